@@ -1,0 +1,2 @@
+import ArgumentParser
+@main struct LogikalSync: ParsableCommand { func run() {} }
