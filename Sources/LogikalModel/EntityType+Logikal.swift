@@ -1,0 +1,11 @@
+public import EventSourcing
+
+extension EntityType {
+    public static let directory = EntityType(rawValue: "directory")
+    public static let project = EntityType(rawValue: "project")
+    public static let phase = EntityType(rawValue: "phase")
+    public static let elevation = EntityType(rawValue: "elevation")
+
+    /// The four levels that are crawled, parents before children.
+    public static let logikalLevels: [EntityType] = [.directory, .project, .phase, .elevation]
+}
