@@ -41,7 +41,8 @@ private struct NormalisedDecimal: Equatable {
     init(_ lexeme: String) {
         let parts = lexeme.split(whereSeparator: { $0 == "e" || $0 == "E" })
         // An exponent outside Int is not a measure of anything; clamping keeps the comparison total.
-        var exponent = parts.count == 2 ? Int(parts[1]) ?? (parts[1].hasPrefix("-") ? -1_000_000_000 : 1_000_000_000) : 0
+        let limit = 1_000_000_000
+        var exponent = parts.count == 2 ? Int(parts[1]) ?? (parts[1].hasPrefix("-") ? -limit : limit) : 0
         var mantissa = parts[0]
         let isNegative = mantissa.hasPrefix("-")
         if isNegative { mantissa = mantissa.dropFirst() }

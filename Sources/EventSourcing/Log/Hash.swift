@@ -1,0 +1,26 @@
+import Crypto
+
+/// A SHA-256 digest.
+public struct Hash: Hashable, Sendable, CustomStringConvertible {
+    public let bytes: [UInt8]
+
+    /// The chain's value before its first batch.
+    public static let zero = Hash(bytes: [UInt8](repeating: 0, count: 32))
+
+    public init(bytes: [UInt8]) { self.bytes = bytes }
+
+    init(_ digest: SHA256.Digest) { bytes = Array(digest) }
+
+    public static func of(_ bytes: [UInt8]) -> Hash { Hash(SHA256.hash(data: bytes)) }
+
+    public var description: String {
+        var text = ""
+        for byte in bytes {
+            text.append(Self.digits[Int(byte >> 4)])
+            text.append(Self.digits[Int(byte & 0xF)])
+        }
+        return text
+    }
+
+    private static let digits = Array("0123456789abcdef")
+}
