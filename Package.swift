@@ -21,6 +21,9 @@ let package = Package(
         .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLibSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
+        .target(name: "CEmbeddedFiles"),
+        .target(name: "EmbeddedFiles", dependencies: ["CEmbeddedFiles"]),
+
         // The words and the decisions: no I/O.
         .target(name: "EventSourcing", dependencies: [.crypto]),
         .target(name: "LogikalModel", dependencies: ["EventSourcing"]),

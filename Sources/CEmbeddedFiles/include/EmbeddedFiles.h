@@ -1,0 +1,12 @@
+#pragma once
+#include <stddef.h>
+
+/// A file of the source tree that travels inside the binary, so that the binary is all there is to deploy.
+struct embedded_file {
+    const char *name;
+    const unsigned char *bytes;
+    size_t size;
+};
+
+size_t embedded_file_count(void);
+struct embedded_file embedded_file_at(size_t index);
