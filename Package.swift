@@ -36,6 +36,8 @@ let package = Package(
             name: "LogikalSimulator",
             dependencies: ["EventSourcing", "LogikalModel", "CLibSQLite", .crypto, .hummingbird, .log]),
 
+        .target(name: "Polling", dependencies: ["EventSourcing", "LogikalModel", "LogikalClient", .log, .serviceLifecycle]),
+
         .executableTarget(name: "logikal-sync", dependencies: ["LogikalSimulator", "LogikalClient", "PrivatePostgres", .argumentParser, .serviceLifecycle]),
     ],
     swiftLanguageModes: [.v6]

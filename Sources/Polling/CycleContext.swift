@@ -1,0 +1,123 @@
+import EventSourcing
+import Foundation
+import Logging
+import LogikalClient
+import LogikalModel
+
+/// What the parts of one cycle share: the session, the store, what was learnt and is not stored yet.
+final class CycleContext {
+    let tenant: TenantID
+    let cycle: Int64
+    let lease: Lease
+    let store: any PollStore
+    let session: LogikalSession
+    let now: @Sendable () -> Timestamp
+    let logger: Logger
+    private let onProgress: @Sendable (CycleProgress) -> Void
+    var report: CycleReport
+    /// Scopes and counts that no event waits for; they go with the next commit.
+    private var pending = PollCommit()
+    private var failuresInARow = 0
+
+    static let pendingScopesPerCommit = 200
+    static let failuresUntilUnavailable = 3
+
+    init(
+        tenant: TenantID, cycle: Int64, lease: Lease, store: any PollStore, session: LogikalSession,
+        now: @escaping @Sendable () -> Timestamp, logger: Logger,
+        onProgress: @escaping @Sendable (CycleProgress) -> Void
+    ) {
+        self.tenant = tenant
+        self.cycle = cycle
+        self.lease = lease
+        self.store = store
+        self.session = session
+        self.now = now
+        self.logger = logger
+        self.onProgress = onProgress
+        report = CycleReport(cycle: cycle, startedAt: now())
+    }
+
+    /// Reads one listing. `nil` when it failed; the failure is on record then, and nothing may be concluded from it.
+    func listing<Row>(
+        _ scope: String, level: EntityType, knownCount: Int,
+        read: () async throws(LogikalError) -> Listing<Row>
+    ) async throws -> Result<Listing<Row>, LogikalError> {
+        announce(scope)
+        do throws(LogikalError) {
+            var listing = try await read()
+            // A listing that fails as an empty one has been seen; one that stays empty is asked twice.
+            if listing.rows.isEmpty, listing.rejected.isEmpty, knownCount > 0 { listing = try await read() }
+            failuresInARow = 0
+            report.listed[level, default: 0] += listing.rows.count
+            record(
+                ScopeResult(
+                    scope: scope, outcome: listing.rejected.isEmpty ? .complete : .partial, listed: listing.rows.count,
+                    finding: listing.rejected.first.map { "\($0); nothing of this list is called missing" },
+                    lookedAt: now()))
+            return .success(listing)
+        } catch {
+            try fail(scope, error)
+            return .failure(error)
+        }
+    }
+
+    /// Puts a failure on record. Throws when the whole cycle has to end for it.
+    func fail(_ scope: String, _ error: LogikalError) throws {
+        record(
+            ScopeResult(
+                scope: scope, outcome: .failed, listed: 0,
+                finding: "\(error) Nothing of it is called missing; it is read again in the next cycle.",
+                lookedAt: now()))
+        logger.warning("scope not read", metadata: ["scope": "\(scope)", "error": "\(error)"])
+        if error.isCancellation { throw CancellationError() }
+        if error.disposition == .halt {
+            throw PollError(code: .refused, message: "Logikal refuses to let us in; no cycle can work", cause: error)
+        }
+        failuresInARow = error.meansUnavailable ? failuresInARow + 1 : 0
+        if failuresInARow >= Self.failuresUntilUnavailable {
+            throw PollError(
+                code: .unavailable, message: "Logikal did not answer \(failuresInARow) times in a row; the cycle ends",
+                cause: error)
+        }
+    }
+
+    func record(_ scope: ScopeResult) {
+        report.add(scope)
+        pending.scopes.append(scope)
+    }
+
+    func miss(_ entity: UUID) { pending.missed.append(entity) }
+
+    func settle(_ entity: UUID) { pending.settled.append(entity) }
+
+    /// Stores events together with everything learnt since the last commit. `step` names the batch within the cycle.
+    func commit(
+        _ events: [ProposedEvent], step: String, stamps: [AssetStamp] = [], blobs: [Blob] = []
+    ) async throws {
+        try Task.checkCancellation()
+        var commit = pending
+        commit.stamps = stamps
+        commit.blobs = blobs
+        if !events.isEmpty {
+            commit.batch = ProposedBatch(
+                key: "poll:\(cycle):\(step)", kind: .poll, actor: "poller", metadata: ["poll": .integer(cycle)],
+                events: events)
+        }
+        pending = PollCommit()
+        guard !commit.isEmpty else { return }
+        try await store.commit(commit, tenant: tenant, cycle: cycle, lease: lease)
+        report.add(events)
+    }
+
+    func flushIfLarge() async throws {
+        if pending.scopes.count >= Self.pendingScopesPerCommit { try await commit([], step: "scopes") }
+    }
+
+    func announce(_ scope: String) {
+        onProgress(
+            CycleProgress(
+                scope: scope, listed: report.listed, events: report.eventCount,
+                requests: session.statistics.requests))
+    }
+}

@@ -1,0 +1,259 @@
+import EventSourcing
+import Foundation
+import LogikalClient
+import LogikalModel
+
+/// Walks the directories depth first, hands every project to a `ProjectCrawl`, and concludes at the end of the cycle
+/// what moved and what is gone: before that, "not here" may still mean "seen elsewhere".
+final class DirectoryCrawl {
+    private let context: CycleContext
+    private var known: KnownTree
+    private let projectCrawl: ProjectCrawl
+
+    private var seen: Set<UUID> = []
+    /// Parents whose list of directories, or of projects, was read completely. `nil` is the root.
+    private var completeLists: Set<ListOf> = []
+    private var hasUnreadLists = false
+    /// Known projects that were seen under another directory; a move unless they are seen in their place too.
+    private var relocated: [UUID: Sighting] = [:]
+    private var seenInPlace: Set<UUID> = []
+    /// Refused by their id with 404 and absent from the list that was read again.
+    private var refused: Set<UUID> = []
+
+    private struct ListOf: Hashable {
+        let level: EntityType
+        let parent: UUID?
+    }
+
+    private struct ListedProject {
+        let row: ProjectRow
+        let sighting: Sighting
+        let isFirstSighting: Bool
+    }
+
+    static let maximumDepth = 40
+
+    init(context: CycleContext, known: KnownTree) {
+        self.context = context
+        self.known = known
+        projectCrawl = ProjectCrawl(context: context)
+    }
+
+    func run() async throws {
+        try await crawl(chain: [], directory: nil)
+        try await concludeMoves()
+        try await concludeAbsences()
+    }
+
+    private func crawl(chain: [String], directory: EntityReference?) async throws {
+        let name = chain.last.map { "directory \($0)" } ?? "the root"
+        let directories = try await listDirectories(of: name, chain: chain, directory: directory)
+        let projects = try await listProjects(of: name, chain: chain, directory: directory)
+        let events = sort(directories.map(\.sighting)) + sort(projects.map(\.sighting))
+        known.record(events)
+        try await context.commit(events, step: "directory:\(directory?.id.text ?? "root")")
+        for project in projects where project.isFirstSighting {
+            try await crawl(project: project, chain: chain, directory: directory, name: name)
+            try await context.flushIfLarge()
+        }
+        for child in directories where chain.count < Self.maximumDepth {
+            try await crawl(chain: chain + [child.path], directory: child.sighting.entity)
+        }
+    }
+
+    private func listDirectories(
+        of name: String, chain: [String], directory: EntityReference?
+    ) async throws -> [(path: String, sighting: Sighting)] {
+        let scope = "directories of \(name)"
+        let result = try await context.listing(scope, level: .directory, knownCount: livingCount(.directory, directory)) {
+            () async throws(LogikalError) in try await context.session.directories(at: chain)
+        }
+        guard let listing = complete(result, .directory, directory) else { return [] }
+        var children: [(path: String, sighting: Sighting)] = []
+        for row in listing.rows {
+            // Only at the root is the name the path (`logikal-api.md` 5.4); anywhere else a path is never built.
+            guard let path = row.path ?? (chain.isEmpty ? row.name : nil) else {
+                completeLists.remove(ListOf(level: .directory, parent: directory?.id))
+                hasUnreadLists = true
+                context.record(unidentified(scope))
+                continue
+            }
+            var state = row.state
+            state["logikalId"] = .string(path)
+            let sighting = sighting(.directory(path: path), parent: directory, state: state)
+            // Seen before in this cycle: a service that lists a directory below itself must not lead us in circles.
+            guard seen.insert(sighting.entity.id).inserted else { continue }
+            children.append((path, sighting))
+        }
+        return children
+    }
+
+    private func listProjects(
+        of name: String, chain: [String], directory: EntityReference?
+    ) async throws -> [ListedProject] {
+        let result = try await context.listing(
+            "projects of \(name)", level: .project, knownCount: livingCount(.project, directory)
+        ) { () async throws(LogikalError) in try await context.session.projects(in: chain) }
+        guard let listing = complete(result, .project, directory) else { return [] }
+        return listing.rows.map { row in
+            var state = row.state
+            state["logikalId"] = .string(row.id.text)
+            let sighting = sighting(.project(row.id), parent: directory, state: state)
+            let isFirst = seen.insert(sighting.entity.id).inserted
+            return ListedProject(row: row, sighting: sighting, isFirstSighting: isFirst)
+        }
+    }
+
+    /// The listing if it was read; whether it may say that something is missing is kept.
+    private func complete<Row>(
+        _ result: Result<Listing<Row>, LogikalError>, _ level: EntityType, _ directory: EntityReference?
+    ) -> Listing<Row>? {
+        switch result {
+        case .success(let listing):
+            if listing.rejected.isEmpty {
+                completeLists.insert(ListOf(level: level, parent: directory?.id))
+            } else {
+                hasUnreadLists = true
+            }
+            return listing
+        case .failure(let error):
+            // What our rights hide does not exist for us, so it can't be where something moved to.
+            if error.code != .forbidden { hasUnreadLists = true }
+            return nil
+        }
+    }
+
+    /// Events for what is seen in its place; known projects seen elsewhere wait for the end of the cycle.
+    private func sort(_ sightings: [Sighting]) -> [ProposedEvent] {
+        sightings.compactMap { sighting in
+            let before = known[sighting.entity.id]
+            if let before, before.misses > 0 { context.settle(before.entity.id) }
+            if sighting.entity.type == .project {
+                guard before == nil || before?.isDeleted == true || before?.parent == sighting.parent else {
+                    relocated[sighting.entity.id] = sighting
+                    return nil
+                }
+                seenInPlace.insert(sighting.entity.id)
+            }
+            return Difference.event(from: before, to: sighting)
+        }
+    }
+
+    private func crawl(
+        project: ListedProject, chain: [String], directory: EntityReference?, name: String
+    ) async throws {
+        let place = ProjectPlace(directory: chain, id: project.row.id)
+        let label = [project.row.state["jobNumber"], project.row.state["name"]].compactMap { $0?.string }
+            .filter { !$0.isEmpty }.joined(separator: " ")
+        let outcome = try await projectCrawl.run(
+            project.sighting.entity, at: place, label: "project \(label.isEmpty ? project.row.id.text : label)")
+        guard outcome == .notFound else { return }
+        // Refused by its id: only the list, read again, can tell "gone" from "trouble".
+        let again = try await context.listing("projects of \(name), again", level: .project, knownCount: 0) {
+            () async throws(LogikalError) in try await context.session.projects(in: chain)
+        }
+        guard case .success(let listing) = again, listing.rejected.isEmpty,
+            !listing.rows.contains(where: { $0.id == project.row.id })
+        else { return }
+        seen.remove(project.sighting.entity.id)
+        relocated[project.sighting.entity.id] = nil
+        refused.insert(project.sighting.entity.id)
+    }
+
+    private func sighting(_ key: NaturalKey, parent: EntityReference?, state: JSONObject) -> Sighting {
+        Sighting(
+            entity: key.reference(tenant: context.tenant), naturalKey: key, parent: parent, state: state,
+            observedAt: context.now())
+    }
+
+    private func unidentified(_ scope: String) -> ScopeResult {
+        ScopeResult(
+            scope: scope, outcome: .partial, listed: 0,
+            finding: "a directory below the root has no path; it is left out until Logikal names one",
+            lookedAt: context.now())
+    }
+
+    private func livingCount(_ level: EntityType, _ parent: EntityReference?) -> Int {
+        known.living(level).count { $0.parent == parent }
+    }
+}
+
+// MARK: - The end of the cycle
+
+extension DirectoryCrawl {
+    private func concludeMoves() async throws {
+        let moves = relocated.values.filter { !seenInPlace.contains($0.entity.id) }.sorted { $0.entity.id.text < $1.entity.id.text }
+        let events = moves.compactMap { Difference.event(from: known[$0.entity.id], to: $0) }
+        known.record(events)
+        try await context.commit(events, step: "moves")
+    }
+
+    private func concludeAbsences() async throws {
+        var absent: [UUID: Absence] = [:]
+        let directories = known.living(.directory).filter { !seen.contains($0.entity.id) }
+        for directory in directories.sorted(by: { $0.naturalKey.text.utf8.count < $1.naturalKey.text.utf8.count }) {
+            absent[directory.entity.id] = judge(directory, absent)
+        }
+        var goneProjects: Set<UUID> = []
+        for project in known.living(.project) where !seen.contains(project.entity.id) {
+            let verdict = judge(project, absent)
+            apply(verdict, to: project)
+            if verdict == .gone {
+                goneProjects.insert(project.entity.id)
+                try await remove(project)
+            }
+        }
+        try await removeDirectories(directories, absent)
+    }
+
+    private func judge(_ entity: KnownEntity, _ absent: [UUID: Absence]) -> Absence {
+        let parent = entity.parent?.id
+        let parentIsAbsent = parent.flatMap { absent[$0] }.map { $0 == .missed || $0 == .gone } ?? false
+        var complete = parentIsAbsent || completeLists.contains(ListOf(level: entity.entity.type, parent: parent))
+        // A project may have gone to any directory; a directory's path says where it was.
+        if entity.entity.type == .project { complete = complete && !hasUnreadLists }
+        return Absence.judge(
+            wasSeen: false, listingsWereComplete: complete, earlierMisses: entity.misses,
+            wasRefusedByID: refused.contains(entity.entity.id))
+    }
+
+    private func apply(_ verdict: Absence, to entity: KnownEntity) {
+        switch verdict {
+        case .missed: context.miss(entity.entity.id)
+        case .gone: context.settle(entity.entity.id)
+        case .present, .undecided: break
+        }
+    }
+
+    /// Contents first, so that no consumer ever holds a child of nothing.
+    private func remove(_ project: KnownEntity) async throws {
+        let contents = try await context.store.contents(ofProject: project.entity.id, tenant: context.tenant)
+        let living = contents.filter { !$0.isDeleted }
+        let ordered = living.filter { $0.entity.type == .elevation } + living.filter { $0.entity.type == .phase }
+        let events = (ordered + [project]).map {
+            Difference.removal(of: $0, reason: "removed", observedAt: context.now())
+        }
+        for entity in living where entity.misses > 0 { context.settle(entity.entity.id) }
+        known.record(events)
+        try await context.commit(events, step: "removed:\(project.entity.id.text)")
+    }
+
+    /// Deepest first, and none while something still lives in it.
+    private func removeDirectories(_ directories: [KnownEntity], _ absent: [UUID: Absence]) async throws {
+        var events: [ProposedEvent] = []
+        let deepestFirst = directories.sorted { $0.naturalKey.text.utf8.count > $1.naturalKey.text.utf8.count }
+        for directory in deepestFirst {
+            let verdict = absent[directory.entity.id] ?? .undecided
+            let isEmpty = !known.living.contains { $0.parent == directory.entity }
+            guard verdict == .gone, isEmpty else {
+                apply(verdict == .gone ? .missed : verdict, to: directory)
+                continue
+            }
+            apply(.gone, to: directory)
+            let event = Difference.removal(of: directory, reason: "removed", observedAt: context.now())
+            known.record([event])
+            events.append(event)
+        }
+        try await context.commit(events, step: "removed:directories")
+    }
+}

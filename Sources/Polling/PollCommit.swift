@@ -1,0 +1,20 @@
+public import EventSourcing
+public import Foundation
+
+/// What one step of a cycle learnt. All of it is stored in one transaction, or none.
+public struct PollCommit: Sendable {
+    /// `nil` when nothing differed.
+    public var batch: ProposedBatch?
+    public var scopes: [ScopeResult] = []
+    public var missed: [UUID] = []
+    /// Entities that need no count of misses any more: seen again, or removed.
+    public var settled: [UUID] = []
+    public var stamps: [AssetStamp] = []
+    public var blobs: [Blob] = []
+
+    public init() {}
+
+    public var isEmpty: Bool {
+        batch == nil && scopes.isEmpty && missed.isEmpty && settled.isEmpty && stamps.isEmpty && blobs.isEmpty
+    }
+}

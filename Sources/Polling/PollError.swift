@@ -1,0 +1,35 @@
+public import EventSourcing
+public import LogikalClient
+
+/// Why a cycle could not go on. What it had learnt until then is in the log; nothing was called deleted because of it.
+public struct PollError: Error, CustomStringConvertible {
+    public enum Code: String, Sendable {
+        /// Logikal refused the credentials.
+        case refused = "logikal_refused"
+        /// Logikal did not answer several times in a row.
+        case unavailable = "logikal_unavailable"
+        /// Another process leads this tenant.
+        case leaseHeldByAnother = "lease_held_by_another"
+    }
+
+    public let code: Code
+    public let message: String
+    public let cause: (any Error)?
+
+    public init(code: Code, message: String, cause: (any Error)? = nil) {
+        self.code = code
+        self.message = message
+        self.cause = cause
+    }
+
+    public var disposition: Disposition {
+        switch code {
+        case .refused: .halt
+        case .unavailable, .leaseHeldByAnother: .retry
+        }
+    }
+
+    public var description: String {
+        cause.map { "\(message) (\(code.rawValue)). Cause: \($0)" } ?? "\(message) (\(code.rawValue))"
+    }
+}

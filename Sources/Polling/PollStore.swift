@@ -1,0 +1,21 @@
+public import EventSourcing
+public import Foundation
+
+/// Where polling keeps what it knows. Every call throws when it can't answer; an empty answer means that there is
+/// nothing.
+public protocol PollStore: Sendable {
+    /// `nil` while another holder's lease has not expired. The same holder renews by asking again.
+    func acquireLease(tenant: TenantID, holder: String, duration: Duration) async throws -> Lease?
+    func release(_ lease: Lease, tenant: TenantID) async throws
+
+    func beginCycle(tenant: TenantID, at: Timestamp) async throws -> Int64
+    func finishCycle(_ report: CycleReport, tenant: TenantID) async throws
+
+    /// All directories and projects that ever were, removed ones included.
+    func directoriesAndProjects(tenant: TenantID) async throws -> [KnownEntity]
+    /// All phases and elevations that a project ever had, removed ones included.
+    func contents(ofProject: UUID, tenant: TenantID) async throws -> [KnownEntity]
+    func stamps(ofElevations: [UUID], tenant: TenantID) async throws -> Set<AssetStamp>
+
+    func commit(_ commit: PollCommit, tenant: TenantID, cycle: Int64, lease: Lease) async throws
+}

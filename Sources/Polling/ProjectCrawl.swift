@@ -1,0 +1,141 @@
+import EventSourcing
+import Foundation
+import LogikalClient
+import LogikalModel
+
+/// One project: its phases, their elevations with drawings, then the parts lists of those that changed.
+///
+/// What is below one project fails for itself; only a refusal that concerns everything ends the cycle.
+struct ProjectCrawl {
+    enum Outcome { case read, notFound }
+
+    let context: CycleContext
+
+    func run(_ project: EntityReference, at place: ProjectPlace, label: String) async throws -> Outcome {
+        let known = KnownTree(try await context.store.contents(ofProject: project.id, tenant: context.tenant))
+        var look = ProjectLook(project: project, place: place, label: label, known: known)
+        switch try await listPhases(&look) {
+        case .notFound: return .notFound
+        case .read: break
+        }
+        look.stamps = try await context.store.stamps(
+            ofElevations: known.living(.elevation).map(\.entity.id), tenant: context.tenant)
+        for phase in look.phases { try await listElevations(of: phase, &look) }
+        try await commit(&look)
+        try await fetchPartsLists(look)
+        return .read
+    }
+
+    private func listPhases(_ look: inout ProjectLook) async throws -> Outcome {
+        let place = look.place
+        let result = try await context.listing(
+            "phases of \(look.label)", level: .phase, knownCount: look.known.living(.phase).count
+        ) { () async throws(LogikalError) in try await context.session.phases(of: place) }
+        switch result {
+        case .success(let listing):
+            look.phaseListIsComplete = listing.rejected.isEmpty
+            for row in listing.rows { look.add(row, tenant: context.tenant, observedAt: context.now()) }
+            return .read
+        case .failure(let error):
+            return error.code == .notFound ? .notFound : .read
+        }
+    }
+
+    private func listElevations(of phase: ProjectLook.Phase, _ look: inout ProjectLook) async throws {
+        let knownCount = look.known.living(.elevation).count { $0.parent == phase.sighting.entity }
+        let scope = "elevations of phase \(phase.label) of \(look.label)"
+        let result = try await context.listing(scope, level: .elevation, knownCount: knownCount) {
+            () async throws(LogikalError) in try await context.session.elevations(of: phase.place)
+        }
+        switch result {
+        case .success(let listing):
+            if !listing.rejected.isEmpty { look.elevationListsAreComplete = false }
+            for row in listing.rows {
+                guard let elevation = look.add(row, in: phase, tenant: context.tenant, observedAt: context.now()) else {
+                    continue
+                }
+                try await fetchThumbnail(of: elevation, &look)
+            }
+        case .failure(let error):
+            let isGone = error.code == .notFound ? try await isGoneFromList(phase, look) : false
+            if isGone { look.refuse(phase) } else { look.elevationListsAreComplete = false }
+        }
+    }
+
+    /// A phase that was listed and can't be selected: the list, read again, decides whether it is gone.
+    private func isGoneFromList(_ phase: ProjectLook.Phase, _ look: ProjectLook) async throws -> Bool {
+        let place = look.place
+        let result = try await context.listing("phases of \(look.label), again", level: .phase, knownCount: 0) {
+            () async throws(LogikalError) in try await context.session.phases(of: place)
+        }
+        guard case .success(let listing) = result, listing.rejected.isEmpty else { return false }
+        return !listing.rows.contains { $0.id == phase.place.id }
+    }
+
+    private func commit(_ look: inout ProjectLook) async throws {
+        let conclusion = look.conclude(observedAt: context.now())
+        for id in conclusion.missed { context.miss(id) }
+        for id in conclusion.settled { context.settle(id) }
+        try await context.commit(
+            conclusion.events, step: "project:\(look.project.id.text)", stamps: Array(look.newStamps.values), blobs: look.newBlobs)
+        look.known.record(conclusion.events)
+    }
+}
+
+// MARK: - Bytes
+
+extension ProjectCrawl {
+    private func fetchThumbnail(of elevation: ProjectLook.Elevation, _ look: inout ProjectLook) async throws {
+        guard look.needs(.thumbnail, of: elevation) else { return }
+        do throws(LogikalError) {
+            let bytes = try await context.session.thumbnail(of: elevation.place.id, in: elevation.place.phase)
+            let blob = Blob(bytes, mediaType: "image/png")
+            context.report.thumbnails += 1
+            context.report.downloadedBytes += bytes.count
+            look.store(blob, as: .thumbnail, of: elevation)
+        } catch {
+            try context.fail("thumbnail of \(elevation.label) of \(look.label)", error)
+        }
+    }
+
+    /// Last, and one commit each: a parts list takes seconds, and what came is not lost with what follows.
+    private func fetchPartsLists(_ look: ProjectLook) async throws {
+        for elevation in look.elevations where look.needs(.partsList, of: elevation) {
+            context.announce("parts list of \(elevation.label) of \(look.label)")
+            let result: Result<[UInt8]?, LogikalError>
+            do throws(LogikalError) {
+                result = .success(try await context.session.partsList(of: elevation.place))
+            } catch {
+                result = .failure(error)
+            }
+            try await store(result, of: elevation, look)
+        }
+    }
+
+    private func store(
+        _ result: Result<[UInt8]?, LogikalError>, of elevation: ProjectLook.Elevation, _ look: ProjectLook
+    ) async throws {
+        let blob: Blob?
+        switch result {
+        case .success(let bytes):
+            blob = bytes.map { Blob($0, mediaType: "application/vnd.sqlite3") }
+            context.report.partsLists += 1
+            context.report.downloadedBytes += bytes?.count ?? 0
+        case .failure(let error):
+            try context.fail("parts list of \(elevation.label) of \(look.label)", error)
+            // Our rights will not change by asking again with every cycle; a change of the elevation asks anew.
+            guard error.code == .forbidden else { return }
+            blob = nil
+        }
+        let id = elevation.sighting.entity.id
+        guard let known = look.known[id], var state = known.state else { return }
+        state[AssetKind.partsList.field] = blob?.reference ?? .null
+        let sighting = Sighting(
+            entity: known.entity, naturalKey: known.naturalKey, parent: known.parent, state: state,
+            observedAt: context.now())
+        try await context.commit(
+            [Difference.event(from: known, to: sighting)].compactMap { $0 }, step: "parts:\(id.text)",
+            stamps: [AssetStamp(entity: id, kind: .partsList, stamp: elevation.stamp)],
+            blobs: blob.map { [$0] } ?? [])
+    }
+}

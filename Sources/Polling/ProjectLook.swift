@@ -1,0 +1,156 @@
+import EventSourcing
+import Foundation
+import LogikalClient
+import LogikalModel
+
+/// What one look at one project gathers, and what follows from it. Pure: no session, no store, no clock.
+struct ProjectLook {
+    struct Phase {
+        let place: PhasePlace
+        let sighting: Sighting
+        var label: String { place.id.isZero ? "(default)" : sighting.state["name"]?.string ?? place.id.text }
+    }
+
+    struct Elevation {
+        let place: ElevationPlace
+        let label: String
+        /// Changes whenever the bytes of drawing or parts list may have.
+        let stamp: Hash
+        /// Without a version and a date nothing says that the bytes are the same.
+        let isStampTrustworthy: Bool
+        var sighting: Sighting
+    }
+
+    struct Conclusion {
+        var events: [ProposedEvent] = []
+        var missed: [UUID] = []
+        var settled: [UUID] = []
+    }
+
+    let project: EntityReference
+    let place: ProjectPlace
+    let label: String
+    var known: KnownTree
+    var stamps: Set<AssetStamp> = []
+    var phaseListIsComplete = false
+    var elevationListsAreComplete = true
+    private(set) var phases: [Phase] = []
+    private(set) var elevations: [Elevation] = []
+    private(set) var newStamps: [UUID: AssetStamp] = [:]
+    private(set) var newBlobs: [Blob] = []
+    private var refusedPhases: Set<UUID> = []
+    private var indexes: [UUID: Int] = [:]
+
+    init(project: EntityReference, place: ProjectPlace, label: String, known: KnownTree) {
+        self.project = project
+        self.place = place
+        self.label = label
+        self.known = known
+    }
+
+    mutating func add(_ row: PhaseRow, tenant: TenantID, observedAt: Timestamp) {
+        let key = NaturalKey.phase(row.id, of: place.id)
+        let entity = key.reference(tenant: tenant)
+        guard !phases.contains(where: { $0.sighting.entity == entity }) else { return }
+        var state = row.state
+        state["logikalId"] = .string(row.id.text)
+        phases.append(
+            Phase(
+                place: PhasePlace(project: place, id: row.id),
+                sighting: Sighting(
+                    entity: entity, naturalKey: key, parent: project, state: state, observedAt: observedAt)))
+    }
+
+    /// `nil` when the elevation was seen already in this look; where it is known to be counts most, else the first.
+    mutating func add(_ row: ElevationRow, in phase: Phase, tenant: TenantID, observedAt: Timestamp) -> Elevation? {
+        let key = NaturalKey.elevation(row, phase: phase.place.id, of: place.id)
+        let entity = key.reference(tenant: tenant)
+        if indexes[entity.id] != nil, known[entity.id]?.parent != phase.sighting.entity { return nil }
+        var state = row.state
+        state["logikalId"] = .string(row.id.text)
+        for kind in AssetKind.allCases { state[kind.field] = known[entity.id]?.state?[kind.field] ?? .null }
+        let isDated = [row.state["versionId"], row.state["changedDate"]].contains { $0?.isNull == false }
+        let elevation = Elevation(
+            place: ElevationPlace(phase: phase.place, id: row.id), label: "elevation \(row.name)",
+            stamp: Hash.of(CanonicalJSON.bytes(.object(row.state)) + Array(phase.place.id.text.utf8)),
+            isStampTrustworthy: isDated,
+            sighting: Sighting(
+                entity: entity, naturalKey: key, parent: phase.sighting.entity, state: state, observedAt: observedAt))
+        if let index = indexes[entity.id] {
+            elevations[index] = elevation
+        } else {
+            indexes[entity.id] = elevations.count
+            elevations.append(elevation)
+        }
+        return elevation
+    }
+
+    /// Whether the bytes may differ from those that are stored.
+    func needs(_ kind: AssetKind, of elevation: Elevation) -> Bool {
+        let id = elevation.sighting.entity.id
+        let isStored = stamps.contains(AssetStamp(entity: id, kind: kind, stamp: elevation.stamp))
+        return !isStored || !elevation.isStampTrustworthy
+    }
+
+    mutating func store(_ blob: Blob, as kind: AssetKind, of elevation: Elevation) {
+        let id = elevation.sighting.entity.id
+        guard let index = indexes[id] else { return }
+        elevations[index].sighting.state[kind.field] = blob.reference
+        newStamps[id] = AssetStamp(entity: id, kind: kind, stamp: elevation.stamp)
+        newBlobs.append(blob)
+    }
+
+    mutating func refuse(_ phase: Phase) {
+        refusedPhases.insert(phase.sighting.entity.id)
+        phases.removeAll { $0.sighting.entity == phase.sighting.entity }
+    }
+
+    /// What happened in the project, parents before children, removals last with children before parents.
+    func conclude(observedAt: Timestamp) -> Conclusion {
+        var conclusion = Conclusion()
+        for sighting in phases.map(\.sighting) + elevations.map(\.sighting) {
+            let before = known[sighting.entity.id]
+            if let before, before.misses > 0 { conclusion.settled.append(before.entity.id) }
+            if let event = Difference.event(from: before, to: sighting) { conclusion.events.append(event) }
+        }
+        let seen = Set((phases.map(\.sighting) + elevations.map(\.sighting)).map(\.entity.id))
+        // While elevations can't be judged, a phase that held some stays: nothing may be a child of nothing.
+        let heldPhases = elevationListsAreComplete ? [] : Set(unseenElevations(seen).compactMap(\.parent))
+        let gonePhases = absent(
+            .phase, seen: seen, isComplete: phaseListIsComplete, &conclusion, held: heldPhases)
+        let goneElevations = absent(
+            .elevation, seen: seen, isComplete: phaseListIsComplete && elevationListsAreComplete, &conclusion,
+            goneParents: Set(gonePhases.map(\.entity)))
+        conclusion.events += (goneElevations + gonePhases).map {
+            Difference.removal(of: $0, reason: "removed", observedAt: observedAt)
+        }
+        return conclusion
+    }
+
+    private func absent(
+        _ type: EntityType, seen: Set<UUID>, isComplete: Bool, _ conclusion: inout Conclusion,
+        goneParents: Set<EntityReference> = [], held: Set<EntityReference> = []
+    ) -> [KnownEntity] {
+        var gone: [KnownEntity] = []
+        for entity in known.living(type).sorted(by: { $0.entity.id.text < $1.entity.id.text }) {
+            let verdict = Absence.judge(
+                wasSeen: seen.contains(entity.entity.id),
+                listingsWereComplete: isComplete && !held.contains(entity.entity),
+                earlierMisses: entity.misses,
+                wasRefusedByID: refusedPhases.contains(entity.entity.id)
+                    || entity.parent.map(goneParents.contains) == true)
+            switch verdict {
+            case .missed: conclusion.missed.append(entity.entity.id)
+            case .gone:
+                conclusion.settled.append(entity.entity.id)
+                gone.append(entity)
+            case .present, .undecided: break
+            }
+        }
+        return gone
+    }
+
+    private func unseenElevations(_ seen: Set<UUID>) -> [KnownEntity] {
+        known.living(.elevation).filter { !seen.contains($0.entity.id) }
+    }
+}

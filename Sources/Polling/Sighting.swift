@@ -1,0 +1,23 @@
+public import EventSourcing
+public import LogikalModel
+
+/// An entity as one look at Logikal saw it.
+public struct Sighting: Sendable {
+    public let entity: EntityReference
+    public let naturalKey: NaturalKey
+    public var parent: EntityReference?
+    /// The vendor's fields, `logikalId`, and for an elevation `thumbnail` and `partsList`.
+    public var state: JSONObject
+    public let observedAt: Timestamp
+
+    public init(
+        entity: EntityReference, naturalKey: NaturalKey, parent: EntityReference?, state: JSONObject,
+        observedAt: Timestamp
+    ) {
+        self.entity = entity
+        self.naturalKey = naturalKey
+        self.parent = parent
+        self.state = state
+        self.observedAt = observedAt
+    }
+}

@@ -1,0 +1,134 @@
+import EmbeddedFiles
+import EventSourcing
+public import Logging
+public import PostgresClient
+
+/// Brings a database to the schema of this binary, under a lock, one transaction per migration.
+public struct Migrator: Sendable {
+    /// One embedded file `NNNN.name.sql`.
+    struct Migration {
+        let number: Int32
+        let name: String
+        let text: String
+
+        init?(fileName: String) {
+            guard fileName.utf8.count > 5, let number = Int32(fileName.prefix(4)), fileName.dropFirst(4).first == "."
+            else { return nil }
+            self.number = number
+            name = String(fileName.dropFirst(5))
+            text = EmbeddedFiles.text(fileName)
+        }
+    }
+
+    public struct Summary: Sendable, Equatable {
+        public let applied: [String]
+        public let version: Int
+    }
+
+    /// Any number will do, as long as every process of ours takes the same.
+    private static let lock: Int64 = 7_203_118_045
+
+    private let pool: PostgresPool
+    private let logger: Logger
+
+    /// - Parameter pool: Connections of the database's owner.
+    public init(pool: PostgresPool, logger: Logger) {
+        self.pool = pool
+        self.logger = logger
+    }
+
+    static var migrations: [Migration] { EmbeddedFiles.names.compactMap(Migration.init(fileName:)) }
+
+    public static var latestVersion: Int { migrations.map { Int($0.number) }.max() ?? 0 }
+
+    /// Applies what is missing. Throws `MigrationError` when the database is not one that this binary may serve.
+    public func migrate() async throws -> Summary {
+        let applied = try await pool.withConnection { connection in
+            _ = try connection.execute("set lock_timeout = '60s'")
+            _ = try connection.query("select pg_advisory_lock(\(Self.lock))") { _ in () }
+            defer { _ = try? connection.query("select pg_advisory_unlock(\(Self.lock))") { _ in () } }
+            return try Self.applyMissing(connection)
+        }
+        for name in applied { logger.info("migrated", metadata: ["migration": "\(name)"]) }
+        return Summary(applied: applied, version: Self.latestVersion)
+    }
+
+    private static func applyMissing(_ connection: PostgresConnection) throws -> [String] {
+        try connection.executeScript(
+            """
+            create schema if not exists migration;
+            create table if not exists migration.applied (
+              number int primary key, name text not null, digest bytea not null,
+              applied_at timestamptz not null default now());
+            """)
+        var known: [Int32: (name: String, digest: [UInt8])] = [:]
+        let rows = try connection.query("select number, name, digest from migration.applied") { row in
+            (try row.int32("number"), try row.text("name"), try row.bytes("digest"))
+        }
+        for (number, name, digest) in rows { known[number] = (name, digest) }
+        let migrations = Self.migrations
+        if let newest = known.keys.max(), newest > migrations.map(\.number).max() ?? 0 {
+            throw MigrationError(code: .databaseIsNewer, detail: "it has migration \(newest)")
+        }
+        var applied: [String] = []
+        for migration in migrations {
+            let digest = Hash.of(Array(migration.text.utf8)).bytes
+            if let there = known[migration.number] {
+                guard there.digest == digest else {
+                    throw MigrationError(code: .changedMigration, detail: "\(migration.number).\(migration.name)")
+                }
+                continue
+            }
+            try apply(migration, digest: digest, connection)
+            applied.append("\(migration.number).\(migration.name)")
+        }
+        return applied
+    }
+
+    private static func apply(_ migration: Migration, digest: [UInt8], _ connection: PostgresConnection) throws {
+        _ = try connection.execute("begin")
+        do {
+            try connection.executeScript(migration.text)
+            _ = try connection.execute(
+                """
+                insert into migration.applied (number, name, digest)
+                values (\(migration.number), \(migration.name), \(digest))
+                """)
+            _ = try connection.execute("commit")
+        } catch {
+            _ = try? connection.execute("rollback")
+            throw MigrationError(
+                code: .failed, detail: "\(migration.number).\(migration.name)", cause: error as? PostgresError)
+        }
+    }
+}
+
+/// Why the database can't be served. It is as it was before the migration that failed.
+public struct MigrationError: Error, CustomStringConvertible {
+    public enum Code: String, Sendable {
+        case databaseIsNewer = "database_is_newer"
+        case changedMigration = "changed_migration"
+        case failed = "migration_failed"
+    }
+
+    public let code: Code
+    public let detail: String
+    public let cause: PostgresError?
+
+    init(code: Code, detail: String, cause: PostgresError? = nil) {
+        self.code = code
+        self.detail = detail
+        self.cause = cause
+    }
+
+    public var description: String {
+        switch code {
+        case .databaseIsNewer:
+            "the database was migrated by a newer logikal-sync (\(detail)); run that version or a later one"
+        case .changedMigration:
+            "migration \(detail) was applied with other content; restore the file as it was and add a new migration"
+        case .failed:
+            "migration \(detail) failed and was rolled back: \(cause.map { "\($0)" } ?? "unknown cause")"
+        }
+    }
+}

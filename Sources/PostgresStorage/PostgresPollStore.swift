@@ -1,0 +1,140 @@
+import EmbeddedFiles
+public import EventSourcing
+public import Foundation
+import LogikalModel
+public import Polling
+public import PostgresClient
+
+/// Polling's knowledge in PostgreSQL: stream heads from the log, leases, cycles, scopes, misses, stamps and blobs.
+public struct PostgresPollStore: PollStore {
+    private let pool: PostgresPool
+    private let log: PostgresEventLog
+
+    public init(pool: PostgresPool, log: PostgresEventLog) {
+        self.pool = pool
+        self.log = log
+    }
+
+    public func acquireLease(tenant: TenantID, holder: String, duration: Duration) async throws -> Lease? {
+        let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+        let fences = try await pool.query(
+            SQL(statement: "polling.lease_acquire", tenant, PostgresValue(holder), PostgresValue(seconds))
+        ) { try $0.int64("fence") }
+        return fences.first.map { Lease(holder: holder, fence: $0) }
+    }
+
+    public func release(_ lease: Lease, tenant: TenantID) async throws {
+        _ = try await pool.execute(
+            SQL(
+                statement: "polling.lease_release", tenant, PostgresValue(lease.holder), PostgresValue(lease.fence)))
+    }
+
+    public func beginCycle(tenant: TenantID, at: Timestamp) async throws -> Int64 {
+        let cycles = try await pool.query(
+            SQL(statement: "polling.cycle_begin", tenant, PostgresValue(PostgresTimestamp(at)))
+        ) { try $0.int64("cycle") }
+        return cycles[0]
+    }
+
+    public func finishCycle(_ report: CycleReport, tenant: TenantID) async throws {
+        try await pool.withTransaction { connection in
+            _ = try connection.execute(
+                SQL(
+                    statement: "polling.cycle_finish", tenant, PostgresValue(report.cycle),
+                    PostgresValue(PostgresTimestamp(report.finishedAt)), PostgresValue(report.outcome.rawValue),
+                    PostgresValue(PostgresJSON(CanonicalJSON.text(report.json)))))
+            _ = try connection.execute(
+                SQL(statement: "polling.cycle_forget", tenant, PostgresValue(report.cycle)))
+        }
+    }
+
+    public func directoriesAndProjects(tenant: TenantID) async throws -> [KnownEntity] {
+        try await pool.query(SQL(statement: "polling.known_top", tenant), KnownEntity.init(row:))
+    }
+
+    public func contents(ofProject project: UUID, tenant: TenantID) async throws -> [KnownEntity] {
+        try await pool.query(
+            SQL(statement: "polling.known_contents", tenant, PostgresValue(project)), KnownEntity.init(row:))
+    }
+
+    public func stamps(ofElevations elevations: [UUID], tenant: TenantID) async throws -> Set<AssetStamp> {
+        guard !elevations.isEmpty else { return [] }
+        let stamps = try await pool.query(
+            SQL(statement: "polling.stamps", tenant, PostgresValue(elevations))
+        ) { row in
+            try AssetKind(rawValue: row.text("kind")).map {
+                AssetStamp(entity: try row.uuid("entity_id"), kind: $0, stamp: Hash(bytes: try row.bytes("stamp")))
+            }
+        }
+        return Set(stamps.compactMap { $0 })
+    }
+
+    public func commit(_ commit: PollCommit, tenant: TenantID, cycle: Int64, lease: Lease) async throws {
+        let bookkeeping: @Sendable (PostgresConnection) throws -> Void = { connection in
+            for statement in Self.statements(commit, tenant: tenant, cycle: cycle) {
+                _ = try connection.execute(statement)
+            }
+        }
+        guard let batch = commit.batch else {
+            return try await pool.withTransaction(bookkeeping)
+        }
+        var generator = SystemRandomNumberGenerator()
+        let prepared = PreparedBatch(batch, tenant: tenant, using: &generator)
+        try await log.append(prepared, fence: lease.fence, with: bookkeeping)
+    }
+
+    private static func statements(_ commit: PollCommit, tenant: TenantID, cycle: Int64) -> [SQL] {
+        var statements = commit.blobs.map { blob in
+            SQL(
+                statement: "blobs.store", tenant, PostgresValue(blob.sha256.bytes), PostgresValue(blob.mediaType),
+                PostgresValue(blob.content))
+        }
+        if !commit.stamps.isEmpty {
+            statements.append(
+                SQL(
+                    statement: "polling.stamps_store", tenant, PostgresValue(commit.stamps.map(\.entity)),
+                    PostgresValue(commit.stamps.map(\.kind.rawValue)), PostgresValue(commit.stamps.map(\.stamp.bytes))
+                ))
+        }
+        let scopes = newest(commit.scopes)
+        if !scopes.isEmpty {
+            statements.append(
+                SQL(
+                    statement: "polling.scopes_store", tenant, PostgresValue(cycle), PostgresValue(scopes.map(\.scope)),
+                    PostgresValue(scopes.map(\.outcome.rawValue)), PostgresValue(scopes.map { Int32($0.listed) }),
+                    PostgresValue(scopes.map(\.finding)),
+                    PostgresValue(scopes.map { PostgresTimestamp($0.lookedAt) })))
+        }
+        if !commit.missed.isEmpty {
+            statements.append(
+                SQL(
+                    statement: "polling.missed", tenant, PostgresValue(cycle),
+                    PostgresValue(Array(Set(commit.missed)))))
+        }
+        if !commit.settled.isEmpty {
+            statements.append(SQL(statement: "polling.settled", tenant, PostgresValue(commit.settled)))
+        }
+        return statements
+    }
+
+    /// A scope that was read twice counts as it was read last.
+    private static func newest(_ scopes: [ScopeResult]) -> [ScopeResult] {
+        var newest: [[UInt8]: ScopeResult] = [:]
+        for scope in scopes { newest[Array(scope.scope.utf8)] = scope }
+        return Array(newest.values)
+    }
+}
+
+extension KnownEntity {
+    init(row: PostgresRow) throws {
+        let type = EntityType(rawValue: try row.text("entity_type"))
+        let parentType = try row.textIfPresent("parent_type").map(EntityType.init(rawValue:))
+        let parentID = try row.uuidIfPresent("parent_id")
+        let state = try row.bytesIfPresent("state").map { try JSONReader.read($0).object }
+        self.init(
+            entity: EntityReference(type, try row.uuid("entity_id")),
+            naturalKey: NaturalKey(type, text: try row.text("natural_key")),
+            parent: parentType.flatMap { type in parentID.map { EntityReference(type, $0) } },
+            version: try row.int64("version"), state: state ?? nil, misses: Int(try row.int64("misses")))
+    }
+}

@@ -1,0 +1,16 @@
+-- All phases and elevations that a project ever had. $1 tenant int  $2 project uuid
+with phase as (
+  select entity_id from log.stream where tenant = $1 and parent_id = $2 and entity_type = 'phase'
+), content as (
+  select entity_id from phase
+  union all
+  select s.entity_id
+    from log.stream s
+   where s.tenant = $1 and s.entity_type = 'elevation' and s.parent_id = any (array(select entity_id from phase))
+)
+select s.entity_type, s.entity_id, s.natural_key, s.version, e.parent_type, e.parent_id, e.state,
+       coalesce(m.misses, 0) as misses
+  from content c
+  join log.stream s on s.tenant = $1 and s.entity_id = c.entity_id
+  join log.event e on e.tenant = $1 and e.position = s.last_position
+  left join polling.missing m on m.tenant = $1 and m.entity_id = s.entity_id
