@@ -38,6 +38,17 @@ let package = Package(
 
         .target(name: "Polling", dependencies: ["EventSourcing", "LogikalModel", "LogikalClient", .log, .serviceLifecycle]),
 
+        .target(name: "Projecting", dependencies: ["EventSourcing", .log, .serviceLifecycle]),
+        .target(
+            name: "Projections", dependencies: ["EmbeddedFiles", "Projecting"], path: "Projections",
+            exclude: ["DirectoryTree", "Projects", "Phases", "Elevations"]),
+        .target(
+            name: "PostgresStorage",
+            dependencies: [
+                "EventSourcing", "LogikalModel", "Polling", "Projecting", "PostgresClient", "EmbeddedFiles", .log,
+            ],
+            exclude: ["Migrations", "Statements"]),
+
         .executableTarget(name: "logikal-sync", dependencies: ["LogikalSimulator", "LogikalClient", "PrivatePostgres", .argumentParser, .serviceLifecycle]),
     ],
     swiftLanguageModes: [.v6]

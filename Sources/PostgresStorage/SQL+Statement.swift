@@ -3,8 +3,13 @@ public import EventSourcing
 public import PostgresClient
 
 extension SQL {
-    /// A statement of the folder `Statements`, whose first bind is the tenant.
+    /// A statement of the folder `Statements`.
+    init(statement name: String, _ binds: [PostgresValue]) {
+        self.init(EmbeddedFiles.text(name), binds: binds, name: name)
+    }
+
+    /// A statement whose first bind is the tenant.
     init(statement name: String, _ tenant: TenantID, _ binds: PostgresValue...) {
-        self.init(EmbeddedFiles.text(name), binds: [PostgresValue(tenant.rawValue)] + binds, name: name)
+        self.init(statement: name, [PostgresValue(tenant.rawValue)] + binds)
     }
 }

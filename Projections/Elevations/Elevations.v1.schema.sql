@@ -1,0 +1,16 @@
+-- {model} is read.elevations_v<build>.
+create table {model} (
+  tenant int not null,
+  id uuid not null,
+  parent_type text,
+  parent_id uuid,
+  logikal_id text not null,
+  name text,
+  version bigint not null,
+  position bigint not null,
+  state json not null,
+  project_id uuid,
+  primary key (tenant, id)
+);
+create index on {model} (tenant, parent_id, id);
+create index on {model} (tenant, project_id, id);

@@ -1,0 +1,26 @@
+public import EventSourcing
+
+/// Why a read model can't be kept up or switched.
+public struct ProjectionError: Error, CustomStringConvertible {
+    public enum Code: String, Sendable {
+        case unknownProjection = "unknown_projection"
+        /// Code or DDL changed while the version did not.
+        case changedDefinition = "changed_definition"
+        case behind = "build_behind"
+        case noSuchBuild = "no_such_build"
+    }
+
+    public let code: Code
+    public let projection: String
+    public let message: String
+
+    public init(code: Code, projection: String, message: String) {
+        self.code = code
+        self.projection = projection
+        self.message = message
+    }
+
+    public var disposition: Disposition { code == .behind ? .retry : .halt }
+
+    public var description: String { "projection \(projection): \(message) (\(code.rawValue))" }
+}
