@@ -1,9 +1,11 @@
 /// What a machine should do about an error.
-public enum Disposition: String, Sendable {
-    /// Again later; nothing is wrong with the thing itself.
-    case retry
-    /// This one thing is set aside and shown, the rest goes on.
+public enum Disposition: Sendable, Equatable {
+    /// Later, and not before the given time; the next attempt may succeed unchanged.
+    case retry(after: Duration)
+    /// Throw away what the attempt was built on and begin anew: a session, a difference.
+    case startOver
+    /// Set this one thing aside, say so in the outcome, and go on with the others.
     case quarantine
-    /// Nothing useful can go on until a person acts.
+    /// Nothing will work until a person has changed something.
     case halt
 }

@@ -1,5 +1,5 @@
 public import EventSourcing
-public import Foundation
+import Foundation
 
 /// The key by which Logikal knows an entity (`logikal-api.md` 8). Names are never keys, except where the vendor gives
 /// nothing else: a directory has just its path, an elevation with the zero id just its place and name.

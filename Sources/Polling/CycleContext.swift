@@ -21,6 +21,9 @@ final class CycleContext {
 
     static let pendingScopesPerCommit = 200
     static let failuresUntilUnavailable = 3
+    private static let unavailable: Set<LogikalError.Code> = [
+        .timedOut, .unreachable, .connectionLost, .loginRefused, .wrongAddress,
+    ]
 
     init(
         tenant: TenantID, cycle: Int64, lease: Lease, store: any PollStore, session: LogikalSession,
@@ -42,24 +45,30 @@ final class CycleContext {
     func listing<Row>(
         _ scope: String, level: EntityType, knownCount: Int,
         read: () async throws(LogikalError) -> Listing<Row>
-    ) async throws -> Result<Listing<Row>, LogikalError> {
-        announce(scope)
+    ) async throws -> ListingOutcome<Row> {
+        await announce(scope)
         do throws(LogikalError) {
             var listing = try await read()
             // A listing that fails as an empty one has been seen; one that stays empty is asked twice.
-            if listing.rows.isEmpty, listing.rejected.isEmpty, knownCount > 0 { listing = try await read() }
+            if listing.rows.isEmpty, knownCount > 0 { listing = try await read() }
             failuresInARow = 0
             report.listed[level, default: 0] += listing.rows.count
+            let finding = Self.finding(listing, knownCount: knownCount)
             record(
                 ScopeResult(
-                    scope: scope, outcome: listing.rejected.isEmpty ? .complete : .partial, listed: listing.rows.count,
-                    finding: listing.rejected.first.map { "\($0); nothing of this list is called missing" },
-                    lookedAt: now()))
-            return .success(listing)
+                    scope: scope, outcome: finding == nil ? .complete : .partial, listed: listing.rows.count,
+                    finding: finding.map { "\($0); nothing of this list is called missing" }, lookedAt: now()))
+            return .read(listing.rows, isComplete: finding == nil)
         } catch {
             try fail(scope, error)
-            return .failure(error)
+            return .failed(error)
         }
+    }
+
+    /// Why a listing that was read is not complete. One without data where nothing was known has nothing to lose.
+    private static func finding<Row>(_ listing: Listing<Row>, knownCount: Int) -> String? {
+        if let rejected = listing.rejected.first { return "\(rejected)" }
+        return listing.hasData || knownCount == 0 ? nil : "the answer had no list where \(knownCount) items were known"
     }
 
     /// Puts a failure on record. Throws when the whole cycle has to end for it.
@@ -70,11 +79,11 @@ final class CycleContext {
                 finding: "\(error) Nothing of it is called missing; it is read again in the next cycle.",
                 lookedAt: now()))
         logger.warning("scope not read", metadata: ["scope": "\(scope)", "error": "\(error)"])
-        if error.isCancellation { throw CancellationError() }
+        if error.code == .cancelled { throw CancellationError() }
         if error.disposition == .halt {
             throw PollError(code: .refused, message: "Logikal refuses to let us in; no cycle can work", cause: error)
         }
-        failuresInARow = error.meansUnavailable ? failuresInARow + 1 : 0
+        failuresInARow = Self.unavailable.contains(error.code) ? failuresInARow + 1 : 0
         if failuresInARow >= Self.failuresUntilUnavailable {
             throw PollError(
                 code: .unavailable, message: "Logikal did not answer \(failuresInARow) times in a row; the cycle ends",
@@ -114,10 +123,10 @@ final class CycleContext {
         if pending.scopes.count >= Self.pendingScopesPerCommit { try await commit([], step: "scopes") }
     }
 
-    func announce(_ scope: String) {
+    func announce(_ scope: String) async {
         onProgress(
             CycleProgress(
                 scope: scope, listed: report.listed, events: report.eventCount,
-                requests: session.statistics.requests))
+                requests: await session.statistics.requests))
     }
 }

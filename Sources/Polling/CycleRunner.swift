@@ -1,5 +1,4 @@
 public import EventSourcing
-import Foundation
 public import Logging
 public import LogikalClient
 
@@ -16,7 +15,7 @@ public struct CycleRunner: Sendable {
     /// - Parameter holder: Names this process among all that may poll, e.g. host and process id.
     public init(
         client: LogikalClient, store: any PollStore, tenant: TenantID, holder: String,
-        leaseDuration: Duration = .seconds(30), now: @escaping @Sendable () -> Timestamp = { Timestamp(Date()) },
+        leaseDuration: Duration = .seconds(30), now: @escaping @Sendable () -> Timestamp,
         logger: Logger
     ) {
         self.client = client
@@ -97,8 +96,9 @@ public struct CycleRunner: Sendable {
                 context.report.failure = "\(error)"
             }
             try await context.commit([], step: "end")
-            context.report.logins = session.statistics.logins
-            context.report.requests = session.statistics.requests
+            let statistics = await session.statistics
+            context.report.logins = statistics.logins
+            context.report.requests = statistics.requests
             return (context.report, ended)
         }
         report.finishedAt = now()

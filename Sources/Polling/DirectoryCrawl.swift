@@ -40,39 +40,39 @@ final class DirectoryCrawl {
     }
 
     func run() async throws {
-        try await crawl(chain: [], directory: nil)
+        try await crawl(.root, directory: nil)
         try await concludeMoves()
         try await concludeAbsences()
     }
 
-    private func crawl(chain: [String], directory: EntityReference?) async throws {
-        let name = chain.last.map { "directory \($0)" } ?? "the root"
-        let directories = try await listDirectories(of: name, chain: chain, directory: directory)
-        let projects = try await listProjects(of: name, chain: chain, directory: directory)
+    private func crawl(_ place: DirectoryPlace, directory: EntityReference?) async throws {
+        let name = place.path.map { "directory \($0)" } ?? "the root"
+        let directories = try await listDirectories(of: name, place, directory: directory)
+        let projects = try await listProjects(of: name, place, directory: directory)
         let events = sort(directories.map(\.sighting)) + sort(projects.map(\.sighting))
         known.record(events)
         try await context.commit(events, step: "directory:\(directory?.id.text ?? "root")")
         for project in projects where project.isFirstSighting {
-            try await crawl(project: project, chain: chain, directory: directory, name: name)
+            try await crawl(project, in: place, name: name)
             try await context.flushIfLarge()
         }
-        for child in directories where chain.count < Self.maximumDepth {
-            try await crawl(chain: chain + [child.path], directory: child.sighting.entity)
+        for child in directories where place.chain.count < Self.maximumDepth {
+            try await crawl(place.child(child.path), directory: child.sighting.entity)
         }
     }
 
     private func listDirectories(
-        of name: String, chain: [String], directory: EntityReference?
+        of name: String, _ place: DirectoryPlace, directory: EntityReference?
     ) async throws -> [(path: String, sighting: Sighting)] {
         let scope = "directories of \(name)"
-        let result = try await context.listing(scope, level: .directory, knownCount: livingCount(.directory, directory)) {
-            () async throws(LogikalError) in try await context.session.directories(at: chain)
+        let result = try await context.listing(
+            scope, level: .directory, knownCount: livingCount(.directory, directory)
+        ) { () async throws(LogikalError) in try await context.session.directories(at: place)
         }
-        guard let listing = complete(result, .directory, directory) else { return [] }
         var children: [(path: String, sighting: Sighting)] = []
-        for row in listing.rows {
+        for row in rows(result, .directory, directory) {
             // Only at the root is the name the path (`logikal-api.md` 5.4); anywhere else a path is never built.
-            guard let path = row.path ?? (chain.isEmpty ? row.name : nil) else {
+            guard let path = row.path ?? (place.chain.isEmpty ? row.name : nil) else {
                 completeLists.remove(ListOf(level: .directory, parent: directory?.id))
                 hasUnreadLists = true
                 context.record(unidentified(scope))
@@ -89,13 +89,12 @@ final class DirectoryCrawl {
     }
 
     private func listProjects(
-        of name: String, chain: [String], directory: EntityReference?
+        of name: String, _ place: DirectoryPlace, directory: EntityReference?
     ) async throws -> [ListedProject] {
         let result = try await context.listing(
             "projects of \(name)", level: .project, knownCount: livingCount(.project, directory)
-        ) { () async throws(LogikalError) in try await context.session.projects(in: chain) }
-        guard let listing = complete(result, .project, directory) else { return [] }
-        return listing.rows.map { row in
+        ) { () async throws(LogikalError) in try await context.session.projects(in: place) }
+        return rows(result, .project, directory).map { row in
             var state = row.state
             state["logikalId"] = .string(row.id.text)
             let sighting = sighting(.project(row.id), parent: directory, state: state)
@@ -104,22 +103,22 @@ final class DirectoryCrawl {
         }
     }
 
-    /// The listing if it was read; whether it may say that something is missing is kept.
-    private func complete<Row>(
-        _ result: Result<Listing<Row>, LogikalError>, _ level: EntityType, _ directory: EntityReference?
-    ) -> Listing<Row>? {
-        switch result {
-        case .success(let listing):
-            if listing.rejected.isEmpty {
+    /// The rows that were read; whether it may say that something is missing is kept.
+    private func rows<Row>(
+        _ outcome: ListingOutcome<Row>, _ level: EntityType, _ directory: EntityReference?
+    ) -> [Row] {
+        switch outcome {
+        case .read(let rows, let isComplete):
+            if isComplete {
                 completeLists.insert(ListOf(level: level, parent: directory?.id))
             } else {
                 hasUnreadLists = true
             }
-            return listing
-        case .failure(let error):
+            return rows
+        case .failed(let error):
             // What our rights hide does not exist for us, so it can't be where something moved to.
             if error.code != .forbidden { hasUnreadLists = true }
-            return nil
+            return []
         }
     }
 
@@ -139,22 +138,20 @@ final class DirectoryCrawl {
         }
     }
 
-    private func crawl(
-        project: ListedProject, chain: [String], directory: EntityReference?, name: String
-    ) async throws {
-        let place = ProjectPlace(directory: chain, id: project.row.id)
+    private func crawl(_ project: ListedProject, in place: DirectoryPlace, name: String) async throws {
         let label = [project.row.state["jobNumber"], project.row.state["name"]].compactMap { $0?.string }
             .filter { !$0.isEmpty }.joined(separator: " ")
         let outcome = try await projectCrawl.run(
-            project.sighting.entity, at: place, label: "project \(label.isEmpty ? project.row.id.text : label)")
+            project.sighting.entity, at: ProjectPlace(project.row.id, in: place),
+            label: "project \(label.isEmpty ? project.row.id.text : label)")
         guard outcome == .notFound else { return }
         // Refused by its id: only the list, read again, can tell "gone" from "trouble".
         let again = try await context.listing("projects of \(name), again", level: .project, knownCount: 0) {
-            () async throws(LogikalError) in try await context.session.projects(in: chain)
+            () async throws(LogikalError) in try await context.session.projects(in: place)
         }
-        guard case .success(let listing) = again, listing.rejected.isEmpty,
-            !listing.rows.contains(where: { $0.id == project.row.id })
-        else { return }
+        guard case .read(let rows, isComplete: true) = again, !rows.contains(where: { $0.id == project.row.id }) else {
+            return
+        }
         seen.remove(project.sighting.entity.id)
         relocated[project.sighting.entity.id] = nil
         refused.insert(project.sighting.entity.id)

@@ -1,5 +1,4 @@
 public import EventSourcing
-public import LogikalClient
 
 /// Why a cycle could not go on. What it had learnt until then is in the log; nothing was called deleted because of it.
 public struct PollError: Error, CustomStringConvertible {
@@ -25,7 +24,7 @@ public struct PollError: Error, CustomStringConvertible {
     public var disposition: Disposition {
         switch code {
         case .refused: .halt
-        case .unavailable, .leaseHeldByAnother: .retry
+        case .unavailable, .leaseHeldByAnother: .retry(after: .seconds(30))
         }
     }
 

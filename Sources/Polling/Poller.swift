@@ -1,5 +1,3 @@
-public import EventSourcing
-import Foundation
 public import Logging
 public import ServiceLifecycle
 
@@ -24,7 +22,7 @@ public struct Poller: Service {
     }
 
     public func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             var failuresInARow = 0
             while !Task.isCancelled {
                 failuresInARow = await runsOneCycle() ? 0 : failuresInARow + 1

@@ -32,11 +32,11 @@ struct ProjectCrawl {
             "phases of \(look.label)", level: .phase, knownCount: look.known.living(.phase).count
         ) { () async throws(LogikalError) in try await context.session.phases(of: place) }
         switch result {
-        case .success(let listing):
-            look.phaseListIsComplete = listing.rejected.isEmpty
-            for row in listing.rows { look.add(row, tenant: context.tenant, observedAt: context.now()) }
+        case .read(let rows, let isComplete):
+            look.phaseListIsComplete = isComplete
+            for row in rows { look.add(row, tenant: context.tenant, observedAt: context.now()) }
             return .read
-        case .failure(let error):
+        case .failed(let error):
             return error.code == .notFound ? .notFound : .read
         }
     }
@@ -48,15 +48,15 @@ struct ProjectCrawl {
             () async throws(LogikalError) in try await context.session.elevations(of: phase.place)
         }
         switch result {
-        case .success(let listing):
-            if !listing.rejected.isEmpty { look.elevationListsAreComplete = false }
-            for row in listing.rows {
+        case .read(let rows, let isComplete):
+            if !isComplete { look.elevationListsAreComplete = false }
+            for row in rows {
                 guard let elevation = look.add(row, in: phase, tenant: context.tenant, observedAt: context.now()) else {
                     continue
                 }
                 try await fetchThumbnail(of: elevation, &look)
             }
-        case .failure(let error):
+        case .failed(let error):
             let isGone = error.code == .notFound ? try await isGoneFromList(phase, look) : false
             if isGone { look.refuse(phase) } else { look.elevationListsAreComplete = false }
         }
@@ -68,8 +68,8 @@ struct ProjectCrawl {
         let result = try await context.listing("phases of \(look.label), again", level: .phase, knownCount: 0) {
             () async throws(LogikalError) in try await context.session.phases(of: place)
         }
-        guard case .success(let listing) = result, listing.rejected.isEmpty else { return false }
-        return !listing.rows.contains { $0.id == phase.place.id }
+        guard case .read(let rows, isComplete: true) = result else { return false }
+        return !rows.contains { $0.id == phase.place.id }
     }
 
     private func commit(_ look: inout ProjectLook) async throws {
@@ -88,11 +88,10 @@ extension ProjectCrawl {
     private func fetchThumbnail(of elevation: ProjectLook.Elevation, _ look: inout ProjectLook) async throws {
         guard look.needs(.thumbnail, of: elevation) else { return }
         do throws(LogikalError) {
-            let bytes = try await context.session.thumbnail(of: elevation.place.id, in: elevation.place.phase)
-            let blob = Blob(bytes, mediaType: "image/png")
+            let thumbnail = try await context.session.thumbnail(of: elevation.place.id, in: elevation.place.phase)
             context.report.thumbnails += 1
-            context.report.downloadedBytes += bytes.count
-            look.store(blob, as: .thumbnail, of: elevation)
+            context.report.downloadedBytes += thumbnail?.bytes.count ?? 0
+            look.store(thumbnail.map { Blob($0.bytes, mediaType: $0.format.mediaType) }, as: .thumbnail, of: elevation)
         } catch {
             try context.fail("thumbnail of \(elevation.label) of \(look.label)", error)
         }
@@ -101,7 +100,7 @@ extension ProjectCrawl {
     /// Last, and one commit each: a parts list takes seconds, and what came is not lost with what follows.
     private func fetchPartsLists(_ look: ProjectLook) async throws {
         for elevation in look.elevations where look.needs(.partsList, of: elevation) {
-            context.announce("parts list of \(elevation.label) of \(look.label)")
+            await context.announce("parts list of \(elevation.label) of \(look.label)")
             let result: Result<[UInt8]?, LogikalError>
             do throws(LogikalError) {
                 result = .success(try await context.session.partsList(of: elevation.place))
@@ -137,5 +136,15 @@ extension ProjectCrawl {
             [Difference.event(from: known, to: sighting)].compactMap { $0 }, step: "parts:\(id.text)",
             stamps: [AssetStamp(entity: id, kind: .partsList, stamp: elevation.stamp)],
             blobs: blob.map { [$0] } ?? [])
+    }
+}
+
+extension Thumbnail.Format {
+    fileprivate var mediaType: String {
+        switch self {
+        case .png: "image/png"
+        case .jpg: "image/jpeg"
+        case .emf: "image/emf"
+        }
     }
 }

@@ -56,7 +56,7 @@ struct ProjectLook {
         state["logikalId"] = .string(row.id.text)
         phases.append(
             Phase(
-                place: PhasePlace(project: place, id: row.id),
+                place: PhasePlace(row.id, of: place),
                 sighting: Sighting(
                     entity: entity, naturalKey: key, parent: project, state: state, observedAt: observedAt)))
     }
@@ -71,7 +71,7 @@ struct ProjectLook {
         for kind in AssetKind.allCases { state[kind.field] = known[entity.id]?.state?[kind.field] ?? .null }
         let isDated = [row.state["versionId"], row.state["changedDate"]].contains { $0?.isNull == false }
         let elevation = Elevation(
-            place: ElevationPlace(phase: phase.place, id: row.id), label: "elevation \(row.name)",
+            place: ElevationPlace(row.id, in: phase.place), label: "elevation \(row.name)",
             stamp: Hash.of(CanonicalJSON.bytes(.object(row.state)) + Array(phase.place.id.text.utf8)),
             isStampTrustworthy: isDated,
             sighting: Sighting(
@@ -92,12 +92,12 @@ struct ProjectLook {
         return !isStored || !elevation.isStampTrustworthy
     }
 
-    mutating func store(_ blob: Blob, as kind: AssetKind, of elevation: Elevation) {
+    mutating func store(_ blob: Blob?, as kind: AssetKind, of elevation: Elevation) {
         let id = elevation.sighting.entity.id
         guard let index = indexes[id] else { return }
-        elevations[index].sighting.state[kind.field] = blob.reference
+        elevations[index].sighting.state[kind.field] = blob?.reference ?? .null
         newStamps[id] = AssetStamp(entity: id, kind: kind, stamp: elevation.stamp)
-        newBlobs.append(blob)
+        if let blob { newBlobs.append(blob) }
     }
 
     mutating func refuse(_ phase: Phase) {

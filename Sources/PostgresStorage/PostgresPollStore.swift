@@ -130,7 +130,7 @@ extension KnownEntity {
         let type = EntityType(rawValue: try row.text("entity_type"))
         let parentType = try row.textIfPresent("parent_type").map(EntityType.init(rawValue:))
         let parentID = try row.uuidIfPresent("parent_id")
-        let state = try row.bytesIfPresent("state").map { try JSONReader.read($0).object }
+        let state = try row.json("state").map { try JSONReader.read($0).object }
         self.init(
             entity: EntityReference(type, try row.uuid("entity_id")),
             naturalKey: NaturalKey(type, text: try row.text("natural_key")),

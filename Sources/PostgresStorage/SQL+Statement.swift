@@ -1,6 +1,6 @@
 import EmbeddedFiles
-public import EventSourcing
-public import PostgresClient
+import EventSourcing
+import PostgresClient
 
 extension SQL {
     /// A statement of the folder `Statements`.

@@ -20,7 +20,7 @@ public struct ProjectionError: Error, CustomStringConvertible {
         self.message = message
     }
 
-    public var disposition: Disposition { code == .behind ? .retry : .halt }
+    public var disposition: Disposition { code == .behind ? .retry(after: .seconds(1)) : .halt }
 
     public var description: String { "projection \(projection): \(message) (\(code.rawValue))" }
 }

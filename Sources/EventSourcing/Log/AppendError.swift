@@ -22,7 +22,7 @@ public struct AppendError: Error, Sendable, Equatable, CustomStringConvertible {
 
     public var disposition: Disposition {
         switch code {
-        case .versionConflict: .retry
+        case .versionConflict: .startOver
         case .fencedOut: .halt
         case .contentMismatch, .unknownTenant, .wrongIsolation, .emptyBatch: .quarantine
         }
