@@ -28,6 +28,8 @@ public struct ProjectionRunner: Service {
         self.waitForHead = waitForHead
     }
 
+    public var names: [String] { catalog.map(\.name) }
+
     public func run() async throws {
         try await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
