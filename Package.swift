@@ -34,6 +34,8 @@ let package = Package(
             dependencies: ["EventSourcing", "LogikalModel", "CLibSQLite", .crypto, .hummingbird, .log]),
 
         .executableTarget(name: "logikal-sync", dependencies: ["LogikalSimulator", "LogikalClient", "PrivatePostgres", .argumentParser, .serviceLifecycle]),
+        .testTarget(
+            name: "LogikalClientTests", dependencies: ["EventSourcing", "LogikalClient", "LogikalModel", .log]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,78 @@
+public import LogikalModel
+
+extension LogikalSession {
+    /// The directories in a directory, or the root's.
+    public func directories(
+        at place: DirectoryPlace = .root
+    ) async throws(LogikalError) -> Listing<DirectoryRow> {
+        try await list(.directories, at: .directory(place))
+    }
+
+    /// The projects in a directory. The root may hold some too (`logikal-api.md` 5.4).
+    public func projects(in place: DirectoryPlace) async throws(LogikalError) -> Listing<ProjectRow> {
+        try await list(.projects, at: .directory(place))
+    }
+
+    /// The project as it is when it is open. Its id is checked.
+    public func selectedProject(_ place: ProjectPlace) async throws(LogikalError) -> ProjectRow {
+        let client = client
+        return try await perform(.selectedProject, at: .project(place), verifiesItself: true) {
+            (call, token) async throws(LogikalError) in
+            let (answer, scope) = try await client.answer(to: call, token: token)
+            return try answer.project(place, scope: scope)
+        }
+    }
+
+    /// The phases of a project, the default phase among them.
+    public func phases(of place: ProjectPlace) async throws(LogikalError) -> Listing<PhaseRow> {
+        try await list(.phases, at: .project(place))
+    }
+
+    /// Prices; `nil` when the service has none to give. The project's id is checked where it is given.
+    public func estimation(of place: ProjectPlace) async throws(LogikalError) -> Estimation? {
+        let client = client
+        return try await perform(.estimation, at: .project(place)) {
+            (call, token) async throws(LogikalError) -> Estimation? in
+            let (answer, scope) = try await client.answer(to: call, token: token)
+            guard let data = answer.data else { return nil }
+            guard let estimation = Estimation(data) else { throw LogikalError(.malformedAnswer, scope) }
+            if let id = estimation.project, id != place.id { throw LogikalError(.wrongPlace, scope) }
+            return estimation
+        }
+    }
+
+    /// The elevations of a phase, in the order of display.
+    public func elevations(of place: PhasePlace) async throws(LogikalError) -> Listing<ElevationRow> {
+        try await list(.elevations, at: .phase(place))
+    }
+
+    /// The picture of an elevation, which need not be selected for it; `nil` when the service sends no bytes.
+    public func thumbnail(
+        of elevation: LogikalID, in place: PhasePlace, _ options: ThumbnailOptions = ThumbnailOptions()
+    ) async throws(LogikalError) -> Thumbnail? {
+        let client = client
+        return try await perform(.thumbnail(of: elevation, options), at: .phase(place)) {
+            (call, token) async throws(LogikalError) in
+            try await client.thumbnail(call, token: token)
+        }
+    }
+
+    /// A SQLite file with the parts of one elevation; `nil` when it has none.
+    public func partsList(of place: ElevationPlace) async throws(LogikalError) -> [UInt8]? {
+        let client = client
+        return try await perform(.partsList, at: .elevation(place)) { (call, token) async throws(LogikalError) in
+            let (answer, scope) = try await client.answer(to: call, token: token)
+            return try answer.partsList(scope: scope)
+        }
+    }
+
+    private func list<Row: VendorRow>(
+        _ call: LogikalCall, at place: Place
+    ) async throws(LogikalError) -> Listing<Row> {
+        let client = client
+        return try await perform(call, at: place) { (call, token) async throws(LogikalError) in
+            let (answer, scope) = try await client.answer(to: call, token: token)
+            return try answer.listing(scope: scope)
+        }
+    }
+}

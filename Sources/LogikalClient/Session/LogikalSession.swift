@@ -1,0 +1,110 @@
+import EventSourcing
+import Logging
+import LogikalModel
+
+/// One token and the place where it stands. Calls name the place they need; the session goes there the cheapest way,
+/// logs in again when it has to, and retries at most once.
+///
+/// One request at a time; concurrent callers queue. Depth-first work in the order of the service's own levels costs
+/// the fewest logins (`logikal-api.md` 5.3). Always ``close()`` it, or use ``LogikalClient/withSession(capabilities:_:)``.
+public actor LogikalSession {
+    nonisolated let client: LogikalClient
+    private let turn = Turn()
+    private var machine = SessionStateMachine()
+    private var token: SessionToken?
+    private var isClosed = false
+    /// What the session cost so far.
+    public private(set) var statistics = SessionStatistics()
+
+    /// Nothing is sent before the first call.
+    init(client: LogikalClient) { self.client = client }
+
+    /// Ends the session on the server, after the request under way. A failure is logged only: nobody can do anything
+    /// about it, and the service forgets tokens by itself. Works in a cancelled task; the second time does nothing.
+    public func close() async {
+        await turn.takeInAnyCase()
+        defer { turn.giveBack() }
+        isClosed = true
+        await logOut()
+    }
+
+    /// Goes to `place`, asks, and answers an expired, lost or misplaced session with one replay from a new login.
+    func perform<Value: Sendable>(
+        _ call: LogikalCall, at place: Place, verifiesItself: Bool = false,
+        read: (LogikalCall, SessionToken) async throws(LogikalError) -> Value
+    ) async throws(LogikalError) -> Value {
+        let call = call.about(place)
+        let scope = LogikalError.Scope(endpoint: call.endpoint, subject: call.subject)
+        guard await turn.take() else { throw LogikalError(.cancelled, scope) }
+        defer { turn.giveBack() }
+        guard !isClosed else { throw LogikalError(.closed, scope) }
+        var action = machine.begin(
+            place, verifiesItself: verifiesItself, capabilities: client.navigation.capabilities)
+        while true {
+            do throws(LogikalError) {
+                if case .perform(let step) = action {
+                    try await perform(step)
+                    action = machine.succeeded()
+                    remember()
+                    continue
+                }
+                guard let token else { throw LogikalError(.sessionExpired, scope) }
+                count(call.endpoint)
+                let value = try await read(call, token)
+                _ = machine.succeeded()
+                remember()
+                return value
+            } catch {
+                if error.code == .sessionExpired { token = nil }
+                action = machine.failed(NavigationFailure(error))
+                remember()
+                if action == .giveUp { throw error }
+                client.logger.info("Logikal session starts over", metadata: ["because": "\(error)"])
+            }
+        }
+    }
+
+    private func perform(_ step: NavigationStep) async throws(LogikalError) {
+        switch step {
+        case .logIn:
+            await logOut()
+            count(.login)
+            token = try await client.login()
+        case .select(let place, _):
+            guard let call = LogikalCall.select(place) else { return }
+            _ = try await answer(to: call)
+        case .verify(let project):
+            let (answer, scope) = try await answer(to: .selectedProject.about(.project(project)))
+            _ = try answer.project(project, scope: scope)
+        }
+    }
+
+    private func answer(to call: LogikalCall) async throws(LogikalError) -> (Answer, LogikalError.Scope) {
+        guard let token else {
+            throw LogikalError(.sessionExpired, LogikalError.Scope(endpoint: call.endpoint, subject: call.subject))
+        }
+        count(call.endpoint)
+        return try await client.answer(to: call, token: token)
+    }
+
+    private func logOut() async {
+        guard let token else { return }
+        self.token = nil
+        count(.logout)
+        do { try await client.logout(token) } catch {
+            client.logger.warning("Logikal logout failed", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func count(_ endpoint: LogikalEndpoint) { statistics.requestsByEndpoint[endpoint, default: 0] += 1 }
+
+    private func remember() {
+        let lessons = machine.takeLessons()
+        for lesson in lessons {
+            client.logger.info(
+                "Logikal navigation",
+                metadata: ["move": "\(lesson.move.rawValue)", "answer": "\(lesson.answer.rawValue)"])
+        }
+        client.navigation.learn(lessons)
+    }
+}
