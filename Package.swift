@@ -50,6 +50,8 @@ let package = Package(
             exclude: ["Migrations", "Statements"]),
 
         .executableTarget(name: "logikal-sync", dependencies: ["LogikalSimulator", "LogikalClient", "PrivatePostgres", .argumentParser, .serviceLifecycle]),
+        .testTarget(
+            name: "LogikalClientTests", dependencies: ["EventSourcing", "LogikalClient", "LogikalModel", .log]),
     ],
     swiftLanguageModes: [.v6]
 )

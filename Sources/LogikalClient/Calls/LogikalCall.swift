@@ -5,7 +5,7 @@ import LogikalModel
 struct LogikalCall: Sendable {
     let endpoint: LogikalEndpoint
     /// The path or id that the call is about, for errors and logs.
-    let subject: String?
+    var subject: String?
     let path: String
     let body: JSONValue?
 
@@ -14,6 +14,13 @@ struct LogikalCall: Sendable {
         self.subject = subject
         self.path = path ?? String(endpoint.path)
         self.body = body
+    }
+
+    /// Reads of what is selected name nothing themselves; errors should name it all the same.
+    func about(_ place: Place) -> LogikalCall {
+        var call = self
+        call.subject = subject ?? place.subject
+        return call
     }
 
     static let version = LogikalCall(.version)

@@ -33,7 +33,8 @@ public actor LogikalSession {
         _ call: LogikalCall, at place: Place, verifiesItself: Bool = false,
         read: (LogikalCall, SessionToken) async throws(LogikalError) -> Value
     ) async throws(LogikalError) -> Value {
-        let scope = LogikalError.Scope(endpoint: call.endpoint, subject: call.subject ?? place.subject)
+        let call = call.about(place)
+        let scope = LogikalError.Scope(endpoint: call.endpoint, subject: call.subject)
         guard await turn.take() else { throw LogikalError(.cancelled, scope) }
         defer { turn.giveBack() }
         guard !isClosed else { throw LogikalError(.closed, scope) }
@@ -73,7 +74,7 @@ public actor LogikalSession {
             guard let call = LogikalCall.select(place) else { return }
             _ = try await answer(to: call)
         case .verify(let project):
-            let (answer, scope) = try await answer(to: .selectedProject)
+            let (answer, scope) = try await answer(to: .selectedProject.about(.project(project)))
             _ = try answer.project(project, scope: scope)
         }
     }

@@ -1,0 +1,74 @@
+import Logging
+import LogikalClient
+import LogikalModel
+
+/// A client with a service to talk to.
+struct World {
+    let fake: FakeLogikal
+    let server: TestServer
+    let transport: HTTPTransport
+    let client: LogikalClient
+
+    func withSession<Value>(_ body: (LogikalSession) async throws -> Value) async throws -> Value {
+        try await client.withSession(body)
+    }
+
+    static func with<Value>(
+        _ policy: FakeLogikal.Policy, timeout: Duration = .seconds(5), password: String = FakeLogikal.password,
+        _ body: (World) async throws -> Value
+    ) async throws -> Value {
+        let fake = FakeLogikal(policy)
+        let server = try TestServer { fake.handle($0) }
+        let transport = HTTPTransport()
+        let configuration = LogikalConfiguration(
+            address: try ServiceAddress(server.url + "/"), username: "sync", password: Secret(password),
+            timeouts: .all(timeout))
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let client = LogikalClient(configuration, transport: transport, logger: logger)
+        defer { server.stop() }
+        do {
+            let value = try await body(World(fake: fake, server: server, transport: transport, client: client))
+            await transport.shutdown()
+            return value
+        } catch {
+            await transport.shutdown()
+            throw error
+        }
+    }
+}
+
+extension LogikalConfiguration.Timeouts {
+    static func all(_ timeout: Duration) -> Self {
+        var timeouts = Self()
+        timeouts.login = timeout
+        timeouts.list = timeout
+        timeouts.select = timeout
+        timeouts.partsList = timeout
+        timeouts.thumbnail = timeout
+        timeouts.logout = timeout
+        return timeouts
+    }
+}
+
+/// Places of ``FakeLogikal``'s tree.
+enum Places {
+    static let houses = DirectoryPlace.root.child("Houses")
+    static let old = houses.child("Houses/Old")
+    static let deep = old.child("Houses/Old/Deep")
+    static let archive = DirectoryPlace.root.child("Archive")
+    static let first = project(1, in: houses)
+    static let second = project(2, in: houses)
+    static let third = project(3, in: archive)
+
+    static func project(_ number: Int, in directory: DirectoryPlace) -> ProjectPlace {
+        ProjectPlace(LogikalID("11111111-0000-0000-0000-00000000000\(number)"), in: directory)
+    }
+
+    static func phase(_ index: Int, of project: ProjectPlace = first) -> PhasePlace {
+        PhasePlace(LogikalID(FakeLogikal.phases[index]), of: project)
+    }
+
+    static func elevation(_ index: Int, in phase: PhasePlace = phase(0)) -> ElevationPlace {
+        ElevationPlace(LogikalID(FakeLogikal.elevations(in: phase.id.text)[index]), in: phase)
+    }
+}
