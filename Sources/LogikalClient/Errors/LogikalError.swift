@@ -1,3 +1,5 @@
+public import EventSourcing
+
 /// Why a call to Logikal failed, for which thing, and what to do about it.
 ///
 /// `description` and `debugDescription` show the endpoint, the path or id, the status and a remedy. They never show a
