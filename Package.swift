@@ -4,13 +4,11 @@ import PackageDescription
 let package = Package(
     name: "LogikalSync",
     platforms: [.macOS(.v15)],
-    products: [
-        .executable(name: "logikal-sync", targets: ["logikal-sync"])
-    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
@@ -30,7 +28,7 @@ let package = Package(
 
         // The edges.
         .target(name: "PostgresClient", dependencies: ["CLibPQ", .log]),
-        .target(name: "PrivatePostgres", dependencies: ["PostgresClient", .log, .subprocess]),
+        .target(name: "PrivatePostgres", dependencies: ["PostgresClient", .log, .subprocess, .system]),
         .target(name: "LogikalClient", dependencies: ["EventSourcing", "LogikalModel", "CLibCurl", .log]),
         .target(
             name: "LogikalSimulator",
@@ -49,7 +47,14 @@ let package = Package(
             ],
             exclude: ["Migrations", "Statements"]),
 
-        .executableTarget(name: "logikal-sync", dependencies: ["LogikalSimulator", "LogikalClient", "PrivatePostgres", .argumentParser, .serviceLifecycle]),
+        .target(name: "SyncTesting", dependencies: ["PostgresClient", "PrivatePostgres", .log]),
+        .testTarget(name: "EventSourcingTests", dependencies: ["EventSourcing"]),
+        .testTarget(name: "LogikalModelTests", dependencies: ["LogikalModel", "EventSourcing"]),
+        .testTarget(
+            name: "EventLogTests",
+            dependencies: [
+                "PostgresStorage", "PostgresClient", "EventSourcing", "LogikalModel", "Polling", "SyncTesting", .log,
+            ]),
         .testTarget(
             name: "LogikalClientTests", dependencies: ["EventSourcing", "LogikalClient", "LogikalModel", .log]),
     ],
@@ -63,6 +68,7 @@ extension Target.Dependency {
     static var log: Self { .product(name: "Logging", package: "swift-log") }
     static var serviceLifecycle: Self { .product(name: "ServiceLifecycle", package: "swift-service-lifecycle") }
     static var subprocess: Self { .product(name: "Subprocess", package: "swift-subprocess") }
+    static var system: Self { .product(name: "SystemPackage", package: "swift-system") }
     static var unixSignals: Self { .product(name: "UnixSignals", package: "swift-service-lifecycle") }
 }
 

@@ -1,3 +1,4 @@
+import EventSourcing
 import LogikalClient
 import LogikalModel
 import Testing

@@ -1,0 +1,149 @@
+import EventSourcing
+import Foundation
+import PostgresClient
+import Synchronization
+import Testing
+
+@testable import PostgresStorage
+
+@Suite struct OrderTests {
+    /// What a tailing reader saw, in the order it saw it.
+    private struct Seen: Sendable {
+        var positions: [Int64] = []
+        var versions: [UUID: [Int64]] = [:]
+    }
+
+    @Test(arguments: [1, 2] as [UInt64])
+    func `S1 S2 a tailing reader misses nothing while writers pause, roll back and are killed`(seed: UInt64) async throws {
+        try await LogFixture.with { fixture in
+            let isDone = Flag()
+            let seen = try await withThrowingTaskGroup(of: Seen?.self) { group in
+                group.addTask { try await Self.tail(fixture, until: isDone) }
+                group.addTask {
+                    try await withThrowingTaskGroup(of: Void.self) { writers in
+                        for writer in 0..<6 { writers.addTask { try await Self.write(fixture, writer, seed) } }
+                        writers.addTask { try await Self.killBackends(fixture, until: isDone) }
+                        for _ in 0..<6 { _ = try await writers.next() }
+                        isDone.raise()
+                        try await writers.waitForAll()
+                    }
+                    return nil
+                }
+                var seen: Seen?
+                for try await result in group where result != nil { seen = result }
+                return try #require(seen)
+            }
+            let head = try await fixture.verify()
+            #expect(head.firstBreak == nil)
+            #expect(seen.positions == Array(1...head.events), "seed \(seed)")
+            for (id, versions) in seen.versions {
+                #expect(versions == Array(1...Int64(versions.count)), "stream \(id), seed \(seed)")
+            }
+            #expect(head.events > 100, "the storm was one")
+        }
+    }
+
+    private static func write(_ fixture: LogFixture, _ writer: Int, _ seed: UInt64) async throws {
+        var generator = SplitMix(seed &* 1000 &+ UInt64(writer))
+        for round in 0..<40 {
+            let names = (0..<Int.random(in: 1...4, using: &generator)).map { _ in
+                "stream \(Int.random(in: 0..<12, using: &generator))"
+            }
+            let rollsBack = Int.random(in: 0..<10, using: &generator) == 0
+            let pause = Double.random(in: 0...0.003, using: &generator)
+            try await append(fixture, "\(writer)/\(round)", names, rollsBack: rollsBack, pause: pause)
+        }
+    }
+
+    private struct RolledBack: Error {}
+
+    /// Reads the versions, pauses, appends; does it anew when another was first, or the connection was killed.
+    private static func append(
+        _ fixture: LogFixture, _ key: String, _ names: [String], rollsBack: Bool, pause: Double
+    ) async throws {
+        var attempt = 0
+        while true {
+            attempt += 1
+            let failsNow = rollsBack && attempt == 1
+            do {
+                var versions: [String: Int64] = [:]
+                for name in Set(names) { versions[name] = try await version(of: name, fixture) }
+                let events = names.map { name in
+                    versions[name, default: 0] += 1
+                    return event(name, version: versions[name]!, note: key)
+                }
+                let proposed = ProposedBatch(
+                    key: "\(key)/\(attempt)", kind: .poll, actor: "writer", events: events)
+                try await fixture.log.append(prepared(proposed), with: { connection in
+                    _ = try connection.query("select pg_sleep(\(pause))") { _ in () }
+                    if failsNow { throw RolledBack() }
+                })
+                return
+            } catch is RolledBack {
+                return
+            } catch let error as AppendError where error.code == .versionConflict {
+                continue
+            } catch let error as PostgresError where error.isRetryable {
+                continue
+            }
+        }
+    }
+
+    private static func version(of name: String, _ fixture: LogFixture) async throws -> Int64 {
+        try await fixture.database.pool.query(
+            "select version from log.stream where tenant = 1 and entity_id = \(entity(name).id)"
+        ) { try $0.int64(0) }.first ?? 0
+    }
+
+    private static func tail(_ fixture: LogFixture, until isDone: Flag) async throws -> Seen {
+        var seen = Seen()
+        while true {
+            // Read before the flag is: what was appended before it was set is then seen.
+            let wasDone = isDone.isRaised
+            let after = seen.positions.last ?? 0
+            do {
+                let page = try await fixture.database.pool.query(
+                    """
+                    select position, entity_id, version from log.event
+                     where tenant = 1 and position > \(after) order by position limit 50
+                    """
+                ) { (try $0.int64(0), try $0.uuid(1), try $0.int64(2)) }
+                for (position, id, version) in page {
+                    seen.positions.append(position)
+                    seen.versions[id, default: []].append(version)
+                }
+                if page.isEmpty, wasDone { return seen }
+            } catch let error as PostgresError where error.isRetryable { continue }
+        }
+    }
+
+    private static func killBackends(_ fixture: LogFixture, until isDone: Flag) async throws {
+        while !isDone.isRaised {
+            try await Task.sleep(for: .milliseconds(40))
+            _ = try await fixture.owner.query(
+                """
+                select pg_terminate_backend(pid) from pg_stat_activity
+                 where datname = current_database() and pid <> pg_backend_pid() and query like '%log.append%'
+                 order by random() limit 1
+                """) { _ in () }
+        }
+    }
+}
+
+private final class Flag: Sendable {
+    private let raised = Mutex(false)
+    var isRaised: Bool { raised.withLock { $0 } }
+    func raise() { raised.withLock { $0 = true } }
+}
+
+struct SplitMix: RandomNumberGenerator {
+    private var state: UInt64
+    init(_ seed: UInt64) { state = seed }
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
