@@ -13,6 +13,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
@@ -27,13 +28,19 @@ let package = Package(
 
         // The edges.
         .target(name: "PostgresClient", dependencies: ["CLibPQ", .log]),
-        .target(name: "PrivatePostgres", dependencies: ["PostgresClient", .log, .subprocess]),
+        .target(name: "PrivatePostgres", dependencies: ["PostgresClient", .log, .subprocess, .system]),
         .target(name: "LogikalClient", dependencies: ["EventSourcing", "LogikalModel", "CLibCurl", .log]),
         .target(
             name: "LogikalSimulator",
             dependencies: ["EventSourcing", "LogikalModel", "CLibSQLite", .crypto, .hummingbird, .log]),
 
+        // What tests of several modules share.
+        .target(name: "SyncTesting", dependencies: ["PostgresClient", "PrivatePostgres", .log]),
+
         .executableTarget(name: "logikal-sync", dependencies: ["LogikalSimulator", "LogikalClient", "PrivatePostgres", .argumentParser, .serviceLifecycle]),
+
+        .testTarget(name: "PostgresClientTests", dependencies: ["PostgresClient", "SyncTesting", .log]),
+        .testTarget(name: "PrivatePostgresTests", dependencies: ["PostgresClient", "PrivatePostgres", .log]),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -45,6 +52,7 @@ extension Target.Dependency {
     static var log: Self { .product(name: "Logging", package: "swift-log") }
     static var serviceLifecycle: Self { .product(name: "ServiceLifecycle", package: "swift-service-lifecycle") }
     static var subprocess: Self { .product(name: "Subprocess", package: "swift-subprocess") }
+    static var system: Self { .product(name: "SystemPackage", package: "swift-system") }
     static var unixSignals: Self { .product(name: "UnixSignals", package: "swift-service-lifecycle") }
 }
 
