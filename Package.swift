@@ -11,6 +11,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
@@ -34,29 +35,13 @@ let package = Package(
             name: "LogikalSimulator",
             dependencies: ["EventSourcing", "LogikalModel", "CLibSQLite", .crypto, .hummingbird, .log]),
 
-        .target(name: "Polling", dependencies: ["EventSourcing", "LogikalModel", "LogikalClient", .log, .serviceLifecycle]),
-
-        .target(name: "Projecting", dependencies: ["EventSourcing", .log, .serviceLifecycle]),
-        .target(
-            name: "Projections", dependencies: ["EmbeddedFiles", "Projecting"], path: "Projections",
-            exclude: ["DirectoryTree", "Projects", "Phases", "Elevations"]),
-        .target(
-            name: "PostgresStorage",
-            dependencies: [
-                "EventSourcing", "LogikalModel", "Polling", "Projecting", "PostgresClient", "EmbeddedFiles", .log,
-            ],
-            exclude: ["Migrations", "Statements"]),
-
+        // What tests of several modules share.
         .target(name: "SyncTesting", dependencies: ["PostgresClient", "PrivatePostgres", .log]),
-        .testTarget(name: "EventSourcingTests", dependencies: ["EventSourcing"]),
-        .testTarget(name: "LogikalModelTests", dependencies: ["LogikalModel", "EventSourcing"]),
-        .testTarget(
-            name: "EventLogTests",
-            dependencies: [
-                "PostgresStorage", "PostgresClient", "EventSourcing", "LogikalModel", "Polling", "SyncTesting", .log,
-            ]),
-        .testTarget(
-            name: "LogikalClientTests", dependencies: ["EventSourcing", "LogikalClient", "LogikalModel", .log]),
+
+        .executableTarget(name: "logikal-sync", dependencies: ["LogikalSimulator", "LogikalClient", "PrivatePostgres", .argumentParser, .serviceLifecycle]),
+
+        .testTarget(name: "PostgresClientTests", dependencies: ["PostgresClient", "SyncTesting", .log]),
+        .testTarget(name: "PrivatePostgresTests", dependencies: ["PostgresClient", "PrivatePostgres", .log]),
     ],
     swiftLanguageModes: [.v6]
 )
