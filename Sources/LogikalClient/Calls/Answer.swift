@@ -6,6 +6,8 @@ struct Answer {
     /// `nil` when `data` was absent or null.
     let data: JSONValue?
 
+    init(text: String) { data = .string(text) }
+
     /// Some services answer with the bare list or object, so a body without any of the envelope's members is itself
     /// the data.
     init(_ body: [UInt8], scope: LogikalError.Scope, hiding secrets: [Secret]) throws(LogikalError) {
@@ -22,7 +24,7 @@ struct Answer {
         }
         switch value {
         case .object(let object) where ["data", "hints", "warnings"].contains(where: { object[$0] != nil }):
-            data = object["data"].flatMap { $0.isNull ? nil : $0 }
+            if let given = object["data"], !given.isNull { data = given } else { data = nil }
         case .object(let object) where object.isEmpty: data = nil
         case .null: data = nil
         default: data = value

@@ -70,6 +70,14 @@ extension LogikalClient {
         throw LogikalError(.malformedAnswer, scope)
     }
 
+    func partsList(_ call: LogikalCall, token: SessionToken) async throws(LogikalError) -> [UInt8]? {
+        let (body, scope) = try await response(to: call, token: token)
+        // Base64 of "SQLite" without JSON around it.
+        let text = body.starts(with: "U1FMaXRl".utf8) ? Answer(text: String(decoding: body, as: UTF8.self)) : nil
+        if let text { return try text.partsList(scope: scope) }
+        return try Answer(body, scope: scope, hiding: secrets(token)).partsList(scope: scope)
+    }
+
     /// The body of a 2xx answer.
     private func response(
         to call: LogikalCall, token: SessionToken?

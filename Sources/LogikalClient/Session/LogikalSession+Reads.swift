@@ -5,12 +5,14 @@ extension LogikalSession {
     public func directories(
         at place: DirectoryPlace = .root
     ) async throws(LogikalError) -> Listing<DirectoryRow> {
-        try await list(.directories, at: .directory(place))
+        try await list(.directories, at: .directory(place)) { rows in
+            .things(Set(rows.compactMap { $0.path ?? $0.name }))
+        }
     }
 
     /// The projects in a directory. The root may hold some too (`logikal-api.md` 5.4).
     public func projects(in place: DirectoryPlace) async throws(LogikalError) -> Listing<ProjectRow> {
-        try await list(.projects, at: .directory(place))
+        try await list(.projects, at: .directory(place)) { .things(Set($0.map(\.id.text))) }
     }
 
     /// The project as it is when it is open. Its id is checked.
@@ -19,31 +21,33 @@ extension LogikalSession {
         return try await perform(.selectedProject, at: .project(place), verifiesItself: true) {
             (call, token) async throws(LogikalError) in
             let (answer, scope) = try await client.answer(to: call, token: token)
-            return try answer.project(place, scope: scope)
+            return (try answer.project(place, scope: scope), .conclusive)
         }
     }
 
     /// The phases of a project, the default phase among them.
     public func phases(of place: ProjectPlace) async throws(LogikalError) -> Listing<PhaseRow> {
-        try await list(.phases, at: .project(place))
+        try await list(.phases, at: .project(place)) { _ in .conclusive }
     }
 
     /// Prices; `nil` when the service has none to give. The project's id is checked where it is given.
     public func estimation(of place: ProjectPlace) async throws(LogikalError) -> Estimation? {
         let client = client
         return try await perform(.estimation, at: .project(place)) {
-            (call, token) async throws(LogikalError) -> Estimation? in
+            (call, token) async throws(LogikalError) -> (Estimation?, Sighting) in
             let (answer, scope) = try await client.answer(to: call, token: token)
-            guard let data = answer.data else { return nil }
+            guard let data = answer.data else { return (nil, .conclusive) }
             guard let estimation = Estimation(data) else { throw LogikalError(.malformedAnswer, scope) }
             if let id = estimation.project, id != place.id { throw LogikalError(.wrongPlace, scope) }
-            return estimation
+            return (estimation, .conclusive)
         }
     }
 
     /// The elevations of a phase, in the order of display.
     public func elevations(of place: PhasePlace) async throws(LogikalError) -> Listing<ElevationRow> {
-        try await list(.elevations, at: .phase(place))
+        try await list(.elevations, at: .phase(place)) { rows in
+            .things(Set(rows.map(\.id).filter { !$0.isZero }.map(\.text)))
+        }
     }
 
     /// The picture of an elevation, which need not be selected for it; `nil` when the service sends no bytes.
@@ -53,7 +57,7 @@ extension LogikalSession {
         let client = client
         return try await perform(.thumbnail(of: elevation, options), at: .phase(place)) {
             (call, token) async throws(LogikalError) in
-            try await client.thumbnail(call, token: token)
+            (try await client.thumbnail(call, token: token), .neutral)
         }
     }
 
@@ -61,18 +65,20 @@ extension LogikalSession {
     public func partsList(of place: ElevationPlace) async throws(LogikalError) -> [UInt8]? {
         let client = client
         return try await perform(.partsList, at: .elevation(place)) { (call, token) async throws(LogikalError) in
-            let (answer, scope) = try await client.answer(to: call, token: token)
-            return try answer.partsList(scope: scope)
+            let file = try await client.partsList(call, token: token)
+            // The file holds the elevation's name and ids: no two elevations have the same.
+            return (file, .things(file.map { [String($0.hashValue)] } ?? []))
         }
     }
 
     private func list<Row: VendorRow>(
-        _ call: LogikalCall, at place: Place
+        _ call: LogikalCall, at place: Place, sighting: @Sendable ([Row]) -> Sighting
     ) async throws(LogikalError) -> Listing<Row> {
         let client = client
         return try await perform(call, at: place) { (call, token) async throws(LogikalError) in
             let (answer, scope) = try await client.answer(to: call, token: token)
-            return try answer.listing(scope: scope)
+            let listing: Listing<Row> = try answer.listing(scope: scope)
+            return (listing, sighting(listing.rows))
         }
     }
 }

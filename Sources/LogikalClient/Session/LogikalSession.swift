@@ -11,6 +11,7 @@ public actor LogikalSession {
     nonisolated let client: LogikalClient
     private let turn = Turn()
     private var machine = SessionStateMachine()
+    private var evidence = PlaceEvidence()
     private var token: SessionToken?
     private var isClosed = false
     /// What the session cost so far.
@@ -31,7 +32,7 @@ public actor LogikalSession {
     /// Goes to `place`, asks, and answers an expired, lost or misplaced session with one replay from a new login.
     func perform<Value: Sendable>(
         _ call: LogikalCall, at place: Place, verifiesItself: Bool = false,
-        read: (LogikalCall, SessionToken) async throws(LogikalError) -> Value
+        read: (LogikalCall, SessionToken) async throws(LogikalError) -> (Value, Sighting)
     ) async throws(LogikalError) -> Value {
         let call = call.about(place)
         let scope = LogikalError.Scope(endpoint: call.endpoint, subject: call.subject)
@@ -50,10 +51,11 @@ public actor LogikalSession {
                 }
                 guard let token else { throw LogikalError(.sessionExpired, scope) }
                 count(call.endpoint)
-                let value = try await read(call, token)
-                _ = machine.succeeded()
+                let (value, sighting) = try await read(call, token)
+                action = judge(sighting, of: call.endpoint, at: place)
                 remember()
-                return value
+                if action == .finish { return value }
+                if action == .giveUp { throw LogikalError(.wrongPlace, scope) }
             } catch {
                 if error.code == .sessionExpired { token = nil }
                 action = machine.failed(NavigationFailure(error))
@@ -61,6 +63,17 @@ public actor LogikalSession {
                 if action == .giveUp { throw error }
                 client.logger.info("Logikal session starts over", metadata: ["because": "\(error)"])
             }
+        }
+    }
+
+    private func judge(
+        _ sighting: Sighting, of endpoint: LogikalEndpoint, at place: Place
+    ) -> SessionStateMachine.Action {
+        switch evidence.judge(sighting, of: endpoint, at: place, from: machine.departure) {
+        case .moved: machine.succeeded()
+        case .irrelevant: machine.succeeded(provesMove: false)
+        case .unclear: machine.failed(.unproven)
+        case .stayed: machine.failed(.wrongPlace)
         }
     }
 

@@ -13,6 +13,8 @@ enum NavigationFailure: Sendable, Equatable {
     case lost
     /// The session answers for another project.
     case wrongPlace
+    /// Nothing tells whether the session moved; only the documented way makes sure.
+    case unproven
     /// The caller left, or an answer to a selection can't be read: the position is unknown, another attempt useless.
     case interrupted
     /// The call failed; the session stands where it stood.

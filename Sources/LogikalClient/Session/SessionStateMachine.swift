@@ -35,7 +35,7 @@ struct SessionStateMachine: Sendable {
     private var lessons: [NavigationLesson] = []
     /// An undocumented move that was answered with 200. A service may say so and stay where it was, so only the next
     /// answer proves it.
-    private var unproven: NavigationMove?
+    private var unproven: (move: NavigationMove, from: Place)?
     private var hasLoggedIn = false
     private var call: Call?
 
@@ -50,9 +50,18 @@ struct SessionStateMachine: Sendable {
         return follow(steps)
     }
 
-    mutating func succeeded() -> Action {
-        if let unproven { learn(unproven, .allowed) }
-        unproven = nil
+    /// Where an unproven move began; `nil` when the session came here on documented or proven ways.
+    var departure: Place? {
+        guard let unproven, capabilities[unproven.move] != .allowed else { return nil }
+        return unproven.from
+    }
+
+    /// - Parameter provesMove: Whether the answer can only come from the place where the session should be.
+    mutating func succeeded(provesMove: Bool = true) -> Action {
+        if provesMove {
+            if let unproven { learn(unproven.move, .allowed) }
+            unproven = nil
+        }
         guard let step = call?.steps.first else {
             call = nil
             return .finish
@@ -63,8 +72,8 @@ struct SessionStateMachine: Sendable {
             position = .at(.root)
             hasLoggedIn = true
         case .select(let place, let move):
+            take(move)
             position = .at(place)
-            unproven = move
             if let doubt = call?.doubt, doubt.place == place {
                 learn(doubt.move, .refused)
                 call?.doubt = nil
@@ -90,15 +99,16 @@ struct SessionStateMachine: Sendable {
         case .lost:
             position = .lost
             return replay()
+        case .unproven: return replay()
         case .wrongPlace:
             position = .lost
-            if let unproven { learn(unproven, .refused) }
+            if let unproven { learn(unproven.move, .refused) }
             return replay()
         case .wrongState, .outOfReach, .conflict, .notFound:
             if case .select(let place, let move)? = call?.steps.first { return refused(failure, place, by: move) }
             guard failure == .wrongState || failure == .outOfReach else { return giveUp() }
             position = .lost
-            if let unproven { learn(unproven, .refused) }
+            if let unproven { learn(unproven.move, .refused) }
             return replay()
         }
     }
@@ -115,7 +125,7 @@ extension SessionStateMachine {
         if move == .deepDirectory, failure != .wrongState, call?.hasWalkedLevels == false {
             return walkLevels(to: place)
         }
-        let suspect = move ?? unproven
+        let suspect = move ?? unproven?.move
         switch failure {
         case .wrongState, .outOfReach:
             // A selection that is out of reach leaves the session where it was; 405 says that it was elsewhere.
@@ -167,6 +177,12 @@ extension SessionStateMachine {
         }
         if steps.first == .logIn { unproven = nil }
         return next()
+    }
+
+    private mutating func take(_ move: NavigationMove?) {
+        guard let move, case .at(let here) = position else { return }
+        // Straight down is documented and seen to work; only whether several levels at a time are possible is open.
+        if move == .deepDirectory { learn(move, .allowed) } else { unproven = (move, from: here) }
     }
 
     private func next() -> Action {

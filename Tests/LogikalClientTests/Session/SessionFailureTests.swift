@@ -169,6 +169,7 @@ import Testing
 
     @Test func `a permission that is missing concerns the item only`() async throws {
         try await World.with(.ascend) { world in
+            world.client.navigation.capabilities = NavigationCapabilities(all: .allowed)
             try await world.withSession { session in
                 world.fake.answer("GET /elevations/selected/parts-list", with: .failure(403, "no right"))
                 let error = await failure { try await session.partsList(of: Places.elevation(0)) }

@@ -112,6 +112,7 @@ import Testing
     @Test func `siblings of a directory need a login where they are out of reach, descendants don't`() async throws {
         try await World.with(.ascend) { world in
             try await world.withSession { session in
+                _ = try await session.projects(in: Places.houses)
                 _ = try await session.elevations(of: Places.phase(0))
                 _ = try await session.projects(in: Places.old)
                 #expect(await session.statistics.logins == 1)
@@ -140,6 +141,37 @@ import Testing
             try await world.withSession { _ = try await $0.projects(in: Places.deep) }
             #expect(world.fake.count("POST /directories/select") == 5 + 3)
             #expect(world.fake.count("POST /auth") == 3)
+        }
+    }
+
+    @Test func `elevations of another phase are never returned, even if a selection that says 200 stays`() async throws
+    {
+        try await World.with(.lying) { world in
+            try await world.withSession { session in
+                _ = try await session.elevations(of: Places.phase(0))
+                let rows = try await session.elevations(of: Places.phase(1)).rows
+                #expect(rows.map(\.id.text) == FakeLogikal.elevations(in: FakeLogikal.phases[1]))
+                #expect(world.client.navigation.capabilities[.phase] == .refused)
+                let files = [
+                    try await session.partsList(of: Places.elevation(0)),
+                    try await session.partsList(of: Places.elevation(1)),
+                ]
+                #expect(files[0] != files[1])
+                #expect(world.client.navigation.capabilities[.elevation] == .refused)
+            }
+        }
+    }
+
+    @Test func `an answer that could be the last place's is asked for again on the documented way`() async throws {
+        try await World.with(.lying) { world in
+            try await world.withSession { session in
+                // Without a list of the phase that it comes from, nothing tells the two apart.
+                _ = try await session.thumbnail(of: Places.elevation(0).id, in: Places.phase(0))
+                let rows = try await session.elevations(of: Places.phase(1)).rows
+                #expect(rows.map(\.id.text) == FakeLogikal.elevations(in: FakeLogikal.phases[1]))
+                #expect(world.client.navigation.capabilities[.phase] == .unknown)
+                #expect(await session.statistics.logins == 2)
+            }
         }
     }
 
