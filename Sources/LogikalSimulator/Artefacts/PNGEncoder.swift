@@ -1,0 +1,57 @@
+/// Writes a canvas as an RGB PNG, each row as its difference from the row above.
+enum PNGEncoder {
+    static func encode(_ canvas: Canvas) -> [UInt8] {
+        var png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+        let header = bigEndian(canvas.width) + bigEndian(canvas.height) + [8, 2, 0, 0, 0]
+        appendChunk("IHDR", header, to: &png)
+        appendChunk("IDAT", compressed(canvas), to: &png)
+        appendChunk("IEND", [], to: &png)
+        return png
+    }
+
+    private static func compressed(_ canvas: Canvas) -> [UInt8] {
+        let colours = Canvas.Ink.allCases.map(\.rgb)
+        let pixels = canvas.pixels
+        var deflate = RunLengthDeflate()
+        for row in 0..<canvas.height {
+            deflate.append(2)
+            var same = 0
+            for index in row * canvas.width..<(row + 1) * canvas.width {
+                if row > 0, pixels[index] == pixels[index - canvas.width] {
+                    same += 3
+                    continue
+                }
+                deflate.appendZeros(same)
+                same = 0
+                let colour = colours[Int(pixels[index])]
+                let above = row > 0 ? colours[Int(pixels[index - canvas.width])] : (red: 0, green: 0, blue: 0)
+                deflate.append(colour.red &- above.red)
+                deflate.append(colour.green &- above.green)
+                deflate.append(colour.blue &- above.blue)
+            }
+            deflate.appendZeros(same)
+        }
+        return deflate.finish()
+    }
+
+    private static func appendChunk(_ type: String, _ data: [UInt8], to png: inout [UInt8]) {
+        let body = Array(type.utf8) + data
+        png += bigEndian(data.count)
+        png += body
+        png += bigEndian(Int(CRC32.checksum(body)))
+    }
+
+    private static func bigEndian(_ value: Int) -> [UInt8] {
+        stride(from: 24, through: 0, by: -8).map { UInt8(value >> $0 & 0xFF) }
+    }
+}
+
+private enum CRC32 {
+    private static let table: [UInt32] = (0..<256).map { index in
+        (0..<8).reduce(UInt32(index)) { crc, _ in crc & 1 == 1 ? 0xEDB8_8320 ^ (crc >> 1) : crc >> 1 }
+    }
+
+    static func checksum(_ bytes: [UInt8]) -> UInt32 {
+        ~bytes.reduce(~0) { crc, byte in table[Int((crc ^ UInt32(byte)) & 0xFF)] ^ (crc >> 8) }
+    }
+}
