@@ -1,3 +1,5 @@
+import Foundation
+
 /// A small picture in the few colours of a technical drawing.
 struct Canvas {
     enum Ink: UInt8, CaseIterable {
@@ -38,11 +40,12 @@ struct Canvas {
 
     mutating func fill(_ box: Box, _ ink: Ink) {
         let left = max(box.left, 0)
-        let right = min(box.right, width)
-        guard left < right else { return }
-        let run = repeatElement(ink.rawValue, count: right - left)
-        for row in max(box.top, 0)..<max(max(box.top, 0), min(box.bottom, height)) {
-            pixels.replaceSubrange(row * width + left..<row * width + right, with: run)
+        let count = min(box.right, width) - left
+        guard count > 0 else { return }
+        pixels.withUnsafeMutableBytes { bytes in
+            for row in stride(from: max(box.top, 0), to: min(box.bottom, height), by: 1) {
+                memset(bytes.baseAddress! + row * width + left, Int32(ink.rawValue), count)
+            }
         }
     }
 
@@ -53,15 +56,18 @@ struct Canvas {
         fill(Box(left: box.right - 1, top: box.top, right: box.right, bottom: box.bottom), ink)
     }
 
-    /// Bresenham's line.
-    mutating func line(from start: (x: Int, y: Int), to end: (x: Int, y: Int), _ ink: Ink) {
+    /// Bresenham's line; of a dashed one every other `dash` points.
+    mutating func line(from start: (x: Int, y: Int), to end: (x: Int, y: Int), _ ink: Ink, dash: Int = 0) {
         let dx = abs(end.x - start.x)
         let dy = -abs(end.y - start.y)
         let stepX = start.x < end.x ? 1 : -1
         let stepY = start.y < end.y ? 1 : -1
         var (x, y, error) = (start.x, start.y, dx + dy)
+        var point = 0
         while true {
-            if (0..<width).contains(x), (0..<height).contains(y) { pixels[y * width + x] = ink.rawValue }
+            let isDrawn = dash == 0 || point / dash % 2 == 0
+            point += 1
+            if isDrawn, (0..<width).contains(x), (0..<height).contains(y) { pixels[y * width + x] = ink.rawValue }
             if x == end.x, y == end.y { return }
             let doubled = 2 * error
             if doubled >= dy {

@@ -11,25 +11,30 @@ enum PNGEncoder {
 
     private static func compressed(_ canvas: Canvas) -> [UInt8] {
         let colours = Canvas.Ink.allCases.map(\.rgb)
-        let pixels = canvas.pixels
+        let width = canvas.width
         var deflate = RunLengthDeflate()
-        for row in 0..<canvas.height {
-            deflate.append(2)
-            var same = 0
-            for index in row * canvas.width..<(row + 1) * canvas.width {
-                if row > 0, pixels[index] == pixels[index - canvas.width] {
-                    same += 3
-                    continue
+        canvas.pixels.withUnsafeBufferPointer { pixels in
+            for row in 0..<canvas.height {
+                deflate.append(2)
+                let start = row * width
+                var waiting = start
+                var last: [UInt8] = []
+                for index in start..<start + width where row == 0 || pixels[index] != pixels[index - width] {
+                    if index > waiting { last = [] }
+                    deflate.appendZeros(3 * (index - waiting))
+                    waiting = index + 1
+                    let colour = colours[Int(pixels[index])]
+                    let above = row > 0 ? colours[Int(pixels[index - width])] : (red: 0, green: 0, blue: 0)
+                    let change = [colour.red &- above.red, colour.green &- above.green, colour.blue &- above.blue]
+                    if change == last {
+                        deflate.appendRepeat(of: change[0], change[1], change[2])
+                    } else {
+                        for byte in change { deflate.append(byte) }
+                        last = change
+                    }
                 }
-                deflate.appendZeros(same)
-                same = 0
-                let colour = colours[Int(pixels[index])]
-                let above = row > 0 ? colours[Int(pixels[index - canvas.width])] : (red: 0, green: 0, blue: 0)
-                deflate.append(colour.red &- above.red)
-                deflate.append(colour.green &- above.green)
-                deflate.append(colour.blue &- above.blue)
+                deflate.appendZeros(3 * (start + width - waiting))
             }
-            deflate.appendZeros(same)
         }
         return deflate.finish()
     }

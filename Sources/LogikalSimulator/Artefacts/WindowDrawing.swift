@@ -1,5 +1,7 @@
 /// Draws an elevation so that a person sees a window: frame, sashes, glass, opening lines, dimension lines.
 enum WindowDrawing {
+    private static let dash = 5
+
     static func draw(
         width: Double, height: Double, isText: Bool, random: SplitMix64, parameters: ThumbnailParameters
     ) -> Canvas {
@@ -16,7 +18,7 @@ enum WindowDrawing {
         }
         canvas.fill(whole, .frame)
         canvas.outline(whole, .line)
-        let sashes = 1 + random.below(min(4, max(1, canvas.width / 60)))
+        let sashes = 1 + random.below(min(3, max(1, canvas.width / 60)))
         let inner = whole.inset(max(3, margin / 3))
         for index in 0..<sashes {
             // From outside one sees the sashes in reverse order.
@@ -24,7 +26,7 @@ enum WindowDrawing {
             var box = inner
             box.left = inner.left + (inner.right - inner.left) * place / sashes
             box.right = inner.left + (inner.right - inner.left) * (place + 1) / sashes
-            drawSash(box, opening: random.below(4), on: &canvas)
+            drawSash(box, opening: random.below(6), on: &canvas)
         }
         if parameters.withDimensions { drawDimensions(around: whole, on: &canvas) }
         if parameters.withDescription {
@@ -49,14 +51,19 @@ enum WindowDrawing {
         canvas.fill(glass, .glass)
         canvas.outline(glass, .line)
         let middle = (x: (glass.left + glass.right) / 2, y: (glass.top + glass.bottom) / 2)
-        if opening == 1 || opening == 3 {
-            // Hinges on the left: the lines meet at the hinge side.
-            canvas.line(from: (glass.right, glass.top), to: (glass.left, middle.y), .line)
-            canvas.line(from: (glass.right, glass.bottom), to: (glass.left, middle.y), .line)
-        }
-        if opening >= 2 {
-            canvas.line(from: (glass.left, glass.bottom), to: (middle.x, glass.top), .line)
-            canvas.line(from: (glass.right, glass.bottom), to: (middle.x, glass.top), .line)
+        switch opening {
+        case 1:
+            // Hinged on the left: the lines meet at the hinges.
+            canvas.line(from: (glass.right, glass.top), to: (glass.left, middle.y), .line, dash: dash)
+            canvas.line(from: (glass.right, glass.bottom), to: (glass.left, middle.y), .line, dash: dash)
+        case 2:
+            canvas.line(from: (glass.left, glass.top), to: (glass.right, middle.y), .line, dash: dash)
+            canvas.line(from: (glass.left, glass.bottom), to: (glass.right, middle.y), .line, dash: dash)
+        case 3:
+            // Tilts: hinged below.
+            canvas.line(from: (glass.left, glass.bottom), to: (middle.x, glass.top), .line, dash: dash)
+            canvas.line(from: (glass.right, glass.bottom), to: (middle.x, glass.top), .line, dash: dash)
+        default: break
         }
     }
 

@@ -18,7 +18,9 @@ extension OfficeState {
             let number = try existingDirectory(parent)
             try requireFree(name, in: number)
             _ = beginChange()
-            return path(of: addDirectory(named: name, to: number))
+            // In one expression, `path(of:)` would read the office from before.
+            let added = addDirectory(named: name, to: number)
+            return path(of: added)
         case .renameDirectory(let path, let name):
             let number = try existingDirectory(path)
             guard number != 0, let parent = directories[number]?.parent else { throw .root }
