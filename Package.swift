@@ -8,7 +8,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
@@ -33,7 +33,12 @@ let package = Package(
         .target(name: "LogikalClient", dependencies: ["EventSourcing", "LogikalModel", "CLibCurl", .log]),
         .target(
             name: "LogikalSimulator",
-            dependencies: ["EventSourcing", "LogikalModel", "CLibSQLite", .crypto, .hummingbird, .log]),
+            dependencies: [
+                "EventSourcing", "LogikalModel", "CLibSQLite", .crypto, .hummingbird, .log, .nio, .serviceLifecycle,
+            ]),
+        .testTarget(
+            name: "LogikalSimulatorTests",
+            dependencies: ["LogikalSimulator", "EventSourcing", "CLibSQLite", .crypto, .log]),
 
         // What tests of several modules share.
         .target(name: "SyncTesting", dependencies: ["PostgresClient", "PrivatePostgres", .log]),
@@ -51,6 +56,7 @@ extension Target.Dependency {
     static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }
     static var hummingbird: Self { .product(name: "Hummingbird", package: "hummingbird") }
     static var log: Self { .product(name: "Logging", package: "swift-log") }
+    static var nio: Self { .product(name: "NIOCore", package: "swift-nio") }
     static var serviceLifecycle: Self { .product(name: "ServiceLifecycle", package: "swift-service-lifecycle") }
     static var subprocess: Self { .product(name: "Subprocess", package: "swift-subprocess") }
     static var system: Self { .product(name: "SystemPackage", package: "swift-system") }

@@ -1,0 +1,95 @@
+import EventSourcing
+import Hummingbird
+public import Logging
+public import ServiceLifecycle
+import Synchronization
+
+/// The vendor's API "MBIOE v3" over HTTP, with a seeded installation behind it (`logikal-api.md` 17).
+public final class LogikalSimulator: Service {
+    /// The server ended before it had a port.
+    public struct NotRunning: Error, CustomStringConvertible {
+        public let description = "the simulator ended before it was bound to a port"
+    }
+
+    public let configuration: SimulatorConfiguration
+    /// What exists in the installation, and what its users do to it.
+    public let office: Office
+
+    private let logger: Logger
+    private let clock: SimulatorClock
+    private let sessions: SessionTable
+    private let log: CallLog
+    private let injector = Mutex<(any FaultInjector)?>(nil)
+    private let boundPort = BoundPort()
+
+    public init(
+        _ configuration: SimulatorConfiguration, logger: Logger,
+        clock: some Clock<Duration> = ContinuousClock()
+    ) {
+        self.configuration = configuration
+        self.logger = logger
+        self.clock = SimulatorClock(clock)
+        office = Office(configuration)
+        sessions = SessionTable(configuration)
+        log = CallLog(capacity: configuration.callLogCapacity)
+    }
+
+    /// Serves until cancelled or shut down.
+    public func run() async throws {
+        let application = Application(
+            responder: SimulatorResponder(
+                handler: handler, control: control,
+                basePath: configuration.basePath.split(separator: "/").map(String.init)),
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port), serverName: "MBIOE simulator"),
+            onServerRunning: { [boundPort] channel in
+                boundPort.settle(channel.localAddress?.port.map(Result.success) ?? .failure(NotRunning()))
+            },
+            logger: logger)
+        do {
+            try await application.run()
+            boundPort.settle(.failure(NotRunning()))
+        } catch {
+            boundPort.settle(.failure(error))
+            throw error
+        }
+    }
+
+    private var handler: CallHandler {
+        CallHandler(
+            service: MbioeService(configuration, office: office, sessions: sessions, log: log), sessions: sessions,
+            gates: SessionGates(), log: log, clock: clock, configuration: configuration,
+            faults: { [weak self] in self?.faults })
+    }
+
+    private var control: ControlEndpoint? {
+        guard configuration.servesControl else { return nil }
+        return ControlEndpoint(office: office, log: log, openSessions: { [sessions] in sessions.count })
+    }
+}
+
+extension LogikalSimulator {
+    /// The port it listens on; waits until it does.
+    public var port: Int { get async throws { try await boundPort.value } }
+
+    /// What a client is configured with, without a slash at the end.
+    public var baseURL: String {
+        get async throws { "http://\(configuration.host):\(try await port)\(configuration.basePath)" }
+    }
+
+    /// Decides what goes wrong; may be exchanged at any time. `nil` is nothing.
+    public var faults: (any FaultInjector)? {
+        get { injector.withLock { $0 } }
+        set { injector.withLock { $0 = newValue } }
+    }
+
+    /// The newest calls in the order they ended.
+    public func callLog() -> [CallRecord] { log.records() }
+
+    public var counters: CallCounters { log.counters(openSessions: sessions.count) }
+
+    public func clearCallLog() { log.clear() }
+
+    /// Ends every session at once, as a restart of the real service does: their tokens answer 401.
+    public func endAllSessions() { sessions.closeAll() }
+}
