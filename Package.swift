@@ -36,7 +36,30 @@ let package = Package(
             name: "LogikalSimulator",
             dependencies: ["EventSourcing", "LogikalModel", "CLibSQLite", .crypto, .hummingbird, .log]),
 
+        // What consumers read, and who may.
+        .target(name: "Feeding", dependencies: ["EventSourcing", .crypto, .log, .serviceLifecycle]),
+        .target(name: "AccessControl", dependencies: ["EventSourcing", .crypto]),
+        .target(
+            name: "Serving",
+            dependencies: [
+                "EventSourcing", "LogikalModel", "Feeding", "AccessControl", .hummingbird, .log, .serviceLifecycle,
+            ]),
+
+        // The only place that knows our tables.
+        .target(
+            name: "PostgresStorage",
+            dependencies: [
+                "EventSourcing", "LogikalModel", "Feeding", "AccessControl", "PostgresClient", "EmbeddedFiles",
+            ],
+            exclude: ["Migrations", "Statements"]),
+
         .executableTarget(name: "logikal-sync", dependencies: ["LogikalSimulator", "LogikalClient", "PrivatePostgres", .argumentParser, .serviceLifecycle]),
+
+        .testTarget(name: "FeedingTests", dependencies: ["Feeding", "EventSourcing", "LogikalModel"]),
+        .testTarget(name: "AccessControlTests", dependencies: ["AccessControl", "EventSourcing"]),
+        .testTarget(
+            name: "ServingTests",
+            dependencies: ["Serving", "Feeding", "AccessControl", "EventSourcing", "LogikalModel", .log]),
     ],
     swiftLanguageModes: [.v6]
 )
