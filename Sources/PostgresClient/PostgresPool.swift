@@ -1,0 +1,186 @@
+public import Logging
+import Synchronization
+
+/// A bounded number of connections, lent first come, first served.
+///
+/// Each connection has a thread of its own, on which a lease's whole body runs. Connections open when first needed.
+public final class PostgresPool: Sendable {
+    private enum Grant: Sendable {
+        case take(PooledConnection)
+        case make
+    }
+
+    private typealias Waiter = CheckedContinuation<Grant, any Error>
+
+    private struct State {
+        var places: PoolState<PooledConnection, Waiter>
+        var closers: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let configuration: PostgresConfiguration
+    private let logger: Logger
+    private let state: Mutex<State>
+
+    public init(_ configuration: PostgresConfiguration, logger: Logger) {
+        self.configuration = configuration
+        self.logger = logger
+        state = Mutex(
+            State(
+                places: PoolState(
+                    capacity: configuration.maximumConnections, maximumWaiters: configuration.maximumWaiters)))
+    }
+
+    /// Lends a connection to the body: one hop to the connection's thread and back, no suspension inside.
+    ///
+    /// Cancelling the calling task cancels the statement under way on the server.
+    ///
+    /// - Throws: what the body throws; `PostgresError` with code `poolExhausted`, `connectionFailed`, `cancelled` or
+    ///   `closed` when there is no connection to lend.
+    public func withConnection<Value: Sendable>(
+        _ body: @escaping @Sendable (PostgresConnection) throws -> Value
+    ) async throws -> Value {
+        let place = try await lease()
+        defer { giveBack(place) }
+        let lease = place.interruption.begin()
+        return try await withTaskCancellationHandler {
+            try await place.run(body)
+        } onCancel: {
+            place.interruption.cancel(lease)
+        }
+    }
+
+    /// Lends a connection with a transaction begun, and commits it after the body; see
+    /// `PostgresConnection.withTransaction(isolation:_:)` for what is thrown.
+    public func withTransaction<Value: Sendable>(
+        isolation: IsolationLevel = .readCommitted,
+        _ body: @escaping @Sendable (PostgresConnection) throws -> Value
+    ) async throws -> Value {
+        try await withConnection { connection in
+            try connection.withTransaction(isolation: isolation) { try body(connection) }
+        }
+    }
+
+    /// Runs one statement by itself.
+    ///
+    /// - Returns: the rows inserted, updated, deleted or selected.
+    @discardableResult
+    public func execute(_ sql: SQL) async throws -> Int {
+        try await withConnection { try $0.execute(sql) }
+    }
+
+    /// Runs one statement by itself and decodes its rows.
+    public func query<Value: Sendable>(
+        _ sql: SQL, _ decode: @escaping @Sendable (PostgresRow) throws -> Value
+    ) async throws -> [Value] {
+        try await withConnection { try $0.query(sql, decode) }
+    }
+
+    /// Refuses new leases, waits for those that run, and ends every session.
+    public func close() async {
+        for waiter in state.withLock({ $0.places.close() }) {
+            waiter.resume(throwing: Self.closedError)
+        }
+        await withCheckedContinuation { closer in
+            let isQuiet = state.withLock { state in
+                if !state.places.isQuiet { state.closers.append(closer) }
+                return state.places.isQuiet
+            }
+            if isQuiet { closer.resume() }
+        }
+        for place in state.withLock({ $0.places.takeIdle() }) {
+            await place.disconnect()
+        }
+    }
+}
+
+extension PostgresPool {
+    private func lease() async throws -> PooledConnection {
+        switch state.withLock({ $0.places.request() }) {
+        case .take(let place): return place
+        case .make: return try makePlace()
+        case .wait: return try await standInLine()
+        case .refuse(let waiting): throw exhausted(waiting: waiting)
+        case .closed: throw Self.closedError
+        }
+    }
+
+    private func makePlace() throws -> PooledConnection {
+        do {
+            return try PooledConnection(configuration, logger: logger)
+        } catch {
+            let (waiter, closers) = state.withLock { ($0.places.failedToMake(), Self.takeClosers(&$0)) }
+            waiter?.resume(returning: .make)
+            closers.forEach { $0.resume() }
+            throw error
+        }
+    }
+
+    private func standInLine() async throws -> PooledConnection {
+        let id = state.withLock { $0.places.makeID() }
+        let grant = try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await self.expire(id) }
+            defer { group.cancelAll() }
+            return try await self.wait(id)
+        }
+        switch grant {
+        case .take(let place): return place
+        case .make: return try makePlace()
+        }
+    }
+
+    private func wait(_ id: UInt64) async throws -> Grant {
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { waiter in
+                let answer: Result<Grant, any Error>? = state.withLock { state in
+                    // `onCancel` may have run before there was anything to withdraw.
+                    if Task.isCancelled { return .failure(Self.cancelledError) }
+                    switch state.places.request((id, waiter)) {
+                    case .take(let place): return .success(.take(place))
+                    case .make: return .success(.make)
+                    case .wait: return nil
+                    case .refuse(let waiting): return .failure(exhausted(waiting: waiting))
+                    case .closed: return .failure(Self.closedError)
+                    }
+                }
+                if let answer { waiter.resume(with: answer) }
+            }
+        } onCancel: {
+            state.withLock { $0.places.withdraw(id) }?.resume(throwing: Self.cancelledError)
+        }
+    }
+
+    /// Turns the caller away once the wait limit is over.
+    private func expire(_ id: UInt64) async throws {
+        try await Task.sleep(for: configuration.waitLimit)
+        let (waiter, waiting) = state.withLock { state in
+            let waiting = state.places.waitingCount
+            return (state.places.withdraw(id), waiting)
+        }
+        waiter?.resume(throwing: exhausted(waiting: waiting))
+    }
+
+    private func giveBack(_ place: PooledConnection) {
+        let (waiter, closers) = state.withLock { ($0.places.giveBack(place), Self.takeClosers(&$0)) }
+        waiter?.resume(returning: .take(place))
+        closers.forEach { $0.resume() }
+    }
+
+    private static func takeClosers(_ state: inout State) -> [CheckedContinuation<Void, Never>] {
+        guard state.places.isClosed, state.places.isQuiet else { return [] }
+        defer { state.closers = [] }
+        return state.closers
+    }
+
+    private func exhausted(waiting: Int) -> PostgresError {
+        PostgresError(
+            .poolExhausted,
+            "all \(configuration.maximumConnections) connections stayed in use and \(waiting) callers wait "
+                + "(limit \(configuration.waitLimit), \(configuration.maximumWaiters) callers): "
+                + "shorten transactions or raise the number of connections")
+    }
+
+    private static let cancelledError = PostgresError(
+        .cancelled, "the task was cancelled while it waited for a connection")
+    private static let closedError = PostgresError(
+        .closed, "the connection pool is closed: start no work after shutdown began")
+}
