@@ -49,7 +49,7 @@ let package = Package(
         .target(
             name: "PostgresStorage",
             dependencies: [
-                "EventSourcing", "LogikalModel", "Feeding", "AccessControl", "PostgresClient", "EmbeddedFiles",
+                "EventSourcing", "LogikalModel", "Feeding", "AccessControl", "PostgresClient", "EmbeddedFiles", .crypto, .log,
             ],
             exclude: ["Migrations", "Statements"]),
 

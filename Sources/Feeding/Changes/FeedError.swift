@@ -61,6 +61,6 @@ public struct FeedError: Error, Sendable, Equatable, CustomStringConvertible {
             code: .cursorGone, message: "\(happened); begin without since and replace what you have", reason: reason)
     }
 
-    static let unknownTenant = FeedError(
+    public static let unknownTenant = FeedError(
         code: .unknownTenant, message: "there is no such tenant; ask the operator to create it", reason: nil)
 }

@@ -7,7 +7,7 @@ public protocol HeadSource: Sendable {
     func heads() async throws -> [TenantHead]
 
     /// Reports what it hears, until it is cancelled or throws.
-    func listen(_ report: @escaping @Sendable (HeadSignal) -> Void) async throws
+    func listen(_ report: @escaping @Sendable (HeadSignal) async -> Void) async throws
 }
 
 /// The end of one tenant's log.

@@ -128,7 +128,7 @@ extension HeadWatcher {
     private func keepListening() async {
         while !Task.isCancelled {
             do {
-                try await source.listen { self.receive($0) }
+                try await source.listen { await self.receive($0) }
             } catch {
                 logger.debug("not listening for appends; asking every \(interval) meanwhile: \(error)")
             }
@@ -136,10 +136,13 @@ extension HeadWatcher {
         }
     }
 
-    private func receive(_ signal: HeadSignal) {
+    private func receive(_ signal: HeadSignal) async {
         switch signal {
         case .appended(let tenant, let position): announce(position, tenant: tenant)
-        case .interrupted: state.withLock { $0.answeredAt = nil }
+        case .interrupted:
+            // What can't be asked now is asked within the interval, and not answered from memory until then.
+            state.withLock { $0.answeredAt = nil }
+            _ = try? await ask()
         }
     }
 
