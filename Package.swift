@@ -12,6 +12,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
@@ -42,7 +44,8 @@ let package = Package(
         .target(
             name: "Serving",
             dependencies: [
-                "EventSourcing", "LogikalModel", "Feeding", "AccessControl", .hummingbird, .log, .serviceLifecycle,
+                "EventSourcing", "Feeding", "AccessControl", .httpTypes, .hummingbird, .hummingbirdCore, .log, .nioCore,
+                .serviceLifecycle,
             ]),
 
         // The only place that knows our tables.
@@ -68,6 +71,9 @@ extension Target.Dependency {
     static var argumentParser: Self { .product(name: "ArgumentParser", package: "swift-argument-parser") }
     static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }
     static var hummingbird: Self { .product(name: "Hummingbird", package: "hummingbird") }
+    static var httpTypes: Self { .product(name: "HTTPTypes", package: "swift-http-types") }
+    static var hummingbirdCore: Self { .product(name: "HummingbirdCore", package: "hummingbird") }
+    static var nioCore: Self { .product(name: "NIOCore", package: "swift-nio") }
     static var log: Self { .product(name: "Logging", package: "swift-log") }
     static var serviceLifecycle: Self { .product(name: "ServiceLifecycle", package: "swift-service-lifecycle") }
     static var subprocess: Self { .product(name: "Subprocess", package: "swift-subprocess") }

@@ -75,11 +75,13 @@ extension ReadModel {
 
     /// Further arguments of `json_build_object`.
     var countsArguments: String {
-        switch self {
-        case .directories: ", 'counts', json_build_object('directories', m.directory_count, 'projects', m.project_count)"
-        case .projects: ", 'counts', json_build_object('phases', m.phase_count, 'elevations', m.elevation_count)"
-        case .phases: ", 'counts', json_build_object('elevations', m.elevation_count)"
-        case .elevations: ""
-        }
+        let counts =
+            switch self {
+            case .directories: "'directories', m.directory_count, 'projects', m.project_count"
+            case .projects: "'phases', m.phase_count, 'elevations', m.elevation_count"
+            case .phases: "'elevations', m.elevation_count"
+            case .elevations: ""
+            }
+        return counts.isEmpty ? "" : ", 'counts', json_build_object(\(counts))"
     }
 }
