@@ -15,6 +15,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
@@ -32,7 +33,7 @@ let package = Package(
 
         // The edges.
         .target(name: "PostgresClient", dependencies: ["CLibPQ", .log]),
-        .target(name: "PrivatePostgres", dependencies: ["PostgresClient", .log, .subprocess]),
+        .target(name: "PrivatePostgres", dependencies: ["PostgresClient", .log, .subprocess, .system]),
         .target(name: "LogikalClient", dependencies: ["EventSourcing", "LogikalModel", "CLibCurl", .log]),
         .target(
             name: "LogikalSimulator",
@@ -52,17 +53,26 @@ let package = Package(
         .target(
             name: "PostgresStorage",
             dependencies: [
-                "EventSourcing", "LogikalModel", "Feeding", "AccessControl", "PostgresClient", "EmbeddedFiles", .crypto, .log,
+                "EventSourcing", "LogikalModel", "Feeding", "AccessControl", "PostgresClient", "EmbeddedFiles", .crypto,
+                .log,
             ],
             exclude: ["Migrations", "Statements"]),
 
+        // What tests of several modules share.
+        .target(name: "SyncTesting", dependencies: ["PostgresClient", "PrivatePostgres", .log]),
+
         .executableTarget(name: "logikal-sync", dependencies: ["LogikalSimulator", "LogikalClient", "PrivatePostgres", .argumentParser, .serviceLifecycle]),
 
-        .testTarget(name: "FeedingTests", dependencies: ["Feeding", "EventSourcing", "LogikalModel"]),
+        .testTarget(name: "PostgresClientTests", dependencies: ["PostgresClient", "SyncTesting", .log]),
+        .testTarget(name: "PrivatePostgresTests", dependencies: ["PostgresClient", "PrivatePostgres", .log]),
+        .testTarget(name: "FeedingTests", dependencies: ["Feeding", "EventSourcing", .crypto, .log, .serviceLifecycle]),
         .testTarget(name: "AccessControlTests", dependencies: ["AccessControl", "EventSourcing"]),
         .testTarget(
             name: "ServingTests",
-            dependencies: ["Serving", "Feeding", "AccessControl", "EventSourcing", "LogikalModel", .log]),
+            dependencies: [
+                "Serving", "Feeding", "AccessControl", "EventSourcing", "LogikalModel", "PostgresStorage",
+                "PostgresClient", "EmbeddedFiles", "SyncTesting", .crypto, .log, .serviceLifecycle,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -77,6 +87,7 @@ extension Target.Dependency {
     static var log: Self { .product(name: "Logging", package: "swift-log") }
     static var serviceLifecycle: Self { .product(name: "ServiceLifecycle", package: "swift-service-lifecycle") }
     static var subprocess: Self { .product(name: "Subprocess", package: "swift-subprocess") }
+    static var system: Self { .product(name: "SystemPackage", package: "swift-system") }
     static var unixSignals: Self { .product(name: "UnixSignals", package: "swift-service-lifecycle") }
 }
 

@@ -28,7 +28,9 @@ struct PoolState<Place, Waiter> {
         self.maximumWaiters = maximumWaiters
     }
 
-    var waitingCount: Int { waiters.count }
+    var statistics: PostgresPoolStatistics {
+        PostgresPoolStatistics(leased: made - idle.count, idle: idle.count, waiting: waiters.count)
+    }
 
     /// Whether every place made is back.
     var isQuiet: Bool { made == idle.count }

@@ -20,6 +20,8 @@ public struct PostgresConfiguration: Sendable {
     public var connectTimeout: Duration
     /// Statements that run on each new connection before its first use, such as `set role …`.
     public var sessionSetup: [SQL]
+    /// What a silent server is allowed beyond its own statement timeout, and an asked-for cancellation to take.
+    var grace: Duration = .seconds(5)
 
     public init(
         _ conninfo: String,

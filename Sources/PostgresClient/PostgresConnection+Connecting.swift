@@ -46,7 +46,7 @@ extension PostgresConnection {
 
     /// Sets the server's own limits, and a time zone that does not depend on the machine.
     func setUpSession() throws {
-        silenceLimit = Self.silenceLimit(statementTimeout: configuration.statementTimeout)
+        silenceLimit = silenceLimit(statementTimeout: configuration.statementTimeout)
         let settings = [
             ("statement_timeout", configuration.statementTimeout),
             ("lock_timeout", configuration.lockTimeout),
@@ -60,8 +60,8 @@ extension PostgresConnection {
         }
     }
 
-    static func silenceLimit(statementTimeout: Duration) -> Duration? {
-        statementTimeout > .zero ? statementTimeout + grace : nil
+    func silenceLimit(statementTimeout: Duration) -> Duration? {
+        statementTimeout > .zero ? statementTimeout + configuration.grace : nil
     }
 
     private func waitToConnect(_ events: Int32, _ deadline: ContinuousClock.Instant, _ target: ConnectionString) throws
@@ -86,7 +86,7 @@ extension PostgresConnection {
         return PostgresError(
             .connectionFailed,
             "no connection to \(target): \(reason); check that the server runs and lets this user in",
-            report: reason.firstMatch(of: /: {1,2}([0-9A-Z]{5}): (.*)/).map { match in
+            report: reason.firstMatch(of: /:  ([0-9A-Z]{5}): (.*)/).map { match in
                 PostgresServerReport(
                     sqlState: String(match.1), severity: "FATAL", message: String(match.2), detail: nil, hint: nil,
                     context: nil, schemaName: nil, tableName: nil, columnName: nil, constraintName: nil, function: nil)

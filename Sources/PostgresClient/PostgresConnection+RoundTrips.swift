@@ -101,10 +101,10 @@ extension PostgresConnection {
             return PostgresError(
                 .cancelled, "the task was cancelled, and so was its statement", report: report, statement: label)
         }
-        if let silenceLimit, elapsed >= silenceLimit - Self.grace {
+        if let silenceLimit, elapsed >= silenceLimit - configuration.grace {
             return PostgresError(
                 .timedOut,
-                "the statement outlasted its timeout of \(silenceLimit - Self.grace): do less at once or raise it",
+                "the statement outlasted its timeout of \(silenceLimit - configuration.grace): do less at once or raise it",
                 report: report, statement: label)
         }
         return PostgresError(.server(sqlState: "57014"), message, report: report, statement: label)

@@ -48,11 +48,12 @@ extension PostgresConnection {
     }
 
     /// Runs the body under another statement timeout, such as for a migration or a rebuild; zero is none.
+    @discardableResult
     public func withStatementTimeout<Value>(_ timeout: Duration, _ body: () throws -> Value) throws -> Value {
         let previous = silenceLimit
         let setting = try query("show statement_timeout") { try $0.text(0) }.first ?? "0"
         try execute("select set_config('statement_timeout', \(String(timeout.milliseconds)), false)")
-        silenceLimit = Self.silenceLimit(statementTimeout: timeout)
+        silenceLimit = silenceLimit(statementTimeout: timeout)
         defer { silenceLimit = previous }
         let value = Result { try body() }
         // In a failed transaction nothing can be set, and its rollback undoes the setting.

@@ -7,6 +7,7 @@ extension PostgresConnection {
     ///
     /// - Throws: the body's error; `PostgresTransactionError` when the rollback failed as well; `PostgresError` whose
     ///   `transactionStep` says which of `begin` and `commit` failed.
+    @discardableResult
     public func withTransaction<Value>(
         isolation: IsolationLevel = .readCommitted, _ body: () throws -> Value
     ) throws -> Value {

@@ -37,7 +37,7 @@ extension PostgresConnection {
                 return
             case .woken:
                 requestCancel()
-                deadline = ContinuousClock.now + Self.grace
+                deadline = ContinuousClock.now + configuration.grace
             case .late:
                 abandon()
                 throw cancelWasSent

@@ -25,9 +25,6 @@ public final class PostgresConnection {
     /// How long the server may stay silent in the middle of a statement; `nil` is for ever.
     var silenceLimit: Duration?
 
-    /// What a silent server is allowed beyond its own statement timeout, and an asked-for cancellation to take.
-    static let grace: Duration = .seconds(5)
-
     /// Connects and prepares the session, on the calling thread.
     ///
     /// - Throws: `PostgresError` with code `connectionFailed`, or `cancelled`.

@@ -3,4 +3,9 @@ public struct PostgresNotification: Sendable, Hashable {
     public let channel: String
     /// Empty where the notifier gave none.
     public let payload: String
+
+    public init(channel: String, payload: String) {
+        self.channel = channel
+        self.payload = payload
+    }
 }

@@ -36,6 +36,7 @@ public final class PostgresPool: Sendable {
     ///
     /// - Throws: what the body throws; `PostgresError` with code `poolExhausted`, `connectionFailed`, `cancelled` or
     ///   `closed` when there is no connection to lend.
+    @discardableResult
     public func withConnection<Value: Sendable>(
         _ body: @escaping @Sendable (PostgresConnection) throws -> Value
     ) async throws -> Value {
@@ -51,6 +52,7 @@ public final class PostgresPool: Sendable {
 
     /// Lends a connection with a transaction begun, and commits it after the body; see
     /// `PostgresConnection.withTransaction(isolation:_:)` for what is thrown.
+    @discardableResult
     public func withTransaction<Value: Sendable>(
         isolation: IsolationLevel = .readCommitted,
         _ body: @escaping @Sendable (PostgresConnection) throws -> Value
@@ -73,6 +75,11 @@ public final class PostgresPool: Sendable {
         _ sql: SQL, _ decode: @escaping @Sendable (PostgresRow) throws -> Value
     ) async throws -> [Value] {
         try await withConnection { try $0.query(sql, decode) }
+    }
+
+    /// How busy the pool is.
+    public var statistics: PostgresPoolStatistics {
+        state.withLock { $0.places.statistics }
     }
 
     /// Refuses new leases, waits for those that run, and ends every session.
@@ -153,7 +160,7 @@ extension PostgresPool {
     private func expire(_ id: UInt64) async throws {
         try await Task.sleep(for: configuration.waitLimit)
         let (waiter, waiting) = state.withLock { state in
-            let waiting = state.places.waitingCount
+            let waiting = state.places.statistics.waiting
             return (state.places.withdraw(id), waiting)
         }
         waiter?.resume(throwing: exhausted(waiting: waiting))
