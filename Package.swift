@@ -10,6 +10,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
@@ -40,6 +42,25 @@ let package = Package(
             name: "LogikalSimulatorTests",
             dependencies: ["LogikalSimulator", "EventSourcing", "CLibSQLite", .crypto, .log]),
 
+        // What consumers read, and who may.
+        .target(name: "Feeding", dependencies: ["EventSourcing", .crypto, .log, .serviceLifecycle]),
+        .target(name: "AccessControl", dependencies: ["EventSourcing", .crypto]),
+        .target(
+            name: "Serving",
+            dependencies: [
+                "EventSourcing", "Feeding", "AccessControl", .httpTypes, .hummingbird, .hummingbirdCore, .log, .nioCore,
+                .serviceLifecycle,
+            ]),
+
+        // The only place that knows our tables.
+        .target(
+            name: "PostgresStorage",
+            dependencies: [
+                "EventSourcing", "LogikalModel", "Feeding", "AccessControl", "PostgresClient", "EmbeddedFiles", .crypto,
+                .log,
+            ],
+            exclude: ["Migrations", "Statements"]),
+
         // What tests of several modules share.
         .target(name: "SyncTesting", dependencies: ["PostgresClient", "PrivatePostgres", .log]),
 
@@ -47,6 +68,14 @@ let package = Package(
 
         .testTarget(name: "PostgresClientTests", dependencies: ["PostgresClient", "SyncTesting", .log]),
         .testTarget(name: "PrivatePostgresTests", dependencies: ["PostgresClient", "PrivatePostgres", .log]),
+        .testTarget(name: "FeedingTests", dependencies: ["Feeding", "EventSourcing", .crypto, .log, .serviceLifecycle]),
+        .testTarget(name: "AccessControlTests", dependencies: ["AccessControl", "EventSourcing"]),
+        .testTarget(
+            name: "ServingTests",
+            dependencies: [
+                "Serving", "Feeding", "AccessControl", "EventSourcing", "LogikalModel", "PostgresStorage",
+                "PostgresClient", "EmbeddedFiles", "SyncTesting", .crypto, .log, .serviceLifecycle,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -55,6 +84,9 @@ extension Target.Dependency {
     static var argumentParser: Self { .product(name: "ArgumentParser", package: "swift-argument-parser") }
     static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }
     static var hummingbird: Self { .product(name: "Hummingbird", package: "hummingbird") }
+    static var httpTypes: Self { .product(name: "HTTPTypes", package: "swift-http-types") }
+    static var hummingbirdCore: Self { .product(name: "HummingbirdCore", package: "hummingbird") }
+    static var nioCore: Self { .product(name: "NIOCore", package: "swift-nio") }
     static var log: Self { .product(name: "Logging", package: "swift-log") }
     static var nio: Self { .product(name: "NIOCore", package: "swift-nio") }
     static var serviceLifecycle: Self { .product(name: "ServiceLifecycle", package: "swift-service-lifecycle") }

@@ -1,0 +1,29 @@
+public import EventSourcing
+
+/// Keeps API keys, as digests.
+public protocol AccessStore: Sendable {
+    /// Whose key it is; `nil` for an unknown or revoked one.
+    func principal(withDigest digest: Hash) async throws -> Principal?
+
+    /// Adds the key, or leaves what is there with this digest as it is.
+    func insert(digest: Hash, name: String, tenant: TenantID) async throws -> StoredKey
+
+    /// Adds the key unless the tenant has any, revoked ones included; `nil` when it has. Of concurrent calls one adds.
+    func insertFirst(digest: Hash, name: String, tenant: TenantID) async throws -> StoredKey?
+
+    /// The tenant's keys, oldest first.
+    func keys(of tenant: TenantID) async throws -> [StoredKey]
+}
+
+/// What is known about a key; never the key.
+public struct StoredKey: Hashable, Sendable {
+    public let principal: Principal
+    public let createdAt: Timestamp
+    public let revokedAt: Timestamp?
+
+    public init(principal: Principal, createdAt: Timestamp, revokedAt: Timestamp?) {
+        self.principal = principal
+        self.createdAt = createdAt
+        self.revokedAt = revokedAt
+    }
+}

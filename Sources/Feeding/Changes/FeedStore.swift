@@ -1,0 +1,55 @@
+public import EventSourcing
+public import Foundation
+
+/// Reads pages of changes from wherever the log is kept.
+public protocol FeedStore: Sendable {
+    /// The page, with head and epoch as of the same snapshot.
+    ///
+    /// - Throws: `FeedError` with `unknown_tenant`, or the storage's own errors.
+    func page(_ query: FeedQuery) async throws -> FeedPage
+}
+
+/// What to read for one page.
+public struct FeedQuery: Hashable, Sendable {
+    public var tenant: TenantID
+    public var view: FeedView
+    public var filter: FeedFilter
+    public var after: Position
+    /// In `view=latest` tombstones at or before it are left out; `nil` means the head as the page finds it.
+    public var origin: Position?
+    /// The most rows that the page may have.
+    public var limit: Int
+
+    public init(
+        tenant: TenantID, view: FeedView, filter: FeedFilter = .everything, after: Position = .start,
+        origin: Position? = nil, limit: Int
+    ) {
+        self.tenant = tenant
+        self.view = view
+        self.filter = filter
+        self.after = after
+        self.origin = origin
+        self.limit = limit
+    }
+}
+
+/// The rows of one page as they go out.
+public struct FeedPage: Hashable, Sendable {
+    /// Changes as JSON objects with commas between them, without brackets.
+    public var rows: [UInt8]
+    public var count: Int
+    /// Everything up to here is on the page, filtered out, or was before `after`.
+    public var next: Position
+    public var head: Position
+    public var epoch: UUID
+
+    public init(rows: [UInt8], count: Int, next: Position, head: Position, epoch: UUID) {
+        self.rows = rows
+        self.count = count
+        self.next = next
+        self.head = head
+        self.epoch = epoch
+    }
+
+    public var isUpToDate: Bool { next >= head }
+}

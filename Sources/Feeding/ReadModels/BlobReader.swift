@@ -1,0 +1,19 @@
+public import EventSourcing
+public import Foundation
+
+/// Reads bytes that were received from Logikal.
+public protocol BlobReader: Sendable {
+    /// - Parameter known: what the asker has already; those bytes are not read again.
+    func thumbnail(of elevation: UUID, tenant: TenantID, known: [Hash]) async throws -> Thumbnail
+}
+
+/// What there is to say about an elevation's thumbnail.
+public enum Thumbnail: Hashable, Sendable {
+    case unknownElevation
+    /// Logikal shows none for it.
+    case none
+    /// Logikal shows one, but its bytes are not here.
+    case notStored
+    case known(Hash)
+    case image(Hash, mediaType: String, bytes: [UInt8])
+}

@@ -1,0 +1,68 @@
+public import EventSourcing
+public import Foundation
+
+/// Reads the current version of the read models.
+public protocol ReadModelStore: Sendable {
+    /// One page, ordered by id.
+    ///
+    /// - Throws: `ReadModelError`, or the storage's own errors.
+    func list(_ query: ReadModelQuery) async throws -> ReadModelPage
+
+    /// One row as a JSON object; `nil` when there is none.
+    ///
+    /// - Throws: as `list`.
+    func row(_ id: UUID, of model: ReadModel, tenant: TenantID) async throws -> [UInt8]?
+}
+
+/// The read models that can be listed.
+public enum ReadModel: String, Sendable, CaseIterable {
+    case directories, projects, phases, elevations
+}
+
+/// What to read for one page of a read model.
+public struct ReadModelQuery: Hashable, Sendable {
+    public static let limits = 1...1000
+    public static let defaultLimit = 100
+
+    public var model: ReadModel
+    public var tenant: TenantID
+    /// Only rows with this parent.
+    public var parent: UUID?
+    /// Only rows with a greater id.
+    public var after: UUID?
+    public var limit: Int
+
+    public init(
+        _ model: ReadModel, tenant: TenantID, parent: UUID? = nil, after: UUID? = nil, limit: Int = defaultLimit
+    ) {
+        self.model = model
+        self.tenant = tenant
+        self.parent = parent
+        self.after = after
+        self.limit = limit
+    }
+}
+
+/// Rows as they go out.
+public struct ReadModelPage: Hashable, Sendable {
+    /// JSON objects with commas between them, without brackets.
+    public var rows: [UInt8]
+    /// The id to go on after; `nil` on the last page.
+    public var next: UUID?
+
+    public init(rows: [UInt8], next: UUID?) {
+        self.rows = rows
+        self.next = next
+    }
+}
+
+/// Why a read model can't be read.
+public struct ReadModelError: Error, Sendable, Equatable, CustomStringConvertible {
+    public let model: ReadModel
+
+    public init(notBuilt model: ReadModel) { self.model = model }
+
+    public var description: String {
+        "the read model \(model.rawValue) has not been built yet; it will be once its projection has run"
+    }
+}

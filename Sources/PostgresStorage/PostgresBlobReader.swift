@@ -1,0 +1,34 @@
+import EmbeddedFiles
+public import EventSourcing
+public import Feeding
+public import Foundation
+public import PostgresClient
+
+/// Reads blobs by what an entity's newest event says of them.
+public struct PostgresBlobReader: BlobReader {
+    private static let thumbnail = EmbeddedFiles.text("blob.thumbnail")
+
+    private let pool: PostgresPool
+
+    public init(pool: PostgresPool) { self.pool = pool }
+
+    public func thumbnail(of elevation: UUID, tenant: TenantID, known: [Hash]) async throws -> Thumbnail {
+        let statement = SQL(
+            Self.thumbnail,
+            binds: [
+                PostgresValue(tenant.rawValue), PostgresValue(elevation), PostgresValue(known.map(\.bytes)),
+            ],
+            name: "blob.thumbnail")
+        let found = try await pool.reading { connection in
+            try connection.query(statement, Self.decode).first
+        }
+        return found ?? .unknownElevation
+    }
+
+    @Sendable private static func decode(_ row: PostgresRow) throws -> Thumbnail {
+        guard try row.bool("has_thumbnail") else { return .none }
+        guard let digest = try row.bytesIfPresent("sha256") else { return .notStored }
+        guard let bytes = try row.bytesIfPresent("content") else { return .known(Hash(bytes: digest)) }
+        return .image(Hash(bytes: digest), mediaType: try row.text("media_type"), bytes: bytes)
+    }
+}

@@ -1,0 +1,87 @@
+import EmbeddedFiles
+public import EventSourcing
+public import Feeding
+public import Foundation
+public import PostgresClient
+
+/// Reads whichever version of a read model is the active one, as of one snapshot.
+public struct PostgresReadModels: ReadModelStore {
+    private static let active = EmbeddedFiles.text("read_model.active")
+    private static let list = EmbeddedFiles.text("read_model.list")
+    private static let row = EmbeddedFiles.text("read_model.row")
+
+    private let pool: PostgresPool
+
+    public init(pool: PostgresPool) { self.pool = pool }
+
+    public func list(_ query: ReadModelQuery) async throws -> ReadModelPage {
+        let binds: [PostgresValue] = [
+            PostgresValue(query.tenant.rawValue), PostgresValue(query.after), PostgresValue(query.parent),
+            PostgresValue(Int64(query.limit)),
+        ]
+        let pages = try await read(query.model, Self.list, binds: binds) { row in
+            ReadModelPage(rows: try row.bytesOfText("rows"), next: try row.uuidIfPresent("next"))
+        }
+        return pages.first ?? ReadModelPage(rows: [], next: nil)
+    }
+
+    public func row(_ id: UUID, of model: ReadModel, tenant: TenantID) async throws -> [UInt8]? {
+        let binds: [PostgresValue] = [PostgresValue(tenant.rawValue), PostgresValue(id)]
+        return try await read(model, Self.row, binds: binds) { try $0.bytesOfText("line") }.first
+    }
+
+    private func read<Value: Sendable>(
+        _ model: ReadModel, _ template: String, binds: [PostgresValue],
+        _ decode: @escaping @Sendable (PostgresRow) throws -> Value
+    ) async throws -> [Value] {
+        do {
+            return try await readOnce(model, template, binds: binds, decode)
+        } catch let error as PostgresError where error.sqlState == "42P01" {
+            // The version was dropped between asking for its number and reading it; there is another by now.
+            return try await readOnce(model, template, binds: binds, decode)
+        }
+    }
+
+    private func readOnce<Value: Sendable>(
+        _ model: ReadModel, _ template: String, binds: [PostgresValue],
+        _ decode: @escaping @Sendable (PostgresRow) throws -> Value
+    ) async throws -> [Value] {
+        try await pool.reading { connection in
+            try connection.withTransaction(isolation: .repeatableReadReadOnly) {
+                let name = SQL(
+                    Self.active, binds: [PostgresValue(model.projectionName)], name: "read_model.active")
+                guard let version = try connection.query(name, { try $0.int32("active") }).first else {
+                    throw ReadModelError(notBuilt: model)
+                }
+                let statement = SQL(
+                    template
+                        .replacing(":table", with: model.table(version: version))
+                        .replacing(":counts", with: model.countsArguments),
+                    binds: binds, name: "read model \(model.rawValue)")
+                return try connection.query(statement, decode)
+            }
+        }
+    }
+}
+
+extension ReadModel {
+    /// What its projection is called.
+    var projectionName: String { self == .directories ? "directory_tree" : rawValue }
+
+    func table(version: Int32) -> String {
+        let table: SQL = "read.\(identifier: "\(projectionName)_v\(version)")"
+        return table.text
+    }
+
+    /// Further arguments of `json_build_object`.
+    var countsArguments: String {
+        let counts =
+            switch self {
+            case .directories: "'directories', m.directory_count, 'projects', m.project_count"
+            case .projects: "'phases', m.phase_count, 'elevations', m.elevation_count"
+            case .phases: "'elevations', m.elevation_count"
+            case .elevations: ""
+            }
+        return counts.isEmpty ? "" : ", 'counts', json_build_object(\(counts))"
+    }
+}

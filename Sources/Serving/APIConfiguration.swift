@@ -1,0 +1,31 @@
+/// Where the API listens, and what it puts up with.
+public struct APIConfiguration: Sendable {
+    public var host: String
+    /// 0 takes any free port.
+    public var port: Int
+    /// Connections at one time; others wait to be accepted.
+    public var maximumConnections: Int
+    /// After this long without a request, or in the middle of one that does not arrive, a connection is closed. A
+    /// request that is being answered, as one that waits for changes is, doesn't count as idle.
+    public var idleTimeout: Duration
+    /// All header fields of a request together, in bytes.
+    public var maximumHeaderSize: Int
+    /// No request has a use for a body yet; a larger one is refused.
+    public var maximumBodySize: Int
+    /// How long a health check may take before it counts as failed.
+    public var healthTimeout: Duration
+
+    public init(
+        host: String = "127.0.0.1", port: Int = 8080, maximumConnections: Int = 4096,
+        idleTimeout: Duration = .seconds(75), maximumHeaderSize: Int = 16 * 1024, maximumBodySize: Int = 64 * 1024,
+        healthTimeout: Duration = .seconds(3)
+    ) {
+        self.host = host
+        self.port = port
+        self.maximumConnections = maximumConnections
+        self.idleTimeout = idleTimeout
+        self.maximumHeaderSize = maximumHeaderSize
+        self.maximumBodySize = maximumBodySize
+        self.healthTimeout = healthTimeout
+    }
+}

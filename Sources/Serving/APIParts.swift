@@ -1,0 +1,30 @@
+public import AccessControl
+public import EventSourcing
+public import Feeding
+
+/// What the API serves from.
+public struct APIParts: Sendable {
+    public var feed: ChangesFeed
+    public var vocabulary: FeedVocabulary
+    public var readModels: any ReadModelStore
+    public var blobs: any BlobReader
+    public var authenticator: Authenticator
+    /// Asked at most once a second, whoever asks.
+    public var health: @Sendable () async -> HealthReport
+    /// For the times in answers.
+    public var now: @Sendable () -> Timestamp
+
+    public init(
+        feed: ChangesFeed, vocabulary: FeedVocabulary, readModels: any ReadModelStore, blobs: any BlobReader,
+        authenticator: Authenticator, health: @escaping @Sendable () async -> HealthReport,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.feed = feed
+        self.vocabulary = vocabulary
+        self.readModels = readModels
+        self.blobs = blobs
+        self.authenticator = authenticator
+        self.health = health
+        self.now = now
+    }
+}

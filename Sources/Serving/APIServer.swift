@@ -1,0 +1,82 @@
+import Feeding
+import Hummingbird
+import HummingbirdCore
+public import Logging
+import NIOCore
+public import ServiceLifecycle
+
+/// The HTTP API as a service: runs until graceful shutdown, then answers what is under way and stops.
+public struct APIServer: Service {
+    private let configuration: APIConfiguration
+    private let parts: APIParts
+    private let logger: Logger
+    private let onRunning: @Sendable (_ port: Int) async -> Void
+
+    /// - Parameter onRunning: called once with the port that is listened on.
+    public init(
+        configuration: APIConfiguration, parts: APIParts, logger: Logger,
+        onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+    ) {
+        self.configuration = configuration
+        self.parts = parts
+        self.logger = logger
+        self.onRunning = onRunning
+    }
+
+    /// - Throws: `APIServerError` when the address can't be listened on.
+    public func run() async throws {
+        let configuredPort = configuration.port
+        let onRunning = onRunning
+        let application = Application(
+            router: router(),
+            server: .http1(
+                configuration: HTTP1Channel.Configuration(
+                    idleTimeout: TimeAmount(configuration.idleTimeout),
+                    httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
+                        maxHeaderFieldSize: configuration.maximumHeaderSize,
+                        maxHeaderListSize: configuration.maximumHeaderSize, maxHeaderFieldCount: 100))),
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port), backlog: 1024,
+                availableConnectionsDelegate: MaximumAvailableConnections(
+                    configuration.maximumConnections, logger: logger)),
+            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? configuredPort) },
+            logger: logger)
+        do {
+            try await withGracefulShutdownHandler {
+                try await application.run()
+            } onGracefulShutdown: {
+                // Whoever waits for changes would hold up the shutdown for as long as it is willing to wait.
+                parts.feed.releaseWaiters()
+            }
+        } catch let error as IOError {
+            throw APIServerError(host: configuration.host, port: configuration.port, cause: error)
+        }
+    }
+
+    private func router() -> Router<APIContext> {
+        let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: EnvelopeMiddleware(now: parts.now))
+        router.add(middleware: BodyLimitMiddleware(maximumSize: configuration.maximumBodySize))
+        router.add(
+            middleware: AuthenticationMiddleware(
+                authenticator: parts.authenticator, openPaths: Set(HealthRoutes.paths)))
+        HealthRoutes(
+            checks: HealthChecks(limit: configuration.healthTimeout, report: parts.health)
+        ).add(to: router)
+        ChangesRoutes(feed: parts.feed, vocabulary: parts.vocabulary).add(to: router)
+        ReadModelRoutes(store: parts.readModels).add(to: router)
+        ThumbnailRoutes(blobs: parts.blobs).add(to: router)
+        return router
+    }
+}
+
+/// Why the API can't be served.
+public struct APIServerError: Error, CustomStringConvertible {
+    public let host: String
+    public let port: Int
+    public let cause: any Error
+
+    public var description: String {
+        "can't listen on \(host):\(port): \(cause). Stop what listens there, or set LISTEN_ADDRESS to another address"
+    }
+}

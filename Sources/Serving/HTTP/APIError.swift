@@ -1,0 +1,84 @@
+import AccessControl
+import EventSourcing
+import Feeding
+import HTTPTypes
+import Hummingbird
+
+/// An error as the caller is told it: what happened and what to do, and nothing of how we are built.
+struct APIError: Error {
+    var status: HTTPResponse.Status
+    var code: String
+    var message: String
+    var details: JSONValue = [:]
+    var headers: HTTPFields = [:]
+
+    static func badRequest(_ code: String, _ message: String, details: JSONValue = [:]) -> APIError {
+        APIError(status: .badRequest, code: code, message: message, details: details)
+    }
+
+    static func notFound(_ message: String, code: String = "not_found") -> APIError {
+        APIError(status: .notFound, code: code, message: message)
+    }
+
+    static func methodNotAllowed() -> APIError {
+        APIError(
+            status: .methodNotAllowed, code: "method_not_allowed", message: "this path can only be read: use GET",
+            headers: [.allow: "GET, HEAD"])
+    }
+
+    static func unavailable(_ code: String, _ message: String, retryAfterSeconds: Int) -> APIError {
+        APIError(
+            status: .serviceUnavailable, code: code, message: message,
+            headers: [.retryAfter: String(retryAfterSeconds)])
+    }
+
+    static let internalError = APIError(
+        status: .internalServerError, code: "internal_error",
+        message: "something went wrong on our side; try again, and give the operator the request id if it stays so")
+}
+
+extension APIError {
+    /// What the caller is told of any error; `internalError` for one that nobody foresaw.
+    init(_ error: any Error) {
+        switch error {
+        case let error as APIError: self = error
+        case let error as AccessError: self.init(error)
+        case let error as FeedError: self.init(error)
+        case let error as ReadModelError:
+            self = .unavailable("not_built", error.description, retryAfterSeconds: 5)
+        case is StorageUnavailable:
+            self = .unavailable(
+                "unavailable", "the data can't be read at the moment; try again", retryAfterSeconds: 1)
+        case is CancellationError:
+            self = .unavailable("cancelled", "the request was given up; try again", retryAfterSeconds: 1)
+        case let error as HTTPError where error.status == .notFound:
+            self = .notFound("there is nothing at this path")
+        case let error as HTTPError where error.status.code < 500:
+            self = APIError(
+                status: error.status, code: "bad_request", message: error.status.reasonPhrase, headers: error.headers)
+        default: self = .internalError
+        }
+    }
+
+    private init(_ error: AccessError) {
+        self = APIError(
+            status: .unauthorized, code: error.code.rawValue, message: error.message,
+            headers: [.wwwAuthenticate: "Bearer"])
+    }
+
+    private init(_ error: FeedError) {
+        switch error.code {
+        case .unknownType: self = .badRequest(error.code.rawValue, error.message, details: ["parameter": "types"])
+        case .cursorInvalid, .cursorMismatch:
+            self = .badRequest(error.code.rawValue, error.message, details: ["parameter": "since"])
+        case .cursorForeign, .unknownTenant:
+            self = APIError(status: .forbidden, code: error.code.rawValue, message: error.message)
+        case .cursorGone:
+            let resync: JSONValue = ["mode": "replace", "path": .string(ChangesRoutes.path)]
+            self = APIError(
+                status: .gone, code: error.code.rawValue, message: error.message,
+                details: ["reason": .text(error.reason?.rawValue), "resync": resync],
+                headers: [.cacheControl: "no-store"])
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import EventSourcing
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+
+/// Gives every answer its request id, and every error its envelope; logs what was asked and what came of it.
+///
+/// The outermost of all, so that no error leaves in another form.
+struct EnvelopeMiddleware: RouterMiddleware {
+    private static let longestRequestID = 64
+    private static let longestLoggedPath = 200
+
+    let now: @Sendable () -> Timestamp
+
+    func handle(
+        _ request: Request, context: APIContext, next: @concurrent (Request, APIContext) async throws -> Response
+    ) async throws -> Response {
+        let requestID = Self.requestID(request.headers[.requestID])
+        var context = context
+        context.logger[metadataKey: "request_id"] = .string(requestID)
+        let start = ContinuousClock.now
+        var response: Response
+        do {
+            response = try await next(request, context)
+        } catch {
+            response = envelope(APIError(error), for: request)
+            report(error, status: response.status, to: context.logger)
+        }
+        response.headers[.requestID] = requestID
+        response.headers[.contentTypeOptions] = "nosniff"
+        context.logger.debug(
+            "answered",
+            metadata: [
+                "method": "\(request.method)", "path": "\(request.uri.path.prefix(Self.longestLoggedPath))",
+                "status": "\(response.status.code)", "duration": "\(ContinuousClock.now - start)",
+            ])
+        return response
+    }
+
+    private func envelope(_ error: APIError, for request: Request) -> Response {
+        let body: JSONValue = [
+            "success": false,
+            "error": [
+                "code": .string(error.code), "message": .string(error.message), "details": error.details,
+            ],
+            "timestamp": .string(now().description),
+        ]
+        var headers = error.headers
+        if headers[.cacheControl] == nil { headers[.cacheControl] = "no-store" }
+        let response = Response.json(CanonicalJSON.bytes(body), status: error.status, headers: headers)
+        return request.method == .head ? response.createHeadResponse() : response
+    }
+
+    private func report(_ error: any Error, status: HTTPResponse.Status, to logger: Logger) {
+        guard status.code >= 500, !(error is CancellationError) else { return }
+        let level: Logger.Level = status == .serviceUnavailable ? .warning : .error
+        logger.log(level: level, "a request failed", metadata: ["error": "\(error)", "type": "\(type(of: error))"])
+    }
+
+    /// The caller's, when it is short and harmless in a header and a log; else a new one.
+    static func requestID(_ given: String?) -> String {
+        if let given, (1...longestRequestID).contains(given.utf8.count), given.utf8.allSatisfy(isHarmless) {
+            return given
+        }
+        return UUID().text
+    }
+
+    private static func isHarmless(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+            true
+        default: false
+        }
+    }
+}
+
+extension HTTPField.Name {
+    static let requestID = HTTPField.Name("X-Request-Id")!
+    static let contentTypeOptions = HTTPField.Name("X-Content-Type-Options")!
+}

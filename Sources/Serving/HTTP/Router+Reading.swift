@@ -1,0 +1,14 @@
+import Hummingbird
+
+extension Router where Context == APIContext {
+    /// A path that can be read. Other methods are told so, rather than that there is nothing.
+    func addReading(
+        _ path: String, _ handler: @escaping @Sendable (Request, APIContext) async throws -> Response
+    ) {
+        let path = RouterPath(path)
+        get(path, use: handler)
+        for method in [HTTPRequest.Method.post, .put, .patch, .delete, .options] {
+            on(path, method: method) { _, _ -> Response in throw APIError.methodNotAllowed() }
+        }
+    }
+}

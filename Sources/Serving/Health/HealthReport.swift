@@ -1,0 +1,94 @@
+public import EventSourcing
+
+/// How the parts of the service are. Has no room for anything that may not be shown to everybody.
+public struct HealthReport: Sendable, Equatable {
+    public enum Status: String, Sendable { case ok, degraded, failing }
+
+    /// One version of one read model.
+    public struct Projection: Sendable, Equatable {
+        public var name: String
+        public var version: Int
+        /// Events that it has not applied yet.
+        public var lag: Int64
+        /// It goes no further until somebody acts.
+        public var isStopped: Bool
+
+        public init(name: String, version: Int, lag: Int64, isStopped: Bool) {
+            self.name = name
+            self.version = version
+            self.lag = lag
+            self.isStopped = isStopped
+        }
+    }
+
+    /// The last walk over Logikal that came to its end.
+    public struct Cycle: Sendable, Equatable {
+        public var finishedAt: Timestamp
+        /// `complete`, `partial` or `failed`.
+        public var outcome: String
+
+        public init(finishedAt: Timestamp, outcome: String) {
+            self.finishedAt = finishedAt
+            self.outcome = outcome
+        }
+    }
+
+    /// The database answers.
+    public var database: Status
+    /// The schema is the one that this binary knows.
+    public var migrations: Status
+    public var projections: [Projection]
+    public var lastCycle: Cycle?
+    public var head: Position?
+
+    public init(
+        database: Status, migrations: Status, projections: [Projection] = [], lastCycle: Cycle? = nil,
+        head: Position? = nil
+    ) {
+        self.database = database
+        self.migrations = migrations
+        self.projections = projections
+        self.lastCycle = lastCycle
+        self.head = head
+    }
+
+    /// Nothing could be found out.
+    public static let unreachable = HealthReport(database: .failing, migrations: .failing)
+
+    /// Requests can be answered, if not with the newest data.
+    public var isReady: Bool { database != .failing && migrations != .failing }
+
+    public var status: Status {
+        if !isReady { return .failing }
+        let isDegraded =
+            database == .degraded || migrations == .degraded || projections.contains(where: \.isStopped)
+            || lastCycle.map { $0.outcome != "complete" } == true
+        return isDegraded ? .degraded : .ok
+    }
+
+    var json: JSONValue {
+        [
+            "status": .string(status.rawValue),
+            "database": .string(database.rawValue),
+            "migrations": .string(migrations.rawValue),
+            "projections": .array(projections.map(\.json)),
+            "lastCycle": lastCycle.map(\.json) ?? .null,
+            "head": head.map { .integer($0.rawValue) } ?? .null,
+        ]
+    }
+}
+
+extension HealthReport.Projection {
+    fileprivate var json: JSONValue {
+        [
+            "name": .string(name), "version": .integer(version), "lag": .integer(lag),
+            "status": isStopped ? "stopped" : "ok",
+        ]
+    }
+}
+
+extension HealthReport.Cycle {
+    fileprivate var json: JSONValue {
+        ["finishedAt": .string(finishedAt.description), "outcome": .string(outcome)]
+    }
+}

@@ -1,0 +1,32 @@
+import EventSourcing
+import HTTPTypes
+import Hummingbird
+
+/// `GET /api/v1/health/live`, `/api/v1/health/ready`, `/api/v1/health`: open to everybody, so they tell numbers and
+/// status words and nothing else.
+struct HealthRoutes: Sendable {
+    static let paths = ["/api/v1/health/live", "/api/v1/health/ready", "/api/v1/health"]
+
+    let checks: HealthChecks
+
+    func add(to router: Router<APIContext>) {
+        router.addReading("/api/v1/health/live") { _, _ in Self.success(["status": "alive"]) }
+        router.addReading("/api/v1/health/ready") { _, _ in
+            guard await checks.current().isReady else {
+                throw APIError.unavailable(
+                    "not_ready", "not ready to serve; /api/v1/health tells what is missing", retryAfterSeconds: 1)
+            }
+            return Self.success(["status": "ready"])
+        }
+        router.addReading("/api/v1/health") { _, _ in
+            let report = await checks.current()
+            return Self.success(report.json, status: report.status == .failing ? .serviceUnavailable : .ok)
+        }
+    }
+
+    private static func success(_ data: JSONValue, status: HTTPResponse.Status = .ok) -> Response {
+        .json(
+            CanonicalJSON.bytes(["success": .bool(status == .ok), "data": data]), status: status,
+            headers: [.cacheControl: "no-store"])
+    }
+}

@@ -1,0 +1,56 @@
+import AccessControl
+import EventSourcing
+import Feeding
+import Foundation
+import HTTPTypes
+import Hummingbird
+
+/// `GET /api/v1/directories|projects|phases|elevations?limit=&after=&parent=`, and the same by id.
+struct ReadModelRoutes: Sendable {
+    let store: any ReadModelStore
+
+    func add(to router: Router<APIContext>) {
+        for model in ReadModel.allCases {
+            let path = "/api/v1/\(model.rawValue)"
+            router.addReading(path) { try await list(model, $0, $1) }
+            router.addReading("\(path)/:id") { try await row(of: model, $1) }
+        }
+    }
+
+    private func list(_ model: ReadModel, _ request: Request, _ context: APIContext) async throws -> Response {
+        let parameters = QueryParameters(request.uri)
+        let page = try await store.list(
+            ReadModelQuery(
+                model, tenant: try context.requirePrincipal().tenant, parent: try parameters.uuid("parent"),
+                after: try parameters.uuid("after"),
+                limit: try parameters.integer(
+                    "limit", in: ReadModelQuery.limits, default: ReadModelQuery.defaultLimit)))
+        let next = page.next.map { "\"\($0.text)\"" } ?? "null"
+        return .json(
+            Array(#"{"success":true,"data":["#.utf8), page.rows, Array(#"],"next":\#(next)}"#.utf8),
+            headers: Self.headers)
+    }
+
+    private func row(of model: ReadModel, _ context: APIContext) async throws -> Response {
+        let id = try context.entityID()
+        let tenant = try context.requirePrincipal().tenant
+        guard let row = try await store.row(id, of: model, tenant: tenant) else {
+            throw APIError.notFound("no such entity among the \(model.rawValue); it may have been removed")
+        }
+        return .json(Array(#"{"success":true,"data":"#.utf8), row, Array("}".utf8), headers: Self.headers)
+    }
+
+    private static let headers: HTTPFields = [.cacheControl: "private, no-cache"]
+}
+
+extension APIContext {
+    /// - Throws: `invalid_parameter` when the path's id is not one.
+    func entityID() throws(APIError) -> UUID {
+        guard let text = parameters.get("id"), let id = UUID(uuidString: text) else {
+            throw .badRequest(
+                "invalid_parameter", "the id in the path must be a UUID, as every entity's id is",
+                details: ["parameter": "id"])
+        }
+        return id
+    }
+}

@@ -1,0 +1,45 @@
+import Crypto
+import EventSourcing
+import Feeding
+import Logging
+
+/// A feed over a list, with a clock that stands still.
+struct FeedFixture {
+    let log: MemoryLog
+    let clock = ManualClock()
+    let watcher: HeadWatcher
+    let feed: ChangesFeed
+    let codec = FeedCursorCodec(keyID: 1, key: SymmetricKey(data: [UInt8](repeating: 7, count: 32)))
+
+    init(reach: Int = 50_000) { self.init(log: MemoryLog(reach: reach)) }
+
+    /// Another node of the same log.
+    init(log: MemoryLog) {
+        self.log = log
+        let waiting = WaitingClock(clock)
+        watcher = HeadWatcher(source: log, clock: waiting, logger: Logger(label: "test"))
+        feed = ChangesFeed(
+            store: log, watcher: watcher, codec: codec, clock: waiting, now: { Timestamp(microseconds: 0) })
+    }
+
+    func append(_ entity: Int, type: String = "project", isDeleted: Bool = false) {
+        let position = log.append(entity, type: EntityType(rawValue: type), isDeleted: isDeleted)
+        watcher.announce(position, tenant: MemoryLog.tenant)
+    }
+
+    func answer(
+        _ view: FeedView, since: String? = nil, limit: Int = 200, filter: FeedFilter = .everything,
+        wait: Duration = .zero, knownTags: [String] = [], tenant: TenantID = MemoryLog.tenant
+    ) async throws -> FeedAnswer {
+        try await feed.answer(
+            FeedRequest(
+                tenant: tenant, view: view, filter: filter, since: since, limit: limit, wait: wait,
+                knownTags: knownTags))
+    }
+}
+
+extension FeedFilter {
+    static func only(_ types: String...) -> FeedFilter {
+        FeedFilter(entityTypes: Set(types.map(EntityType.init(rawValue:))), eventTypes: [])
+    }
+}
