@@ -1,5 +1,13 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
+
+/// SQL travels inside the binary through `CEmbeddedFiles`; to SwiftPM it is not a source.
+func sqlFiles(under folder: String) -> [String] {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: folder).path
+    let paths = FileManager.default.enumerator(atPath: root)?.compactMap { $0 as? String } ?? []
+    return paths.filter { $0.hasSuffix(".sql") }.sorted()
+}
 
 let package = Package(
     name: "LogikalSync",
@@ -7,13 +15,12 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
-        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
-        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
@@ -21,7 +28,6 @@ let package = Package(
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLibSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-
         .target(name: "CEmbeddedFiles"),
         .target(name: "EmbeddedFiles", dependencies: ["CEmbeddedFiles"]),
 
@@ -33,48 +39,62 @@ let package = Package(
         .target(name: "PostgresClient", dependencies: ["CLibPQ", .log]),
         .target(name: "PrivatePostgres", dependencies: ["PostgresClient", .log, .subprocess, .system]),
         .target(name: "LogikalClient", dependencies: ["EventSourcing", "LogikalModel", "CLibCurl", .log]),
-        .target(
-            name: "LogikalSimulator",
-            dependencies: [
-                "EventSourcing", "LogikalModel", "CLibSQLite", .crypto, .hummingbird, .log, .nio, .serviceLifecycle,
-            ]),
-        .testTarget(
-            name: "LogikalSimulatorTests",
-            dependencies: ["LogikalSimulator", "EventSourcing", "CLibSQLite", .crypto, .log]),
 
-        // What consumers read, and who may.
+        // From Logikal to the log, from the log to read models, from both to the feed.
+        .target(
+            name: "Polling", dependencies: ["EventSourcing", "LogikalModel", "LogikalClient", .log, .serviceLifecycle]),
+        .target(name: "Projecting", dependencies: ["EventSourcing", .log, .serviceLifecycle]),
+        .target(
+            name: "Projections", dependencies: ["EmbeddedFiles", "Projecting"], path: "Projections",
+            exclude: sqlFiles(under: "Projections")),
         .target(name: "Feeding", dependencies: ["EventSourcing", .crypto, .log, .serviceLifecycle]),
         .target(name: "AccessControl", dependencies: ["EventSourcing", .crypto]),
         .target(
-            name: "Serving",
-            dependencies: [
-                "EventSourcing", "Feeding", "AccessControl", .httpTypes, .hummingbird, .hummingbirdCore, .log, .nioCore,
-                .serviceLifecycle,
-            ]),
-
-        // The only place that knows our tables.
-        .target(
             name: "PostgresStorage",
             dependencies: [
-                "EventSourcing", "LogikalModel", "Feeding", "AccessControl", "PostgresClient", "EmbeddedFiles", .crypto,
-                .log,
+                "AccessControl", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalModel", "Polling",
+                "PostgresClient", "Projecting", .log,
             ],
             exclude: ["Migrations", "Statements"]),
+
+        // The vendor's API for demos and tests.
+        .target(
+            name: "LogikalSimulator",
+            dependencies: [
+                "CLibSQLite", "EventSourcing", "LogikalModel", .crypto, .httpTypes, .hummingbird, .log, .nioCore,
+                .serviceLifecycle,
+            ]),
 
         // What tests of several modules share.
         .target(name: "SyncTesting", dependencies: ["PostgresClient", "PrivatePostgres", .log]),
 
-        .executableTarget(name: "logikal-sync", dependencies: ["LogikalSimulator", "LogikalClient", "PrivatePostgres", .argumentParser, .serviceLifecycle]),
-
+        .testTarget(name: "EventSourcingTests", dependencies: ["EventSourcing"]),
+        .testTarget(name: "LogikalModelTests", dependencies: ["EventSourcing", "LogikalModel"]),
         .testTarget(name: "PostgresClientTests", dependencies: ["PostgresClient", "SyncTesting", .log]),
-        .testTarget(name: "PrivatePostgresTests", dependencies: ["PostgresClient", "PrivatePostgres", .log]),
-        .testTarget(name: "FeedingTests", dependencies: ["Feeding", "EventSourcing", .crypto, .log, .serviceLifecycle]),
+        .testTarget(
+            name: "LogikalClientTests", dependencies: ["EventSourcing", "LogikalClient", "LogikalModel", .log]),
+        .testTarget(
+            name: "LogikalSimulatorTests",
+            dependencies: ["CLibSQLite", "EventSourcing", "LogikalModel", "LogikalSimulator", .crypto, .log]),
+        .testTarget(name: "FeedingTests", dependencies: ["EventSourcing", "Feeding", "LogikalModel"]),
         .testTarget(name: "AccessControlTests", dependencies: ["AccessControl", "EventSourcing"]),
         .testTarget(
-            name: "ServingTests",
+            name: "EventLogTests",
             dependencies: [
-                "Serving", "Feeding", "AccessControl", "EventSourcing", "LogikalModel", "PostgresStorage",
-                "PostgresClient", "EmbeddedFiles", "SyncTesting", .crypto, .log, .serviceLifecycle,
+                "EventSourcing", "LogikalModel", "Polling", "PostgresClient", "PostgresStorage", "SyncTesting", .log,
+            ]),
+        .testTarget(name: "PollingTests", dependencies: ["EventSourcing", "LogikalModel", "Polling"]),
+        .testTarget(
+            name: "ProjectingTests",
+            dependencies: [
+                "EventSourcing", "LogikalModel", "PostgresClient", "PostgresStorage", "Projecting", "Projections",
+                "SyncTesting", .log,
+            ]),
+        .testTarget(
+            name: "PipelineTests",
+            dependencies: [
+                "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator", "Polling",
+                "PostgresClient", "PostgresStorage", "Projecting", "Projections", "SyncTesting", .log,
             ]),
     ],
     swiftLanguageModes: [.v6]
@@ -83,12 +103,10 @@ let package = Package(
 extension Target.Dependency {
     static var argumentParser: Self { .product(name: "ArgumentParser", package: "swift-argument-parser") }
     static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }
-    static var hummingbird: Self { .product(name: "Hummingbird", package: "hummingbird") }
     static var httpTypes: Self { .product(name: "HTTPTypes", package: "swift-http-types") }
-    static var hummingbirdCore: Self { .product(name: "HummingbirdCore", package: "hummingbird") }
-    static var nioCore: Self { .product(name: "NIOCore", package: "swift-nio") }
+    static var hummingbird: Self { .product(name: "Hummingbird", package: "hummingbird") }
     static var log: Self { .product(name: "Logging", package: "swift-log") }
-    static var nio: Self { .product(name: "NIOCore", package: "swift-nio") }
+    static var nioCore: Self { .product(name: "NIOCore", package: "swift-nio") }
     static var serviceLifecycle: Self { .product(name: "ServiceLifecycle", package: "swift-service-lifecycle") }
     static var subprocess: Self { .product(name: "Subprocess", package: "swift-subprocess") }
     static var system: Self { .product(name: "SystemPackage", package: "swift-system") }

@@ -63,6 +63,10 @@ static const unsigned char f_blob_thumbnail[] = {
 #embed "../PostgresStorage/Statements/blob.thumbnail.sql"
 };
 
+static const unsigned char f_blobs_store[] = {
+#embed "../PostgresStorage/Statements/blobs.store.sql"
+};
+
 static const unsigned char f_feed_heads[] = {
 #embed "../PostgresStorage/Statements/feed.heads.sql"
 };
@@ -75,6 +79,114 @@ static const unsigned char f_feed_log[] = {
 #embed "../PostgresStorage/Statements/feed.log.sql"
 };
 
+static const unsigned char f_log_append[] = {
+#embed "../PostgresStorage/Statements/log.append.sql"
+};
+
+static const unsigned char f_log_batches[] = {
+#embed "../PostgresStorage/Statements/log.batches.sql"
+};
+
+static const unsigned char f_log_events[] = {
+#embed "../PostgresStorage/Statements/log.events.sql"
+};
+
+static const unsigned char f_log_head[] = {
+#embed "../PostgresStorage/Statements/log.head.sql"
+};
+
+static const unsigned char f_log_heads_inconsistent[] = {
+#embed "../PostgresStorage/Statements/log.heads_inconsistent.sql"
+};
+
+static const unsigned char f_log_show[] = {
+#embed "../PostgresStorage/Statements/log.show.sql"
+};
+
+static const unsigned char f_polling_cycle_begin[] = {
+#embed "../PostgresStorage/Statements/polling.cycle_begin.sql"
+};
+
+static const unsigned char f_polling_cycle_finish[] = {
+#embed "../PostgresStorage/Statements/polling.cycle_finish.sql"
+};
+
+static const unsigned char f_polling_cycle_forget[] = {
+#embed "../PostgresStorage/Statements/polling.cycle_forget.sql"
+};
+
+static const unsigned char f_polling_known_contents[] = {
+#embed "../PostgresStorage/Statements/polling.known_contents.sql"
+};
+
+static const unsigned char f_polling_known_top[] = {
+#embed "../PostgresStorage/Statements/polling.known_top.sql"
+};
+
+static const unsigned char f_polling_lease_acquire[] = {
+#embed "../PostgresStorage/Statements/polling.lease_acquire.sql"
+};
+
+static const unsigned char f_polling_lease_release[] = {
+#embed "../PostgresStorage/Statements/polling.lease_release.sql"
+};
+
+static const unsigned char f_polling_missed[] = {
+#embed "../PostgresStorage/Statements/polling.missed.sql"
+};
+
+static const unsigned char f_polling_scopes_store[] = {
+#embed "../PostgresStorage/Statements/polling.scopes_store.sql"
+};
+
+static const unsigned char f_polling_settled[] = {
+#embed "../PostgresStorage/Statements/polling.settled.sql"
+};
+
+static const unsigned char f_polling_stamps[] = {
+#embed "../PostgresStorage/Statements/polling.stamps.sql"
+};
+
+static const unsigned char f_polling_stamps_store[] = {
+#embed "../PostgresStorage/Statements/polling.stamps_store.sql"
+};
+
+static const unsigned char f_projecting_activate[] = {
+#embed "../PostgresStorage/Statements/projecting.activate.sql"
+};
+
+static const unsigned char f_projecting_bounds[] = {
+#embed "../PostgresStorage/Statements/projecting.bounds.sql"
+};
+
+static const unsigned char f_projecting_builds[] = {
+#embed "../PostgresStorage/Statements/projecting.builds.sql"
+};
+
+static const unsigned char f_projecting_create_checkpoint[] = {
+#embed "../PostgresStorage/Statements/projecting.create_checkpoint.sql"
+};
+
+static const unsigned char f_projecting_forget_build[] = {
+#embed "../PostgresStorage/Statements/projecting.forget_build.sql"
+};
+
+static const unsigned char f_projecting_move_checkpoint[] = {
+#embed "../PostgresStorage/Statements/projecting.move_checkpoint.sql"
+};
+
+static const unsigned char f_projecting_register[] = {
+#embed "../PostgresStorage/Statements/projecting.register.sql"
+};
+
+static const unsigned char f_projecting_reserve_build[] = {
+#embed "../PostgresStorage/Statements/projecting.reserve_build.sql"
+};
+
+static const unsigned char f_projecting_tables[] = {
+#embed "../PostgresStorage/Statements/projecting.tables.sql"
+};
+
 static const unsigned char f_read_model_active[] = {
 #embed "../PostgresStorage/Statements/read_model.active.sql"
 };
@@ -85,6 +197,38 @@ static const unsigned char f_read_model_list[] = {
 
 static const unsigned char f_read_model_row[] = {
 #embed "../PostgresStorage/Statements/read_model.row.sql"
+};
+
+static const unsigned char f_DirectoryTree_v1_apply[] = {
+#embed "../../Projections/DirectoryTree/DirectoryTree.v1.apply.sql"
+};
+
+static const unsigned char f_DirectoryTree_v1_schema[] = {
+#embed "../../Projections/DirectoryTree/DirectoryTree.v1.schema.sql"
+};
+
+static const unsigned char f_Elevations_v1_apply[] = {
+#embed "../../Projections/Elevations/Elevations.v1.apply.sql"
+};
+
+static const unsigned char f_Elevations_v1_schema[] = {
+#embed "../../Projections/Elevations/Elevations.v1.schema.sql"
+};
+
+static const unsigned char f_Phases_v1_apply[] = {
+#embed "../../Projections/Phases/Phases.v1.apply.sql"
+};
+
+static const unsigned char f_Phases_v1_schema[] = {
+#embed "../../Projections/Phases/Phases.v1.schema.sql"
+};
+
+static const unsigned char f_Projects_v1_apply[] = {
+#embed "../../Projections/Projects/Projects.v1.apply.sql"
+};
+
+static const unsigned char f_Projects_v1_schema[] = {
+#embed "../../Projections/Projects/Projects.v1.schema.sql"
 };
 
 static const struct embedded_file files[] = {
@@ -103,12 +247,48 @@ static const struct embedded_file files[] = {
     {"access.lock", f_access_lock, sizeof f_access_lock},
     {"access.signing_key", f_access_signing_key, sizeof f_access_signing_key},
     {"blob.thumbnail", f_blob_thumbnail, sizeof f_blob_thumbnail},
+    {"blobs.store", f_blobs_store, sizeof f_blobs_store},
     {"feed.heads", f_feed_heads, sizeof f_feed_heads},
     {"feed.latest", f_feed_latest, sizeof f_feed_latest},
     {"feed.log", f_feed_log, sizeof f_feed_log},
+    {"log.append", f_log_append, sizeof f_log_append},
+    {"log.batches", f_log_batches, sizeof f_log_batches},
+    {"log.events", f_log_events, sizeof f_log_events},
+    {"log.head", f_log_head, sizeof f_log_head},
+    {"log.heads_inconsistent", f_log_heads_inconsistent, sizeof f_log_heads_inconsistent},
+    {"log.show", f_log_show, sizeof f_log_show},
+    {"polling.cycle_begin", f_polling_cycle_begin, sizeof f_polling_cycle_begin},
+    {"polling.cycle_finish", f_polling_cycle_finish, sizeof f_polling_cycle_finish},
+    {"polling.cycle_forget", f_polling_cycle_forget, sizeof f_polling_cycle_forget},
+    {"polling.known_contents", f_polling_known_contents, sizeof f_polling_known_contents},
+    {"polling.known_top", f_polling_known_top, sizeof f_polling_known_top},
+    {"polling.lease_acquire", f_polling_lease_acquire, sizeof f_polling_lease_acquire},
+    {"polling.lease_release", f_polling_lease_release, sizeof f_polling_lease_release},
+    {"polling.missed", f_polling_missed, sizeof f_polling_missed},
+    {"polling.scopes_store", f_polling_scopes_store, sizeof f_polling_scopes_store},
+    {"polling.settled", f_polling_settled, sizeof f_polling_settled},
+    {"polling.stamps", f_polling_stamps, sizeof f_polling_stamps},
+    {"polling.stamps_store", f_polling_stamps_store, sizeof f_polling_stamps_store},
+    {"projecting.activate", f_projecting_activate, sizeof f_projecting_activate},
+    {"projecting.bounds", f_projecting_bounds, sizeof f_projecting_bounds},
+    {"projecting.builds", f_projecting_builds, sizeof f_projecting_builds},
+    {"projecting.create_checkpoint", f_projecting_create_checkpoint, sizeof f_projecting_create_checkpoint},
+    {"projecting.forget_build", f_projecting_forget_build, sizeof f_projecting_forget_build},
+    {"projecting.move_checkpoint", f_projecting_move_checkpoint, sizeof f_projecting_move_checkpoint},
+    {"projecting.register", f_projecting_register, sizeof f_projecting_register},
+    {"projecting.reserve_build", f_projecting_reserve_build, sizeof f_projecting_reserve_build},
+    {"projecting.tables", f_projecting_tables, sizeof f_projecting_tables},
     {"read_model.active", f_read_model_active, sizeof f_read_model_active},
     {"read_model.list", f_read_model_list, sizeof f_read_model_list},
     {"read_model.row", f_read_model_row, sizeof f_read_model_row},
+    {"DirectoryTree.v1.apply", f_DirectoryTree_v1_apply, sizeof f_DirectoryTree_v1_apply},
+    {"DirectoryTree.v1.schema", f_DirectoryTree_v1_schema, sizeof f_DirectoryTree_v1_schema},
+    {"Elevations.v1.apply", f_Elevations_v1_apply, sizeof f_Elevations_v1_apply},
+    {"Elevations.v1.schema", f_Elevations_v1_schema, sizeof f_Elevations_v1_schema},
+    {"Phases.v1.apply", f_Phases_v1_apply, sizeof f_Phases_v1_apply},
+    {"Phases.v1.schema", f_Phases_v1_schema, sizeof f_Phases_v1_schema},
+    {"Projects.v1.apply", f_Projects_v1_apply, sizeof f_Projects_v1_apply},
+    {"Projects.v1.schema", f_Projects_v1_schema, sizeof f_Projects_v1_schema},
 };
 
 size_t embedded_file_count(void) { return sizeof files / sizeof files[0]; }

@@ -50,7 +50,10 @@ public struct PostgresEventLog: Sendable {
         while true {
             do {
                 return try await body()
-            } catch let error as PostgresError {
+            } catch {
+                // A rollback that failed too changes nothing: the connection is gone and the server rolls back.
+                let cause = (error as? PostgresTransactionError)?.body ?? error
+                guard let error = cause as? PostgresError else { throw cause }
                 if let refusal = AppendError(error, batchKey: batch.key) { throw refusal }
                 guard error.isRetryable, attempt < Self.attempts else { throw error }
                 try await Task.sleep(for: .milliseconds(50 << attempt))

@@ -85,6 +85,8 @@ import Testing
                 continue
             } catch let error as PostgresError where error.isRetryable {
                 continue
+            } catch let error as PostgresTransactionError where error.body is PostgresError {
+                continue
             }
         }
     }

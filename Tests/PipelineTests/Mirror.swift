@@ -1,0 +1,85 @@
+import EventSourcing
+import LogikalModel
+import LogikalSimulator
+
+/// A consumer's copy: each living entity by what identifies it at Logikal, with its state.
+struct Mirror: Equatable {
+    private(set) var entities: [String: JSONValue] = [:]
+
+    /// What the office lists, with every digest.
+    init(_ truth: OfficeTruth) throws {
+        for directory in truth.directories {
+            try add("directory \(directory.path)", DirectoryRow(directory.listing), directory.path)
+            if directory.listing["path"]?.string == nil { entities["directory \(directory.path)"]?["path"] = .null }
+        }
+        for project in truth.projects {
+            try add("project \(project.directory)|\(project.id)", ProjectRow(project.listing), project.id)
+        }
+        for phase in truth.phases {
+            try add("phase \(phase.project)|\(phase.id)", PhaseRow(phase.listing), LogikalID(phase.id).text)
+        }
+        for elevation in truth.elevations {
+            let key = "elevation \(elevation.project)|\(elevation.phase)|\(elevation.id)"
+            try add(key, ElevationRow(elevation.listing), elevation.id)
+            entities[key]?["thumbnail"] = Self.json(elevation.thumbnail)
+            entities[key]?["partsList"] = Self.json(elevation.partsList)
+        }
+    }
+
+    /// What a consumer holds after applying `changes` in their order.
+    init(folding changes: [JSONValue]) throws {
+        var rows: [String: (type: String, parent: String?, state: JSONValue)] = [:]
+        for change in changes {
+            guard let id = change["entity"]?["id"]?.string, let type = change["entity"]?["type"]?.string else { continue }
+            if change["op"] == "delete" {
+                rows[id] = nil
+            } else {
+                rows[id] = (type, change["parent"]?["id"]?.string, change["state"] ?? .null)
+            }
+        }
+        func logikalID(_ id: String?) -> String { id.flatMap { rows[$0]?.state["logikalId"]?.string } ?? "" }
+        for (_, row) in rows {
+            let own = row.state["logikalId"]?.string ?? ""
+            let grandparent = row.parent.flatMap { rows[$0]?.parent }
+            let key =
+                switch row.type {
+                case "directory": "directory \(own)"
+                case "elevation": "elevation \(logikalID(grandparent))|\(logikalID(row.parent))|\(own)"
+                default: "\(row.type) \(logikalID(row.parent))|\(own)"
+                }
+            entities[key] = row.state
+        }
+    }
+
+    private mutating func add(_ key: String, _ row: some VendorRow, _ logikalID: String) throws {
+        var state = row.state
+        state["logikalId"] = .string(logikalID)
+        entities[key] = .object(state)
+    }
+
+    private static func json(_ content: OfficeTruth.Content?) -> JSONValue {
+        content.map { ["sha256": .string($0.sha256), "size": .integer($0.size)] } ?? .null
+    }
+
+    /// What differs, in words.
+    func differences(to other: Mirror) -> [String] {
+        let missing = entities.keys.filter { other.entities[$0] == nil }.map { "only here: \($0)" }
+        let added = other.entities.keys.filter { entities[$0] == nil }.map { "only there: \($0)" }
+        let changed = entities.compactMap { key, state -> String? in
+            guard let there = other.entities[key], there != state else { return nil }
+            return "\(key): \(CanonicalJSON.text(state)) is there \(CanonicalJSON.text(there))"
+        }
+        return missing + added + changed
+    }
+}
+
+extension JSONValue {
+    subscript(key: String) -> JSONValue? {
+        get { object?[key] }
+        set {
+            guard var members = object else { return }
+            members[key] = newValue
+            self = .object(members)
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import EventSourcing
+import Feeding
+import Foundation
+import Logging
+import LogikalClient
+import LogikalSimulator
+import Polling
+import PostgresClient
+import PostgresStorage
+import Projecting
+import Projections
+import SyncTesting
+
+/// Everything from the simulated office to the feed, over real HTTP and a real PostgreSQL.
+struct Pipeline: Sendable {
+    let simulator: LogikalSimulator
+    let database: Database
+    let runner: CycleRunner
+    let projections: ProjectionRunner
+
+    static func with<Value: Sendable>(
+        _ configure: (inout SimulatorConfiguration) -> Void = { _ in },
+        timeouts: LogikalConfiguration.Timeouts = .init(), _ body: (Pipeline) async throws -> Value
+    ) async throws -> Value {
+        var configuration = SimulatorConfiguration()
+        configure(&configuration)
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let simulator = LogikalSimulator(configuration, logger: logger)
+        return try await TestDatabases.shared.withDatabase(
+            template: "migrated",
+            prepare: { conninfo in await (try Database.open(conninfo, logger: logger)).pool.close() }
+        ) { conninfo in
+            let database = try await Database.open(conninfo, logger: logger)
+            let transport = HTTPTransport()
+            let serving = Task { try await simulator.run() }
+            let result: Result<Value, any Error>
+            do {
+                var logikal = LogikalConfiguration(
+                    address: try ServiceAddress(try await simulator.baseURL), username: configuration.username,
+                    password: Secret(configuration.password))
+                logikal.timeouts = timeouts
+                let log = PostgresEventLog(
+                    pool: database.pool, notifier: HeadNotifier(pool: database.pool, logger: logger))
+                let pipeline = Pipeline(
+                    simulator: simulator, database: database,
+                    runner: CycleRunner(
+                        client: LogikalClient(logikal, transport: transport, logger: logger),
+                        store: PostgresPollStore(pool: database.pool, log: log), tenant: .default, holder: "test",
+                        now: { Timestamp(Date()) }, logger: logger),
+                    projections: ProjectionRunner(
+                        catalog: Catalog.projections, store: PostgresProjectionStore(pool: database.pool),
+                        tenant: .default, logger: logger, waitForHead: { _ in }))
+                result = .success(try await body(pipeline))
+            } catch { result = .failure(error) }
+            serving.cancel()
+            _ = await serving.result
+            await transport.shutdown()
+            await database.pool.close()
+            return try result.get()
+        }
+    }
+
+    @discardableResult
+    func cycle() async throws -> CycleReport { try await runner.run().report }
+
+    func verify() async throws -> PostgresLogVerifier.Report {
+        try await PostgresLogVerifier(pool: database.pool).verify(tenant: .default)
+    }
+
+    /// All pages of a view from an empty cursor, as a consumer with that page size sees them.
+    func feed(_ view: FeedView, limit: Int = 500) async throws -> [JSONValue] {
+        let store = PostgresFeedStore(pool: database.pool)
+        var changes: [JSONValue] = []
+        var query = FeedQuery(tenant: .default, view: view, limit: limit)
+        while true {
+            let page = try await store.page(query)
+            changes += try JSONReader.read([UInt8(ascii: "[")] + page.rows + [UInt8(ascii: "]")]).array ?? []
+            query.after = page.next
+            query.origin = query.origin ?? page.head
+            if page.isUpToDate { return changes }
+        }
+    }
+}

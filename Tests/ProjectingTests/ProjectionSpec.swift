@@ -1,0 +1,146 @@
+import EventSourcing
+import Foundation
+import Logging
+import LogikalModel
+import PostgresClient
+import PostgresStorage
+import Projecting
+import Projections
+import SyncTesting
+
+/// Events in, rows out, on a real PostgreSQL; each step may be delivered more than once.
+struct ProjectionSpec: Sendable {
+    let database: Database
+    let store: PostgresProjectionStore
+    let log: PostgresEventLog
+
+    static func with(_ body: (ProjectionSpec) async throws -> Void) async throws {
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        try await TestDatabases.shared.withDatabase(
+            template: "migrated",
+            prepare: { conninfo in await (try Database.open(conninfo, logger: logger)).pool.close() }
+        ) { conninfo in
+            let database = try await Database.open(conninfo, logger: logger)
+            let spec = ProjectionSpec(
+                database: database, store: PostgresProjectionStore(pool: database.pool),
+                log: PostgresEventLog(
+                    pool: database.pool, notifier: HeadNotifier(pool: database.pool, logger: logger)))
+            let result: Result<Void, any Error>
+            do { result = .success(try await body(spec)) } catch { result = .failure(error) }
+            await database.pool.close()
+            try result.get()
+        }
+    }
+
+    var runner: ProjectionRunner {
+        ProjectionRunner(
+            catalog: Catalog.projections, store: store, tenant: .default,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, waitForHead: { _ in })
+    }
+
+    func append(_ key: String, _ events: [ProposedEvent]) async throws {
+        var generator = SystemRandomNumberGenerator()
+        try await log.append(
+            PreparedBatch(
+                ProposedBatch(key: key, kind: .poll, actor: "test", events: events), tenant: .default,
+                using: &generator))
+    }
+
+    /// Applies what is new, then the same positions once more: the checkpoint is set back as if its commit were lost.
+    func deliverTwice() async throws {
+        let before = try await store.builds(tenant: .default)
+        try await runner.catchUp()
+        for build in before {
+            _ = try await database.pool.execute(
+                """
+                update projecting.checkpoint set position = \(build.position.rawValue)
+                 where name = \(build.name) and build = \(build.number)
+                """)
+        }
+        try await runner.catchUp()
+    }
+
+    /// The whole content of the active build of a read model, as text.
+    func rows(_ name: String) async throws -> [String] {
+        let builds = try await store.builds(tenant: .default)
+        guard let build = builds.first(where: { $0.name == name && $0.isActive }) else { return [] }
+        return try await rows(name, build: build.number)
+    }
+
+    func rows(_ name: String, build: Int32) async throws -> [String] {
+        try await database.pool.query(
+            "select t::text from read.\(identifier: "\(name)_v\(build)") t order by t.id"
+        ) { try $0.text(0) }
+    }
+}
+
+/// A tree that changes at random, with versions kept: what a poller would append.
+struct RandomOffice {
+    private var generator: SplitMix
+    private var versions: [UUID: Int64] = [:]
+    private var living: [UUID: (entity: EntityReference, parent: EntityReference?)] = [:]
+    private var serial = 0
+
+    init(seed: UInt64) { generator = SplitMix(seed) }
+
+    mutating func events(_ count: Int) -> [ProposedEvent] { (0..<count).map { _ in next() } }
+
+    private mutating func next() -> ProposedEvent {
+        let choice = Int.random(in: 0..<10, using: &generator)
+        if choice < 5 || living.count < 8 { return discover() }
+        let ordered = living.values.sorted { $0.entity.id.text < $1.entity.id.text }
+        let (entity, parent) = ordered.randomElement(using: &generator)!
+        let isParent = living.values.contains { $0.parent == entity }
+        if choice < 7, !isParent {
+            living[entity.id] = nil
+            return event(entity, parent, .removed, state: nil)
+        }
+        if choice == 9, entity.type == .project, let target = pick(.directory) {
+            living[entity.id] = (entity, target)
+            return event(entity, target, .moved, state: ["name": "moved \(serial)"])
+        }
+        return event(entity, parent, .changed, state: ["name": "changed \(serial)"])
+    }
+
+    private mutating func discover() -> ProposedEvent {
+        let levels: [(EntityType, EntityType?)] = [
+            (.directory, .directory), (.project, .directory), (.phase, .project), (.elevation, .phase),
+        ]
+        let (type, parentType) = levels.randomElement(using: &generator)!
+        let parent = parentType.flatMap { pick($0) }
+        guard parent != nil || type == .directory || type == .project else { return discover() }
+        serial += 1
+        let entity = EntityReference(type, UUID(namespace: UUID(uuidString: "00000000-0000-0000-0000-000000000000")!, name: "\(serial)"))
+        living[entity.id] = (entity, parent)
+        return event(entity, parent, .discovered, state: ["name": "new \(serial)"])
+    }
+
+    private mutating func pick(_ type: EntityType) -> EntityReference? {
+        living.values.map(\.entity).filter { $0.type == type }.sorted { $0.id.text < $1.id.text }
+            .randomElement(using: &generator)
+    }
+
+    private mutating func event(
+        _ entity: EntityReference, _ parent: EntityReference?, _ verb: EventType.Verb, state: JSONObject?
+    ) -> ProposedEvent {
+        serial += 1
+        versions[entity.id, default: 0] += 1
+        var full = state
+        full?["logikalId"] = .string(entity.id.text)
+        return ProposedEvent(
+            entity: entity, version: versions[entity.id]!, type: EventType(entity.type, verb),
+            observedAt: Timestamp(microseconds: 1), naturalKey: entity.id.text, parent: parent, state: full)
+    }
+}
+
+struct SplitMix: RandomNumberGenerator {
+    private var state: UInt64
+    init(_ seed: UInt64) { state = seed }
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
