@@ -129,7 +129,7 @@ import Testing
 
     @Test func `after a time-out the position is unknown: new session, replay, one more attempt`() async throws {
         var timeouts = LogikalConfiguration.Timeouts()
-        timeouts.thumbnail = .milliseconds(100)
+        timeouts.thumbnail = .milliseconds(500)
         try await World.with(.ascend, timeouts: timeouts) { world in
             try await world.withSession { session in
                 world.fake.answer("GET /elevations/", with: .hang, times: 2)
