@@ -28,7 +28,7 @@ extension LogikalError {
     init(_ error: HTTPTransportError, scope: Scope) {
         let code: Code =
             switch error.code {
-            case .timedOut: .timedOut
+            case .timedOut: error.mayHaveReachedServer ? .timedOut : .unreachable
             case .connectFailed, .invalidRequest: .unreachable
             case .connectionLost, .truncated: error.mayHaveReachedServer ? .connectionLost : .unreachable
             case .tls: .tls

@@ -27,8 +27,7 @@ enum NavigationFailure: Sendable, Equatable {
         case .notFound: self = .notFound
         case .sessionExpired: self = .expired
         case .wrongPlace: self = .wrongPlace
-        case .timedOut, .connectionLost, .serverFailure:
-            self = (error.cause as? HTTPTransportError)?.mayHaveReachedServer == false ? .final : .lost
+        case .timedOut, .connectionLost, .serverFailure: self = .lost
         case .cancelled, .closed:
             self = (error.cause as? HTTPTransportError)?.mayHaveReachedServer == true ? .interrupted : .final
         case .malformedAnswer, .bodyTooLarge: self = error.scope.endpoint.isSelection ? .interrupted : .final

@@ -29,6 +29,18 @@ import Testing
         #expect(LogikalError(status: 409, vendor: Self.mapping, retryAfter: nil, scope: scope).code == .wrongContext)
     }
 
+    @Test(arguments: [
+        (HTTPTransportError.Code.timedOut, true, LogikalError.Code.timedOut), (.timedOut, false, .unreachable),
+        (.connectFailed, false, .unreachable), (.connectionLost, true, .connectionLost),
+        (.connectionLost, false, .unreachable), (.truncated, true, .connectionLost), (.tls, false, .tls),
+        (.bodyTooLarge, true, .bodyTooLarge), (.notHTTP, true, .malformedAnswer), (.cancelled, true, .cancelled),
+        (.stopped, false, .closed), (.invalidRequest, false, .unreachable),
+    ])
+    func `a broken exchange means`(code: HTTPTransportError.Code, wasSent: Bool, expected: LogikalError.Code) {
+        let cause = HTTPTransportError(code: code, mayHaveReachedServer: wasSent, curlCode: 0)
+        #expect(LogikalError(cause, scope: LogikalError.Scope(endpoint: .phases, subject: nil)).code == expected)
+    }
+
     @Test func `the server's wish to wait outranks ours`() {
         let scope = LogikalError.Scope(endpoint: .phases, subject: nil)
         let error = LogikalError(status: 503, vendor: nil, retryAfter: .seconds(7), scope: scope)

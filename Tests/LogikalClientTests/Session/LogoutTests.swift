@@ -52,7 +52,9 @@ import Testing
     }
 
     @Test func `a logout that hangs is given up and logged`() async throws {
-        try await World.with(.strict, timeout: .milliseconds(200)) { world in
+        var timeouts = LogikalConfiguration.Timeouts()
+        timeouts.logout = .milliseconds(100)
+        try await World.with(.strict, timeouts: timeouts) { world in
             world.fake.answer("DELETE /auth", with: .hang)
             let rows = try await world.client.withSession { try await $0.directories().rows }
             #expect(rows.count == 2)

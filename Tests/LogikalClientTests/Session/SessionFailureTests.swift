@@ -129,18 +129,34 @@ import Testing
     }
 
     @Test func `after a time-out the position is unknown: new session, replay, one more attempt`() async throws {
-        try await World.with(.ascend, timeout: .milliseconds(300)) { world in
+        var timeouts = LogikalConfiguration.Timeouts()
+        timeouts.thumbnail = .milliseconds(500)
+        try await World.with(.ascend, timeouts: timeouts) { world in
             try await world.withSession { session in
-                _ = try await session.phases(of: Places.first)
-                world.fake.answer("POST /phases/select", with: .hang)
-                #expect(try await session.elevations(of: Places.phase(0)).rows.count == 3)
-                #expect(await session.statistics.logins == 2)
-                world.fake.answer("GET /elevations", with: .hang, times: 2)
-                let error = await failure { try await session.elevations(of: Places.phase(1)) }
+                world.fake.answer("GET /elevations/", with: .hang, times: 2)
+                let error = await failure {
+                    try await session.thumbnail(of: Places.elevation(0).id, in: Places.phase(0))
+                }
                 #expect(error?.code == .timedOut)
+                #expect(await session.statistics.logins == 2)
+                // The session that timed out twice is not used again.
+                let elevations = try await session.elevations(of: Places.phase(0))
+                #expect(elevations.rows.count == 3)
                 #expect(await session.statistics.logins == 3)
             }
             #expect(world.fake.openSessions == 0)
+        }
+    }
+
+    @Test func `a selection whose answer is lost may have happened or not, so the way is walked again`() async throws {
+        try await World.with(.ascend) { world in
+            try await world.withSession { session in
+                _ = try await session.phases(of: Places.first)
+                world.fake.answer("POST /phases/select", with: .raw("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"))
+                let elevations = try await session.elevations(of: Places.phase(0))
+                #expect(elevations.rows.count == 3)
+                #expect(await session.statistics.logins == 2)
+            }
         }
     }
 

@@ -14,7 +14,8 @@ struct World {
     }
 
     static func with<Value>(
-        _ policy: FakeLogikal.Policy, timeout: Duration = .seconds(5), password: String = FakeLogikal.password,
+        _ policy: FakeLogikal.Policy, timeouts: LogikalConfiguration.Timeouts = .init(),
+        password: String = FakeLogikal.password,
         _ body: (World) async throws -> Value
     ) async throws -> Value {
         let fake = FakeLogikal(policy)
@@ -22,7 +23,7 @@ struct World {
         let transport = HTTPTransport()
         let configuration = LogikalConfiguration(
             address: try ServiceAddress(server.url + "/"), username: "sync", password: Secret(password),
-            timeouts: .all(timeout))
+            timeouts: timeouts)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let client = LogikalClient(configuration, transport: transport, logger: logger)
         defer { server.stop() }
@@ -34,19 +35,6 @@ struct World {
             await transport.shutdown()
             throw error
         }
-    }
-}
-
-extension LogikalConfiguration.Timeouts {
-    static func all(_ timeout: Duration) -> Self {
-        var timeouts = Self()
-        timeouts.login = timeout
-        timeouts.list = timeout
-        timeouts.select = timeout
-        timeouts.partsList = timeout
-        timeouts.thumbnail = timeout
-        timeouts.logout = timeout
-        return timeouts
     }
 }
 

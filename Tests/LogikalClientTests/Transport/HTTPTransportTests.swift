@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test func `silence ends with the time-out`() async throws {
-        let error = await failure(timeout: .milliseconds(100)) { _ in .hang }
+        let error = await failure(timeout: .milliseconds(500)) { _ in .hang }
         #expect(error?.code == .timedOut)
         #expect(error?.mayHaveReachedServer == true)
     }
