@@ -37,7 +37,7 @@ let package = Package(
             ]),
         .testTarget(
             name: "LogikalSimulatorTests",
-            dependencies: ["LogikalSimulator", "EventSourcing", "CLibSQLite", .crypto, .log]),
+            dependencies: ["LogikalSimulator", "EventSourcing", "CLibSQLite", .crypto, .log, .serviceLifecycle]),
 
         .executableTarget(name: "logikal-sync", dependencies: ["LogikalSimulator", "LogikalClient", "PrivatePostgres", .argumentParser, .serviceLifecycle]),
     ],

@@ -36,9 +36,12 @@ import Testing
     }
 
     @Test func `thumbnails have the size of real ones`() {
-        var configuration = SimulatorConfiguration()
-        configuration.projects = 30
-        let sizes = Office(configuration).truth().elevations.compactMap { $0.thumbnail?.size }
+        let office = Office(SimulatorConfiguration())
+        let sizes = office.withState { office in
+            (0..<12).flatMap { ordinal in
+                office.phases(ofProject: ordinal).flatMap(\.elevations).map { office.located($0, ordinal) }
+            }
+        }.map { office.artefacts.thumbnail(of: $0, .usual).count }
         let mean = sizes.reduce(0, +) / sizes.count
         #expect((1800...5800).contains(mean), "mean \(mean), largest \(sizes.max() ?? 0)")
         #expect(Set(sizes).count > sizes.count / 2)
