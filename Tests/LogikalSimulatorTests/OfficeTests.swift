@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test func `each kind of change does what it says`() throws {
-        let office = office()
+        let office = office { $0.projects = 12 }
         let found = try #require(
             office.truth(artefacts: false).someElevation {
                 $0.phase != PhaseRecord.defaultID && $0.listing["type"] != "Text"
