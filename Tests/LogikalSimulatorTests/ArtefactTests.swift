@@ -7,10 +7,10 @@ import Testing
 
 @Suite struct ArtefactTests {
     private func elevationSession(
-        _ simulator: LogikalSimulator, _ client: TestClient, isText: Bool = false
+        _ simulator: LogikalSimulator, _ client: TestClient, isText: Bool = false, digests: Bool = false
     ) async throws -> (TestClient, OfficeTruth.Elevation) {
-        let truth = simulator.office.truth()
-        let found = try #require(truth.someElevation { ($0.partsList == nil) == isText })
+        let truth = simulator.office.truth(artefacts: digests)
+        let found = try #require(truth.someElevation { ($0.listing["type"] == "Text") == isText })
         let session = try await client.login()
         try await session.select("directories", found.directory)
         try await session.select("projects", found.project)
@@ -19,8 +19,8 @@ import Testing
     }
 
     @Test func `a thumbnail is an RGB PNG that fits the box`() async throws {
-        try await withSimulator { simulator, client in
-            let (session, elevation) = try await elevationSession(simulator, client)
+        try await withSimulator(.with { $0.projects = 4 }) { simulator, client in
+            let (session, elevation) = try await elevationSession(simulator, client, digests: true)
             let reply = try await session.get("/elevations/\(elevation.id)/thumbnail?\(usualThumbnail)")
             #expect(reply.contentType == "application/octet-stream")
             let png = reply.body
@@ -36,9 +36,12 @@ import Testing
     }
 
     @Test func `thumbnails have the size of real ones`() {
-        var configuration = SimulatorConfiguration()
-        configuration.projects = 30
-        let sizes = Office(configuration).truth().elevations.compactMap { $0.thumbnail?.size }
+        let office = Office(SimulatorConfiguration())
+        let sizes = office.withState { office in
+            (0..<12).flatMap { ordinal in
+                office.phases(ofProject: ordinal).flatMap(\.elevations).map { office.located($0, ordinal) }
+            }
+        }.map { office.artefacts.thumbnail(of: $0, .usual).count }
         let mean = sizes.reduce(0, +) / sizes.count
         #expect((1800...5800).contains(mean), "mean \(mean), largest \(sizes.max() ?? 0)")
         #expect(Set(sizes).count > sizes.count / 2)
@@ -56,8 +59,8 @@ import Testing
     }
 
     @Test func `a parts list says WAL and opens in memory once its header is patched`() async throws {
-        try await withSimulator { simulator, client in
-            let (session, elevation) = try await elevationSession(simulator, client)
+        try await withSimulator(.with { $0.projects = 4 }) { simulator, client in
+            let (session, elevation) = try await elevationSession(simulator, client, digests: true)
             try await session.select("elevations", elevation.id)
             let text = try await session.get("/elevations/selected/parts-list").data?.string
             let bytes = [UInt8](try #require(Data(base64Encoded: text ?? "")))

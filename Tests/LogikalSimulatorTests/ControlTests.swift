@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct ControlTests {
     @Test func `changes, truth and calls over HTTP`() async throws {
-        try await withSimulator(.with { $0.servesControl = true }) { simulator, client in
+        try await withSimulator(.with { ($0.servesControl, $0.projects) = (true, 3) }) { simulator, client in
             let root = String(client.baseURL.dropLast(simulator.configuration.basePath.count))
             let control = TestClient(baseURL: root + "/_simulator")
             let made = try await control.send("POST", "/changes", ["random": 20, "seed": 5])

@@ -37,8 +37,8 @@ struct CallHandler: Sendable {
         var course = Course(call: call, startedAt: startedAt, overlapped: isOverlapped)
         let (reply, isIllegal) = await perform(request, call)
         if leave(token) { course.overlapped = true }
-        if let token, serialises { await gates.leave(token) }
         record(course, reply, isIllegal: isIllegal, isWrite: request.operation == .write, token: token)
+        if let token, serialises { await gates.leave(token) }
         return reply
     }
 
