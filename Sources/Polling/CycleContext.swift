@@ -44,13 +44,13 @@ final class CycleContext {
     /// Reads one listing. `nil` when it failed; the failure is on record then, and nothing may be concluded from it.
     func listing<Row>(
         _ scope: String, level: EntityType, knownCount: Int,
-        read: () async throws(LogikalError) -> Listing<Row>
+        read: (_ expectsItems: Bool) async throws(LogikalError) -> Listing<Row>
     ) async throws -> ListingOutcome<Row> {
         await announce(scope)
         do throws(LogikalError) {
-            var listing = try await read()
+            var listing = try await read(knownCount > 0)
             // A listing that fails as an empty one has been seen; one that stays empty is asked twice.
-            if listing.rows.isEmpty, knownCount > 0 { listing = try await read() }
+            if listing.rows.isEmpty, knownCount > 0 { listing = try await read(knownCount > 0) }
             failuresInARow = 0
             report.listed[level, default: 0] += listing.rows.count
             let finding = Self.finding(listing, knownCount: knownCount)

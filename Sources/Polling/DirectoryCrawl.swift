@@ -67,7 +67,8 @@ final class DirectoryCrawl {
         let scope = "directories of \(name)"
         let result = try await context.listing(
             scope, level: .directory, knownCount: livingCount(.directory, directory)
-        ) { () async throws(LogikalError) in try await context.session.directories(at: place)
+        ) { (expectsItems) async throws(LogikalError) in
+            try await context.session.directories(at: place, expectsItems: expectsItems)
         }
         var children: [(path: String, sighting: Sighting)] = []
         for row in rows(result, .directory, directory) {
@@ -93,7 +94,9 @@ final class DirectoryCrawl {
     ) async throws -> [ListedProject] {
         let result = try await context.listing(
             "projects of \(name)", level: .project, knownCount: livingCount(.project, directory)
-        ) { () async throws(LogikalError) in try await context.session.projects(in: place) }
+        ) { (expectsItems) async throws(LogikalError) in
+            try await context.session.projects(in: place, expectsItems: expectsItems)
+        }
         return rows(result, .project, directory).map { row in
             var state = row.state
             state["logikalId"] = .string(row.id.text)
@@ -146,8 +149,9 @@ final class DirectoryCrawl {
             label: "project \(label.isEmpty ? project.row.id.text : label)")
         guard outcome == .notFound else { return }
         // Refused by its id: only the list, read again, can tell "gone" from "trouble".
-        let again = try await context.listing("projects of \(name), again", level: .project, knownCount: 0) {
-            () async throws(LogikalError) in try await context.session.projects(in: place)
+        let again = try await context.listing("projects of \(name), again", level: .project, knownCount: 1) {
+            (expectsItems) async throws(LogikalError) in
+            try await context.session.projects(in: place, expectsItems: expectsItems)
         }
         guard case .read(let rows, isComplete: true) = again, !rows.contains(where: { $0.id == project.row.id }) else {
             return
@@ -179,7 +183,9 @@ final class DirectoryCrawl {
 
 extension DirectoryCrawl {
     private func concludeMoves() async throws {
-        let moves = relocated.values.filter { !seenInPlace.contains($0.entity.id) }.sorted { $0.entity.id.text < $1.entity.id.text }
+        let moves = relocated.values.filter { !seenInPlace.contains($0.entity.id) }.sorted {
+            $0.entity.id.text < $1.entity.id.text
+        }
         let events = moves.compactMap { Difference.event(from: known[$0.entity.id], to: $0) }
         known.record(events)
         try await context.commit(events, step: "moves")

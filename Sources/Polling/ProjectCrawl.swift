@@ -30,7 +30,9 @@ struct ProjectCrawl {
         let place = look.place
         let result = try await context.listing(
             "phases of \(look.label)", level: .phase, knownCount: look.known.living(.phase).count
-        ) { () async throws(LogikalError) in try await context.session.phases(of: place) }
+        ) { (expectsItems) async throws(LogikalError) in
+            try await context.session.phases(of: place, expectsItems: expectsItems)
+        }
         switch result {
         case .read(let rows, let isComplete):
             look.phaseListIsComplete = isComplete
@@ -45,7 +47,8 @@ struct ProjectCrawl {
         let knownCount = look.known.living(.elevation).count { $0.parent == phase.sighting.entity }
         let scope = "elevations of phase \(phase.label) of \(look.label)"
         let result = try await context.listing(scope, level: .elevation, knownCount: knownCount) {
-            () async throws(LogikalError) in try await context.session.elevations(of: phase.place)
+            (expectsItems) async throws(LogikalError) in
+            try await context.session.elevations(of: phase.place, expectsItems: expectsItems)
         }
         switch result {
         case .read(let rows, let isComplete):
@@ -65,8 +68,9 @@ struct ProjectCrawl {
     /// A phase that was listed and can't be selected: the list, read again, decides whether it is gone.
     private func isGoneFromList(_ phase: ProjectLook.Phase, _ look: ProjectLook) async throws -> Bool {
         let place = look.place
-        let result = try await context.listing("phases of \(look.label), again", level: .phase, knownCount: 0) {
-            () async throws(LogikalError) in try await context.session.phases(of: place)
+        let result = try await context.listing("phases of \(look.label), again", level: .phase, knownCount: 1) {
+            (expectsItems) async throws(LogikalError) in
+            try await context.session.phases(of: place, expectsItems: expectsItems)
         }
         guard case .read(let rows, isComplete: true) = result else { return false }
         return !rows.contains { $0.id == phase.place.id }
@@ -77,7 +81,8 @@ struct ProjectCrawl {
         for id in conclusion.missed { context.miss(id) }
         for id in conclusion.settled { context.settle(id) }
         try await context.commit(
-            conclusion.events, step: "project:\(look.project.id.text)", stamps: Array(look.newStamps.values), blobs: look.newBlobs)
+            conclusion.events, step: "project:\(look.project.id.text)", stamps: Array(look.newStamps.values),
+            blobs: look.newBlobs)
         look.known.record(conclusion.events)
     }
 }

@@ -1,5 +1,5 @@
-public import EventSourcing
 import EmbeddedFiles
+public import EventSourcing
 import Foundation
 import Logging
 public import PostgresClient

@@ -1,5 +1,5 @@
-import EventSourcing
 import AccessControl
+import EventSourcing
 import Testing
 
 @Suite struct APIKeyTests {

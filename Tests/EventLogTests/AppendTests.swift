@@ -38,10 +38,12 @@ import Testing
             let resent = prepared(batch("ambiguous", event("a")))
             // The backend dies after the append and before the answer to the commit can be trusted.
             let killed = await Task {
-                try await fixture.log.append(resent, with: { connection in
-                    let row = try connection.query("select pg_backend_pid()") { try $0.int32(0) }
-                    KillSwitch.once("ambiguous", backend: row[0])
-                })
+                try await fixture.log.append(
+                    resent,
+                    with: { connection in
+                        let row = try connection.query("select pg_backend_pid()") { try $0.int32(0) }
+                        KillSwitch.once("ambiguous", backend: row[0])
+                    })
             }.result
             let appended = try killed.get()
             let replayed = try await fixture.log.append(resent)
@@ -61,7 +63,9 @@ import Testing
         }
     }
 
-    @Test func `S6 of sixteen appends of one version exactly one wins, and the others are told which stream`() async throws {
+    @Test func `S6 of sixteen appends of one version exactly one wins, and the others are told which stream`()
+        async throws
+    {
         try await LogFixture.with { fixture in
             try await fixture.append(batch("0", event("a")))
             for version in Int64(2)...6 {
@@ -109,7 +113,8 @@ import Testing
                         """
                         select * from log.append(1, 'k', 'poll', 'me', '{}', '', '', null, '{}', '{}', '{}', '{}', '{}',
                           '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')
-                        """) { _ in () }
+                        """
+                    ) { _ in () }
                 }
             }
             #expect(error?.sqlState == "LS500")
@@ -137,10 +142,11 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        "update log.event set type = 'x'", "delete from log.event", "truncate log.event",
-        "update log.batch set key = 'x'", "delete from log.batch", "truncate log.batch cascade",
-    ] as [SQL])
+    @Test(
+        arguments: [
+            "update log.event set type = 'x'", "delete from log.event", "truncate log.event",
+            "update log.batch set key = 'x'", "delete from log.batch", "truncate log.batch cascade",
+        ] as [SQL])
     func `the log refuses change by trigger, even to its owner`(statement: SQL) async throws {
         try await LogFixture.with { fixture in
             try await fixture.append(batch("1", event("a")))
@@ -149,12 +155,13 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        "insert into log.event select * from log.event", "update log.event set type = 'x'", "delete from log.event",
-        "truncate log.event", "update log.batch set key = 'x'", "delete from log.batch",
-        "update log.sequencer set head = 0", "update log.stream set version = 9", "delete from log.stream",
-        "delete from blobs.blob",
-    ] as [SQL])
+    @Test(
+        arguments: [
+            "insert into log.event select * from log.event", "update log.event set type = 'x'", "delete from log.event",
+            "truncate log.event", "update log.batch set key = 'x'", "delete from log.batch",
+            "update log.sequencer set head = 0", "update log.stream set version = 9", "delete from log.stream",
+            "delete from blobs.blob",
+        ] as [SQL])
     func `the log refuses change by privilege to the service`(statement: SQL) async throws {
         try await LogFixture.with { fixture in
             try await fixture.append(batch("1", event("a")))

@@ -14,7 +14,9 @@ import Testing
     }
 
     @Test(arguments: [1, 2] as [UInt64])
-    func `S1 S2 a tailing reader misses nothing while writers pause, roll back and are killed`(seed: UInt64) async throws {
+    func `S1 S2 a tailing reader misses nothing while writers pause, roll back and are killed`(seed: UInt64)
+        async throws
+    {
         try await LogFixture.with { fixture in
             let isDone = Flag()
             let seen = try await withThrowingTaskGroup(of: Seen?.self) { group in
@@ -74,10 +76,12 @@ import Testing
                 }
                 let proposed = ProposedBatch(
                     key: "\(key)/\(attempt)", kind: .poll, actor: "writer", events: events)
-                try await fixture.log.append(prepared(proposed), with: { connection in
-                    _ = try connection.query("select pg_sleep(\(pause))") { _ in () }
-                    if failsNow { throw RolledBack() }
-                })
+                try await fixture.log.append(
+                    prepared(proposed),
+                    with: { connection in
+                        _ = try connection.query("select pg_sleep(\(pause))") { _ in () }
+                        if failsNow { throw RolledBack() }
+                    })
                 return
             } catch is RolledBack {
                 return
@@ -127,7 +131,8 @@ import Testing
                 select pg_terminate_backend(pid) from pg_stat_activity
                  where datname = current_database() and pid <> pg_backend_pid() and query like '%log.append%'
                  order by random() limit 1
-                """) { _ in () }
+                """
+            ) { _ in () }
         }
     }
 }

@@ -13,11 +13,20 @@ import Testing
     }
 
     @Test(arguments: [
-        ("a changed byte of a state", "update log.event set state = replace(state::text, 'first', 'forst')::json where position = 5", 3),
+        (
+            "a changed byte of a state",
+            "update log.event set state = replace(state::text, 'first', 'forst')::json where position = 5", 3
+        ),
         ("a changed value before", "update log.event set before = '{\"x\":1}' where position = 5", 3),
         ("another type", "update log.event set type = 'directory.moved' where position = 6", 3),
-        ("another time of observation", "update log.event set observed_at = observed_at + interval '1 us' where position = 6", 3),
-        ("another time of recording", "update log.event set recorded_at = recorded_at + interval '1 us' where position = 6", 3),
+        (
+            "another time of observation",
+            "update log.event set observed_at = observed_at + interval '1 us' where position = 6", 3
+        ),
+        (
+            "another time of recording",
+            "update log.event set recorded_at = recorded_at + interval '1 us' where position = 6", 3
+        ),
         ("a forged leaf", "update log.event set leaf = '\\x00' where position = 6", 3),
         ("a deleted event", "delete from log.event where position = 6", 3),
         ("a deleted last event", "delete from log.event where position = 10", 5),
@@ -25,12 +34,18 @@ import Testing
         ("a deleted last batch", "delete from log.batch where batch = 5", 5),
         ("another actor", "update log.batch set actor = 'somebody' where batch = 3", 3),
         ("another key", "update log.batch set key = 'other' where batch = 3", 3),
-        ("another time of a batch", "update log.batch set recorded_at = recorded_at + interval '1 us' where batch = 3", 3),
+        (
+            "another time of a batch",
+            "update log.batch set recorded_at = recorded_at + interval '1 us' where batch = 3", 3
+        ),
         ("a forged link", "update log.batch set chain = '\\x00' where batch = 3", 3),
-        ("swapped payloads", """
+        (
+            "swapped payloads",
+            """
             update log.event e set state = o.state, salt = o.salt, before = o.before from log.event o
              where e.position in (5, 6) and o.position = 11 - e.position
-            """, 3),
+            """, 3
+        ),
         ("a head set back", "update log.sequencer set head = 8, batch = 4", 5),
     ])
     func `S28 verification names the first bad batch after`(what: String, statement: String, bad: Int64) async throws {

@@ -66,6 +66,7 @@ import Testing
             leaves.insert(LogHash.leaf(of: content, payload: payload))
         }
         #expect(leaves.count == variants.count + 1)
-        #expect(LogHash.payload(salt: [1], state: nil, before: [3]) != LogHash.payload(salt: [1], state: [], before: [3]))
+        #expect(
+            LogHash.payload(salt: [1], state: nil, before: [3]) != LogHash.payload(salt: [1], state: [], before: [3]))
     }
 }

@@ -89,9 +89,10 @@ extension JSONValue {
     private static func randomText(using generator: inout SeededGenerator) -> String {
         let scalars: [Unicode.Scalar] = ["a", "é", "\u{301}", "\0", "\"", "\\", "\n", "😀", "\u{FFFF}", "/", "\u{7F}"]
         return String(
-            String.UnicodeScalarView((0..<Int.random(in: 0..<6, using: &generator)).map { _ in
-                scalars.randomElement(using: &generator)!
-            }))
+            String.UnicodeScalarView(
+                (0..<Int.random(in: 0..<6, using: &generator)).map { _ in
+                    scalars.randomElement(using: &generator)!
+                }))
     }
 
     func shuffled(using generator: inout SeededGenerator) -> JSONValue {

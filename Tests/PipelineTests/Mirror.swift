@@ -30,7 +30,9 @@ struct Mirror: Equatable {
     init(folding changes: [JSONValue]) throws {
         var rows: [String: (type: String, parent: String?, state: JSONValue)] = [:]
         for change in changes {
-            guard let id = change["entity"]?["id"]?.string, let type = change["entity"]?["type"]?.string else { continue }
+            guard let id = change["entity"]?["id"]?.string, let type = change["entity"]?["type"]?.string else {
+                continue
+            }
             if change["op"] == "delete" {
                 rows[id] = nil
             } else {

@@ -9,7 +9,9 @@ import Testing
 @Suite(.serialized) struct PipelineTests {
     @Test(arguments: NavigationPolicy.allCases)
     func `S14 after random changes the feed equals the office`(navigation: NavigationPolicy) async throws {
-        try await Pipeline.with { $0.navigation = navigation } _: { pipeline in
+        try await Pipeline.with {
+            $0.navigation = navigation
+        } _: { pipeline in
             for round in 0..<200 {
                 pipeline.simulator.office.mutate(seed: UInt64(round), count: 3)
                 guard round % 20 == 19 || round == 0 else { continue }
@@ -31,8 +33,12 @@ import Testing
         }
     }
 
-    @Test func `where a session may move freely a cycle costs one login, and an unchanged one no download`() async throws {
-        try await Pipeline.with { $0.navigation = .ascend } _: { pipeline in
+    @Test func `where a session may move freely a cycle costs one login, and an unchanged one no download`()
+        async throws
+    {
+        try await Pipeline.with {
+            $0.navigation = .ascend
+        } _: { pipeline in
             try await pipeline.cycle()
             let second = try await pipeline.cycle()
             #expect(second.logins == 1)
@@ -43,7 +49,9 @@ import Testing
     }
 
     @Test func `where it may not a cycle is refused a few times at first and never again`() async throws {
-        try await Pipeline.with { $0.navigation = .strict } _: { pipeline in
+        try await Pipeline.with {
+            $0.navigation = .strict
+        } _: { pipeline in
             try await pipeline.cycle()
             let learnt = pipeline.simulator.counters.illegalCalls
             #expect((1...5).contains(learnt))
@@ -57,9 +65,10 @@ import Testing
             let office = pipeline.simulator.office
             try await pipeline.cycle()
             let truth = office.truth(artefacts: false)
-            let project = try #require(truth.projects.first { project in
-                truth.elevations.contains { $0.project == project.id }
-            })
+            let project = try #require(
+                truth.projects.first { project in
+                    truth.elevations.contains { $0.project == project.id }
+                })
             let target = try #require(truth.directories.first { $0.path != project.directory })
             try office.apply(.moveProject(project: project.id, directory: target.path))
             let elevation = try #require(truth.elevations.first { $0.project == project.id })

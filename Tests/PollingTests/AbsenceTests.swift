@@ -13,8 +13,9 @@ import Testing
                 let verdict = Absence.judge(
                     wasSeen: wasSeen, listingsWereComplete: complete, earlierMisses: misses, wasRefusedByID: refused)
                 let expected: Absence =
-                    if wasSeen { .present } else if !complete { .undecided } else if refused || misses > 0 { .gone }
-                    else { .missed }
+                    if wasSeen { .present } else if !complete { .undecided } else if refused || misses > 0 {
+                        .gone
+                    } else { .missed }
                 #expect(verdict == expected)
             }
         }

@@ -29,7 +29,10 @@ import Testing
 
     @Test func `nothing happened where state and place are the same`() {
         #expect(Difference.event(from: known(["name": "A"], in: hall), to: sighting(["name": "A"], in: hall)) == nil)
-        #expect(Difference.event(from: known(["w": 1], in: hall), to: sighting(["w": .number(JSONNumber(lexeme: "1.0")!)], in: hall)) == nil)
+        #expect(
+            Difference.event(
+                from: known(["w": 1], in: hall), to: sighting(["w": .number(JSONNumber(lexeme: "1.0")!)], in: hall))
+                == nil)
         #expect(Difference.event(from: known([:], in: hall), to: sighting(["new": nil], in: hall)) == nil)
     }
 
@@ -60,7 +63,7 @@ import Testing
 
     @Test func `only a drawing, only a parts list have events of their own`() {
         func change(_ field: String) -> String? {
-            Difference.event(from: known([field: nil], in: hall), to: sighting(JSONObject([(field, 1)]), in: hall))?
+            Difference.event(from: known(JSONObject([(field, .null)]), in: hall), to: sighting(JSONObject([(field, .integer(1))]), in: hall))?
                 .type.rawValue
         }
         #expect(change("thumbnail") == "thumbnail.changed")

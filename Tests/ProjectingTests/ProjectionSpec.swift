@@ -97,9 +97,9 @@ struct RandomOffice {
         }
         if choice == 9, entity.type == .project, let target = pick(.directory) {
             living[entity.id] = (entity, target)
-            return event(entity, target, .moved, state: ["name": "moved \(serial)"])
+            return event(entity, target, .moved, state: ["name": .string("moved \(serial)")])
         }
-        return event(entity, parent, .changed, state: ["name": "changed \(serial)"])
+        return event(entity, parent, .changed, state: ["name": .string("changed \(serial)")])
     }
 
     private mutating func discover() -> ProposedEvent {
@@ -110,9 +110,10 @@ struct RandomOffice {
         let parent = parentType.flatMap { pick($0) }
         guard parent != nil || type == .directory || type == .project else { return discover() }
         serial += 1
-        let entity = EntityReference(type, UUID(namespace: UUID(uuidString: "00000000-0000-0000-0000-000000000000")!, name: "\(serial)"))
+        let entity = EntityReference(
+            type, UUID(namespace: UUID(uuidString: "00000000-0000-0000-0000-000000000000")!, name: "\(serial)"))
         living[entity.id] = (entity, parent)
-        return event(entity, parent, .discovered, state: ["name": "new \(serial)"])
+        return event(entity, parent, .discovered, state: ["name": .string("new \(serial)")])
     }
 
     private mutating func pick(_ type: EntityType) -> EntityReference? {

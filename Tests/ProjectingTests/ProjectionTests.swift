@@ -1,4 +1,5 @@
 import EventSourcing
+import Logging
 import LogikalModel
 import PostgresClient
 import PostgresStorage
@@ -8,7 +9,8 @@ import Testing
 
 @Suite struct ProjectionTests {
     @Test(arguments: [1, 2, 3] as [UInt64])
-    func `small steps, repeated steps and a rebuild from the finished log give the same rows`(seed: UInt64) async throws {
+    func `small steps, repeated steps and a rebuild from the finished log give the same rows`(seed: UInt64) async throws
+    {
         try await ProjectionSpec.with { spec in
             var office = RandomOffice(seed: seed)
             for step in 0..<12 {
@@ -44,7 +46,8 @@ import Testing
                 union all
                 select h.id from read.phases_v1 h
                  where elevation_count <> (select count(*) from read.elevations_v1 e where e.parent_id = h.id)
-                """) { try $0.uuid(0) }
+                """
+            ) { try $0.uuid(0) }
             #expect(wrong.isEmpty)
             let counted = try await spec.database.pool.query(
                 "select count(*) from read.projects_v1 where phase_count > 0 and elevation_count > 0"
@@ -101,7 +104,7 @@ import Testing
                 name: original.name, version: original.version, schema: original.schema,
                 apply: original.apply + "select 1;\n")
             let runner = ProjectionRunner(
-                catalog: [changed], store: spec.store, tenant: .default, logger: .init(label: "test"),
+                catalog: [changed], store: spec.store, tenant: .default, logger: Logger(label: "test"),
                 waitForHead: { _ in })
             let error = await #expect(throws: ProjectionError.self) { try await runner.catchUp() }
             #expect(error?.code == .changedDefinition)

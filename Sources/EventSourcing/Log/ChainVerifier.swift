@@ -95,7 +95,8 @@ public struct ChainVerifier: Sendable {
         guard let batch else { return }
         guard Int64(leaves.count) - 1 == batch.last.rawValue - batch.first.rawValue + 1 else {
             let missing = Position(batch.first.rawValue + Int64(leaves.count) - 1)
-            throw Break(batch: batch.number, position: missing, message: "events are missing from here to \(batch.last)")
+            throw Break(
+                batch: batch.number, position: missing, message: "events are missing from here to \(batch.last)")
         }
         guard MerkleTree.root(leaves) == batch.root else {
             throw Break(batch: batch.number, position: nil, message: "its root is not that of its events")
@@ -113,7 +114,8 @@ public struct ChainVerifier: Sendable {
     }
 
     /// Compares with what the sequencer says that the log ends with.
-    public func finish(head expectedHead: Position, batches expectedBatches: Int64, chain expected: Hash) throws(Break) {
+    public func finish(head expectedHead: Position, batches expectedBatches: Int64, chain expected: Hash) throws(Break)
+    {
         guard head == expectedHead, batches == expectedBatches, chain == expected else {
             throw Break(
                 batch: batches + 1, position: nil,

@@ -3,16 +3,18 @@ public import LogikalModel
 extension LogikalSession {
     /// The directories in a directory, or the root's.
     public func directories(
-        at place: DirectoryPlace = .root
+        at place: DirectoryPlace = .root, expectsItems: Bool = true
     ) async throws(LogikalError) -> Listing<DirectoryRow> {
-        try await list(.directories, at: .directory(place)) { rows in
+        try await list(.directories, at: .directory(place), expectsItems: expectsItems) { rows in
             .things(Set(rows.compactMap { $0.path ?? $0.name }))
         }
     }
 
     /// The projects in a directory. The root may hold some too (`logikal-api.md` 5.4).
-    public func projects(in place: DirectoryPlace) async throws(LogikalError) -> Listing<ProjectRow> {
-        try await list(.projects, at: .directory(place)) { .things(Set($0.map(\.id.text))) }
+    public func projects(in place: DirectoryPlace, expectsItems: Bool = true) async throws(LogikalError) -> Listing<
+        ProjectRow
+    > {
+        try await list(.projects, at: .directory(place), expectsItems: expectsItems) { .things(Set($0.map(\.id.text))) }
     }
 
     /// The project as it is when it is open. Its id is checked.
@@ -26,8 +28,10 @@ extension LogikalSession {
     }
 
     /// The phases of a project, the default phase among them.
-    public func phases(of place: ProjectPlace) async throws(LogikalError) -> Listing<PhaseRow> {
-        try await list(.phases, at: .project(place)) { _ in .conclusive }
+    public func phases(of place: ProjectPlace, expectsItems: Bool = true) async throws(LogikalError) -> Listing<
+        PhaseRow
+    > {
+        try await list(.phases, at: .project(place), expectsItems: expectsItems) { _ in .conclusive }
     }
 
     /// Prices; `nil` when the service has none to give. The project's id is checked where it is given.
@@ -44,8 +48,10 @@ extension LogikalSession {
     }
 
     /// The elevations of a phase, in the order of display.
-    public func elevations(of place: PhasePlace) async throws(LogikalError) -> Listing<ElevationRow> {
-        try await list(.elevations, at: .phase(place)) { rows in
+    public func elevations(of place: PhasePlace, expectsItems: Bool = true) async throws(LogikalError) -> Listing<
+        ElevationRow
+    > {
+        try await list(.elevations, at: .phase(place), expectsItems: expectsItems) { rows in
             .things(Set(rows.map(\.id).filter { !$0.isZero }.map(\.text)))
         }
     }
@@ -72,10 +78,11 @@ extension LogikalSession {
     }
 
     private func list<Row: VendorRow>(
-        _ call: LogikalCall, at place: Place, sighting: @Sendable ([Row]) -> Sighting
+        _ call: LogikalCall, at place: Place, expectsItems: Bool, sighting: @Sendable ([Row]) -> Sighting
     ) async throws(LogikalError) -> Listing<Row> {
         let client = client
-        return try await perform(call, at: place) { (call, token) async throws(LogikalError) in
+        return try await perform(call, at: place, expectsItems: expectsItems) {
+            (call, token) async throws(LogikalError) in
             let (answer, scope) = try await client.answer(to: call, token: token)
             let listing: Listing<Row> = try answer.listing(scope: scope)
             return (listing, sighting(listing.rows))

@@ -30,8 +30,11 @@ public actor LogikalSession {
     }
 
     /// Goes to `place`, asks, and answers an expired, lost or misplaced session with one replay from a new login.
+    ///
+    /// - Parameter expectsItems: Whether an empty answer would say that something has gone. Only then is one that may
+    ///   come from another place worth a login.
     func perform<Value: Sendable>(
-        _ call: LogikalCall, at place: Place, verifiesItself: Bool = false,
+        _ call: LogikalCall, at place: Place, verifiesItself: Bool = false, expectsItems: Bool = true,
         read: (LogikalCall, SessionToken) async throws(LogikalError) -> (Value, Sighting)
     ) async throws(LogikalError) -> Value {
         let call = call.about(place)
@@ -52,7 +55,7 @@ public actor LogikalSession {
                 guard let token else { throw LogikalError(.sessionExpired, scope) }
                 count(call.endpoint)
                 let (value, sighting) = try await read(call, token)
-                action = judge(sighting, of: call.endpoint, at: place)
+                action = judge(sighting, of: call.endpoint, at: place, expectsItems: expectsItems)
                 remember()
                 if action == .finish { return value }
                 if action == .giveUp { throw LogikalError(.wrongPlace, scope) }
@@ -67,11 +70,12 @@ public actor LogikalSession {
     }
 
     private func judge(
-        _ sighting: Sighting, of endpoint: LogikalEndpoint, at place: Place
+        _ sighting: Sighting, of endpoint: LogikalEndpoint, at place: Place, expectsItems: Bool
     ) -> SessionStateMachine.Action {
         switch evidence.judge(sighting, of: endpoint, at: place, from: machine.departure) {
         case .moved: machine.succeeded()
         case .irrelevant: machine.succeeded(provesMove: false)
+        case .unclear where sighting == .things([]) && !expectsItems: machine.succeeded(provesMove: false)
         case .unclear: machine.failed(.unproven)
         case .stayed: machine.failed(.wrongPlace)
         }

@@ -182,7 +182,8 @@ extension SessionStateMachine {
     private mutating func take(_ move: NavigationMove?) {
         guard let move, case .at(let here) = position else { return }
         // Straight down is documented and seen to work; only whether several levels at a time are possible is open.
-        if move == .deepDirectory { learn(move, .allowed) } else { unproven = (move, from: here) }
+        // A move on top of an unproven one proves nothing against the place in between.
+        if move == .deepDirectory { learn(move, .allowed) } else { unproven = (move, from: unproven?.from ?? here) }
     }
 
     private func next() -> Action {
