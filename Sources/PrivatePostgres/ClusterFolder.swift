@@ -11,6 +11,7 @@ struct ClusterFolder: Sendable {
     var startLog: String { "\(logs)/start.log" }
     var usersLock: String { "\(root)/users.lock" }
     var startLock: String { "\(root)/start.lock" }
+    var socket: String { "\(socketDirectory)/.s.PGSQL.5432" }
     var postmasterFile: String { "\(data)/postmaster.pid" }
     /// Where initdb works before the result is moved to `data`.
     var unfinished: String { "\(root)/data.unfinished" }
