@@ -71,6 +71,7 @@ let package = Package(
         .testTarget(name: "EventSourcingTests", dependencies: ["EventSourcing"]),
         .testTarget(name: "LogikalModelTests", dependencies: ["EventSourcing", "LogikalModel"]),
         .testTarget(name: "PostgresClientTests", dependencies: ["PostgresClient", "SyncTesting", .log]),
+        .testTarget(name: "PrivatePostgresTests", dependencies: ["PostgresClient", "PrivatePostgres", .log]),
         .testTarget(
             name: "LogikalClientTests", dependencies: ["EventSourcing", "LogikalClient", "LogikalModel", .log]),
         .testTarget(
