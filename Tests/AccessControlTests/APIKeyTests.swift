@@ -1,4 +1,5 @@
 import AccessControl
+import EventSourcing
 import Testing
 
 @Suite struct APIKeyTests {
