@@ -31,7 +31,9 @@ import Testing
         _ = try await store.insert(digest: key.digest, name: "odoo", tenant: .default)
     }
 
-    @Test(arguments: ["Bearer correct-horse", "bearer correct-horse", "BEARER   correct-horse ", "Bearer\u{20}correct-horse"])
+    @Test(arguments: [
+        "Bearer correct-horse", "bearer correct-horse", "BEARER   correct-horse ", "Bearer\u{20}correct-horse",
+    ])
     func `a known key lets in`(header: String) async throws {
         let principal = try await authenticator.principal(authorization: header)
         #expect(principal.name == "odoo" && principal.tenant == .default)

@@ -133,7 +133,8 @@ import Testing
         await expectRefusal(.cursorGone, .ahead) { try await fixture.answer(.log, since: cursor) }
     }
 
-    @Test func `a cursor that another node issued a moment ago is not taken for one from beyond the end`() async throws {
+    @Test func `a cursor that another node issued a moment ago is not taken for one from beyond the end`() async throws
+    {
         let fixture = FeedFixture()
         fixture.append(1)
         _ = try await fixture.answer(.log)
@@ -148,7 +149,8 @@ import Testing
     }
 
     private func expectRefusal(
-        _ code: FeedError.Code, _ reason: FeedError.GoneReason? = nil, sourceLocation: SourceLocation = #_sourceLocation,
+        _ code: FeedError.Code, _ reason: FeedError.GoneReason? = nil,
+        sourceLocation: SourceLocation = #_sourceLocation,
         _ operation: () async throws -> FeedAnswer
     ) async {
         await #expect(sourceLocation: sourceLocation) {

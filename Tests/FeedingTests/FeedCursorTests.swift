@@ -82,7 +82,9 @@ import Testing
     }
 
     @Test func `text that never was a cursor is refused`() {
-        for text in ["", " ", "0", "now", "é", "👷", String(repeating: "A", count: 99), String(repeating: "A", count: 100_000)] {
+        for text in [
+            "", " ", "0", "now", "é", "👷", String(repeating: "A", count: 99), String(repeating: "A", count: 100_000),
+        ] {
             #expect(isRefused(text))
         }
     }

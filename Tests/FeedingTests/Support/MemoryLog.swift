@@ -28,7 +28,8 @@ final class MemoryLog: FeedStore, HeadSource, Sendable {
     init(reach: Int = 50_000) { self.reach = reach }
 
     @discardableResult
-    func append(_ entity: Int, type: EntityType = EntityType(rawValue: "project"), isDeleted: Bool = false) -> Position {
+    func append(_ entity: Int, type: EntityType = EntityType(rawValue: "project"), isDeleted: Bool = false) -> Position
+    {
         state.withLock { state in
             state.events.append(Event(entity: entity, type: type, isDeleted: isDeleted))
             return Position(Int64(state.events.count))

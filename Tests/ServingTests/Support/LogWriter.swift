@@ -24,7 +24,8 @@ final class LogWriter: Sendable {
 
     /// The same number and type is the same entity.
     static func entity(_ type: EntityType, _ number: Int) -> EntityReference {
-        EntityReference(type, UUID(namespace: UUID(uuidString: "6ba7b812-9dad-11d1-80b4-00c04fd430c8")!, name: "\(type)\(number)"))
+        EntityReference(
+            type, UUID(namespace: UUID(uuidString: "6ba7b812-9dad-11d1-80b4-00c04fd430c8")!, name: "\(type)\(number)"))
     }
 
     /// Every entity as it should be shown now.
