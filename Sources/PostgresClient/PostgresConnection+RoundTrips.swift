@@ -104,7 +104,7 @@ extension PostgresConnection {
         if let silenceLimit, elapsed >= silenceLimit - configuration.grace {
             return PostgresError(
                 .timedOut,
-                "the statement outlasted its timeout of \(silenceLimit - configuration.grace): do less at once or raise it",
+                "the statement outlasted \(silenceLimit - configuration.grace): do less at once or raise the timeout",
                 report: report, statement: label)
         }
         return PostgresError(.server(sqlState: "57014"), message, report: report, statement: label)

@@ -78,7 +78,7 @@ extension PostgresError {
         case .connectionFailed:
             // A refused login or a missing database does not heal by itself; an absent server does.
             sqlState.map { $0.hasPrefix("28") || $0.hasPrefix("3D") } == true ? .halt : .retry
-        case .server(let state): Self.disposition(sqlState: state)
+        case .server(let state): isStalePlan ? .retry : Self.disposition(sqlState: state)
         case .transactionAborted, .cancelled, .decoding, .invalidStatement, .closed: .halt
         }
     }
@@ -95,9 +95,8 @@ extension PostgresError {
 
     private static func disposition(sqlState: String) -> Disposition {
         switch (sqlState.prefix(2), sqlState) {
-        // Connection, serialisation and deadlock, resources, operator intervention; then a lock that was not to be
-        // had, and a prepared statement that is stale.
-        case ("08", _), ("40", _), ("53", _), ("57", _), (_, "55P03"), (_, "26000"): .retry
+        // Connection, serialisation and deadlock, resources, operator intervention; then a lock not to be had.
+        case ("08", _), ("40", _), ("53", _), ("57", _), (_, "55P03"): .retry
         case ("28", _), ("3D", _), ("3F", _), ("42", _), ("0A", _), ("58", _), ("XX", _), ("25", _): .halt
         default: .quarantine
         }

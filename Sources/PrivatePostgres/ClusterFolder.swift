@@ -11,6 +11,7 @@ struct ClusterFolder: Sendable {
     var startLog: String { "\(logs)/start.log" }
     var usersLock: String { "\(root)/users.lock" }
     var startLock: String { "\(root)/start.lock" }
+    var socket: String { "\(socketDirectory)/.s.PGSQL.5432" }
     var postmasterFile: String { "\(data)/postmaster.pid" }
     /// Where initdb works before the result is moved to `data`.
     var unfinished: String { "\(root)/data.unfinished" }
@@ -58,8 +59,8 @@ struct ClusterFolder: Sendable {
     /// Makes the folders, gives them to the server's user, and checks that this user can reach them.
     func prepare(for account: ServerAccount) throws {
         try makeParents()
-        let isOurs = access(usersLock, F_OK) == 0 || access(data, F_OK) == 0 || directoryEntries(root).isEmpty
-        guard isOurs else {
+        // By the names, as another process may be making the same folders at this moment.
+        guard directoryEntries(root).allSatisfy(Self.ownNames.contains) else {
             throw PrivateClusterError(
                 .unusableFolder, "\(root) holds other files: choose an empty folder or one made by LogikalSync before")
         }
@@ -68,6 +69,8 @@ struct ClusterFolder: Sendable {
         }
         try checkParents(account)
     }
+
+    private static let ownNames: Set = ["data", "data.unfinished", "log", "socket", "start.lock", "users.lock"]
 
     private func makeParents() throws {
         var path = ""

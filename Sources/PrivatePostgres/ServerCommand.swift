@@ -1,3 +1,4 @@
+import Glibc
 import Subprocess
 import SystemPackage
 
@@ -22,19 +23,32 @@ struct ServerCommand: Sendable {
     /// Runs `initdb`, `pg_ctl` … with the arguments, in the cluster's folder.
     func run(_ program: String, _ arguments: [String]) async throws -> Outcome {
         var options = PlatformOptions()
-        if account.isOther {
-            options.userID = account.uid
-            options.groupID = account.gid
-            options.supplementaryGroups = [account.gid]
-        }
+        let command = try changeOfUser() + ["\(binaries.directory)/\(program)"] + arguments
         // Not in the terminal's foreground group, so that Ctrl-C does not tear a half-made cluster.
         options.processGroupID = 0
         let result = try await Subprocess.run(
-            .path(FilePath("\(binaries.directory)/\(program)")), arguments: Arguments(arguments),
+            .path(FilePath(command[0])), arguments: Arguments(Array(command.dropFirst())),
             environment: Self.environment, workingDirectory: FilePath(folder.root), platformOptions: options,
             output: .string(limit: 1 << 20), error: .combinedWithOutput)
         return Outcome(isSuccess: result.terminationStatus.isSuccess, text: result.standardOutput)
     }
+
+    /// The words that make root's program another user's.
+    ///
+    /// `setpriv` rather than Subprocess's own change of user: the latter calls glibc's setuid between clone and exec,
+    /// which waits for ever when another thread was just starting a thread (seen with swift-subprocess 1.0.2).
+    private func changeOfUser() throws -> [String] {
+        guard account.isOther else { return [] }
+        guard let program = Self.setprivPaths.first(where: { access($0, X_OK) == 0 }) else {
+            throw PrivateClusterError(
+                .noAccount,
+                "PostgreSQL must run as \(account.name), not as root, but setpriv is missing: install util-linux, or "
+                    + "run as an ordinary user")
+        }
+        return [program, "--reuid=\(account.uid)", "--regid=\(account.gid)", "--clear-groups", "--no-new-privs"]
+    }
+
+    private static let setprivPaths = ["/usr/bin/setpriv", "/bin/setpriv", "/usr/sbin/setpriv"]
 
     /// What `postgres --version` prints; `nil` when it cannot run.
     static func version(of program: String) async -> String? {

@@ -39,9 +39,7 @@ struct ServerStarter: Sendable {
         let deadline = ContinuousClock.now + Self.readyLimit
         while let file = readFile(folder.postmasterFile).flatMap(PostmasterFile.init) {
             guard file.isServer(of: folder.data, account: command.account) else {
-                // Another process got the dead server's number, or none did. The server would take that process for
-                // itself and refuse to start; its own check of shared memory still guards against orphaned backends.
-                unlink(folder.postmasterFile)
+                clearStaleFiles()
                 return false
             }
             if let socket = file.socketDirectory, ServerAvailability.of("host='\(socket)' port='5432'") == .accepting {
@@ -58,6 +56,16 @@ struct ServerStarter: Sendable {
             try await Task.sleep(for: .milliseconds(20))
         }
         return false
+    }
+
+    /// Removes what a dead server left behind.
+    ///
+    /// Its number may belong to another process by now, or to its own unburied corpse: a new server would take that
+    /// for a live one and refuse to start. Its check of shared memory still guards against orphaned backends.
+    private func clearStaleFiles() {
+        unlink(folder.postmasterFile)
+        unlink(folder.socket)
+        unlink("\(folder.socket).lock")
     }
 
     private func checkSocket(_ socket: String) throws {

@@ -124,9 +124,15 @@ import Testing
     }
 
     @Test(arguments: [
-        ("select 'x'::text as a", #"decoding: column "a" (0) is text, not int8: read it as that or cast it in the statement"#),
+        (
+            "select 'x'::text as a",
+            #"decoding: column "a" (0) is text, not int8: read it as that or cast it in the statement"#
+        ),
         ("select null::int8 as a", #"decoding: column "a" (0) is NULL, not int8: read it with the IfPresent variant"#),
-        ("select 1.5::numeric as a", #"decoding: column "a" (0) is numeric, not int8: read it as that or cast it in the statement"#),
+        (
+            "select 1.5::numeric as a",
+            #"decoding: column "a" (0) is numeric, not int8: read it as that or cast it in the statement"#
+        ),
         ("select 1 as b", #"decoding: the row has no column "a"; it has b"#),
     ])
     func `a column of another type is an error that names both`(sql: String, message: String) async throws {

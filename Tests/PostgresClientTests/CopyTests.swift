@@ -17,7 +17,8 @@ import Testing
                     }
                 }
                 var lines = 0
-                try connection.copyOut("copy t to stdout") { chunk in lines += chunk.count { $0 == UInt8(ascii: "\n") } }
+                try connection.copyOut("copy t to stdout") { chunk in lines += chunk.count { $0 == UInt8(ascii: "\n") }
+                }
                 return (rows, lines)
             }
             #expect(rows == 100_000)

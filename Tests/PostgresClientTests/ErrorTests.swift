@@ -36,7 +36,8 @@ import Testing
             let error = await #expect(throws: PostgresError.self) {
                 try await pool.withConnection {
                     try $0.executeScript(
-                        "do $$ begin raise exception 'stream moved on' using errcode = 'LS409', hint = 'read again'; end $$")
+                        "do $$ begin raise 'stream moved on' using errcode = 'LS409', hint = 'read again'; end $$"
+                    )
                 }
             }
             #expect(error?.sqlState == "LS409")

@@ -18,7 +18,11 @@ import Testing
                     case 1: try await pool.execute("select pg_notify(\(channel), \("first"))")
                     case 2:
                         try await pool.execute(
-                            "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'ears' and datname = current_database()")
+                            """
+                            select pg_terminate_backend(pid) from pg_stat_activity
+                             where application_name = 'ears' and datname = current_database()
+                            """
+                        )
                     case 3: try await pool.execute("select pg_notify(\(channel), \("second"))")
                     default: return events
                     }

@@ -30,8 +30,8 @@ import Testing
             #expect(error?.code == .poolExhausted)
             #expect(
                 error?.description
-                    == "poolExhausted: all 1 connections stayed in use and 1 callers wait (limit 0.02 seconds, 1000 callers): "
-                    + "shorten transactions or raise the number of connections")
+                    == "poolExhausted: all 1 connections stayed in use and 1 callers wait "
+                    + "(limit 0.02 seconds, 1000 callers): shorten transactions or raise the number of connections")
         }
     }
 

@@ -160,7 +160,9 @@ import Testing
     }
 
     private func isSleeping(_ backend: Int32, _ observer: PostgresPool) async throws -> Bool {
-        try await observer.query("select 1 from pg_stat_activity where pid = \(backend) and wait_event = 'PgSleep'") { _ in }
-            .count == 1
+        try await observer.query("select 1 from pg_stat_activity where pid = \(backend) and wait_event = 'PgSleep'") {
+            _ in
+        }
+        .count == 1
     }
 }
