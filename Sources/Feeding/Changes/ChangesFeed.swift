@@ -85,7 +85,8 @@ extension ChangesFeed {
 
     private func page(_ request: FeedRequest, _ pass: Pass) async throws -> FeedPage {
         let head = try await watcher.head(of: request.tenant)
-        if pass.position == head.position, pass.epoch == nil || pass.epoch == head.epoch {
+        // Who begins is always shown what is there: its first page is what it measures everything against.
+        if pass.cursor != nil, pass.position == head.position, pass.epoch == head.epoch {
             return FeedPage(rows: [], count: 0, next: head.position, head: head.position, epoch: head.epoch)
         }
         let query = FeedQuery(

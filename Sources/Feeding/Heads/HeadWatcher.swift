@@ -105,7 +105,8 @@ public final class HeadWatcher: Service, Sendable {
         return value
     }
 
-    var waiterCount: Int { state.withLock { $0.board.waiterCount } }
+    /// How many requests wait for an append at this moment.
+    public var waiterCount: Int { state.withLock { $0.board.waiterCount } }
 }
 
 extension HeadWatcher {

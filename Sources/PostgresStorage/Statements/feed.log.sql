@@ -5,7 +5,7 @@
 with bounds as materialized (
   select head, epoch, least(head, $2 + $6) as through from log.sequencer where tenant = $1
 ),
-page as materialized (
+page as (
   select e.position,
          '{"position":' || e.position
            || ',"entity":{"type":' || to_json(e.entity_type) || ',"id":"' || e.entity_id || '"}'

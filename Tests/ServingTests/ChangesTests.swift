@@ -1,0 +1,167 @@
+import EventSourcing
+import Feeding
+import Foundation
+import PostgresClient
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct ChangesTests {
+    @Test func `a consumer that begins and goes on sees everything once`() async throws {
+        try await APIFixture.with { api in
+            try await api.writer.appendRandomHistory(events: 25, seed: 5)
+            var positions: [Int64] = []
+            var answer = try await api.get("/api/v1/changes?view=log&limit=4")
+            while true {
+                #expect(answer.status == 200 && answer["content-type"] == "application/json")
+                positions += answer.data.map { Change(json: $0).position }
+                if answer.json["upToDate"] == true { break }
+                answer = try await api.get("/api/v1/changes?view=log&limit=4&since=\(answer.cursor)")
+            }
+            #expect(positions == Array(1...25) && answer.json["head"] == 25 && answer.json["success"] == true)
+        }
+    }
+
+    @Test func `an empty log gives a cursor from which everything follows`() async throws {
+        try await APIFixture.with { api in
+            let first = try await api.get("/api/v1/changes")
+            #expect(first.data.isEmpty && first.json["upToDate"] == true && !first.cursor.isEmpty)
+            try await api.appendProject(1)
+            try await eventually {
+                (try? await api.get("/api/v1/changes?since=\(first.cursor)").data.count) == 1
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("limit", ["0", "5001", "-1", "1.5", "abc", "+5", "1e3", "99999999999999999999", "%20"]),
+        ("wait", ["56", "-1", "1s", "0.5"]), ("view", ["LOG", "all"]), ("types", ["projects", "project,,phase", "*"]),
+        ("since", ["0", "abc", "%00", "AAAA"]),
+    ])
+    func `a parameter that is not understood is refused by name`(name: String, values: [String]) async throws {
+        try await APIFixture.with { api in
+            for value in values {
+                let answer = try await api.get("/api/v1/changes?\(name)=\(value)")
+                #expect(answer.status == 400, "\(name)=\(value)")
+                #expect(answer.json["error"]?["details"]?["parameter"]?.string == name)
+            }
+            #expect(try await api.get("/api/v1/changes?\(name)=1&\(name)=2").status == 400)
+            #expect(try await api.get("/api/v1/changes?\(name)=").status == 200)
+        }
+    }
+
+    @Test func `cursors are refused with the reason that fits`() async throws {
+        try await APIFixture.with { api in
+            try await api.appendProject(1)
+            let cursor = try await api.get("/api/v1/changes").cursor
+            let forged = (cursor.first == "A" ? "B" : "A") + cursor.dropFirst()
+            for (target, status, code) in [
+                ("since=\(forged)", 400, "cursor_invalid"), ("since=\(cursor)&view=log", 400, "cursor_mismatch"),
+                ("since=\(cursor)&types=phase", 400, "cursor_mismatch"),
+            ] {
+                let answer = try await api.get("/api/v1/changes?\(target)")
+                #expect(answer.status == status && answer.errorCode == code)
+                #expect(!answer.text.contains(cursor))
+            }
+            try await api.database.owner.execute("update log.sequencer set epoch = gen_random_uuid()")
+            try await eventually { (try? await api.get("/api/v1/changes?since=\(cursor)").status) == 410 }
+            let gone = try await api.get("/api/v1/changes?since=\(cursor)")
+            #expect(gone.errorCode == "cursor_gone" && gone["cache-control"] == "no-store")
+            let resync: JSONValue = ["mode": "replace", "path": "/api/v1/changes"]
+            #expect(gone.json["error"]?["details"] == ["reason": "epoch", "resync": resync])
+        }
+    }
+
+    @Test func `an unchanged feed is 304, at once or after the wait`() async throws {
+        try await APIFixture.with { api in
+            try await api.appendProject(1)
+            let first = try await api.get("/api/v1/changes")
+            let tag = ["If-None-Match": try #require(first["etag"])]
+            let unchanged = try await api.get("/api/v1/changes", headers: tag)
+            #expect(unchanged.status == 304 && unchanged.body.isEmpty && unchanged["etag"] == first["etag"])
+            let weak = ["If-None-Match": "\"other\", W/\(first["etag"] ?? "")"]
+            #expect(try await api.get("/api/v1/changes", headers: weak).status == 304)
+            let start = ContinuousClock.now
+            #expect(try await api.get("/api/v1/changes?wait=1", headers: tag).status == 304)
+            #expect(ContinuousClock.now - start > .milliseconds(900))
+            let idle = try await api.get("/api/v1/changes?since=\(first.cursor)")
+            let again = try await api.get("/api/v1/changes?since=\(first.cursor)")
+            #expect(idle.body == again.body && idle["etag"] == again["etag"])
+        }
+    }
+
+    @Test func `a request that waits wakes on a notification, and on an append that nobody announced`() async throws {
+        try await APIFixture.with { api in
+            try await api.appendProject(1)
+            let first = try await api.get("/api/v1/changes")
+            async let notified = api.get("/api/v1/changes?since=\(first.cursor)&wait=50")
+            try await api.somebodyWaits()
+            let head = try await api.appendProject(2)
+            try await api.database.pool.execute("select pg_notify('logikal_sync_head', \("1:\(head)"))")
+            let answer = try await notified
+            #expect(answer.data.count == 1 && answer["connection"] == "close")
+            async let found = api.get("/api/v1/changes?since=\(answer.cursor)&wait=50")
+            try await api.somebodyWaits()
+            try await api.appendProject(3)
+            #expect(try await found.data.count == 1)
+        }
+    }
+
+    @Test func `an announcement within the process answers in milliseconds`() async throws {
+        try await APIFixture.with { api in
+            var cursor = try await api.get("/api/v1/changes").cursor
+            var slowest: Duration = .zero
+            for number in 1...20 {
+                let since = cursor
+                async let answer = api.get("/api/v1/changes?since=\(since)&wait=50")
+                try await api.somebodyWaits()
+                let head = try await api.appendProject(number)
+                let start = ContinuousClock.now
+                api.watcher.announce(head, tenant: .default)
+                cursor = try await answer.cursor
+                slowest = max(slowest, ContinuousClock.now - start)
+            }
+            // The poll that would find it anyway comes every 500 ms, so that this can't pass twenty times by it.
+            #expect(slowest < .milliseconds(450))
+        }
+    }
+
+    @Test func `a consumer that goes away is no longer waited for`() async throws {
+        try await APIFixture.with { api in
+            let cursor = try await api.get("/api/v1/changes").cursor
+            let connection = try HTTPConnection(port: api.port)
+            try connection.sendRequest(
+                "GET", "/api/v1/changes?since=\(cursor)&wait=55", headers: APIFixture.headers())
+            try await api.somebodyWaits()
+            connection.close()
+            try await eventually { api.watcher.waiterCount == 0 }
+        }
+    }
+
+    @Test func `shutting down answers those who wait at once`() async throws {
+        try await APIFixture.with { api in
+            let cursor = try await api.get("/api/v1/changes").cursor
+            async let answer = api.get("/api/v1/changes?since=\(cursor)&wait=55")
+            try await api.somebodyWaits()
+            let start = ContinuousClock.now
+            await api.shutDown()
+            #expect(try await answer.cursor == cursor)
+            #expect(ContinuousClock.now - start < .seconds(5))
+        }
+    }
+
+    @Test func `requests that do not wait share their connection`() async throws {
+        try await APIFixture.with { api in
+            let connection = try HTTPConnection(port: api.port)
+            defer { connection.close() }
+            for _ in 0..<5 {
+                try connection.sendRequest("GET", "/api/v1/changes", headers: APIFixture.headers())
+                #expect(try await connection.receive().status == 200)
+                try connection.sendRequest("GET", "/api/v1/nothing", headers: APIFixture.headers())
+                #expect(try await connection.receive().status == 404)
+            }
+        }
+    }
+}
+
+extension APIFixture {
+    func somebodyWaits() async throws { try await eventually { watcher.waiterCount == 1 } }
+}

@@ -1,0 +1,119 @@
+import AccessControl
+import EventSourcing
+import Feeding
+import Logging
+import LogikalModel
+import PostgresStorage
+import ServiceLifecycle
+import Serving
+import Synchronization
+
+/// The API on a free port, over a database of its own.
+struct APIFixture: Sendable {
+    static let key = "test-key-that-nobody-may-see"
+
+    let database: ServiceDatabase
+    let writer: LogWriter
+    let watcher: HeadWatcher
+    let port: Int
+    let health: HealthBox
+    let shutDown: @Sendable () async -> Void
+
+    /// What the health routes are told.
+    final class HealthBox: Sendable {
+        let report = Mutex(HealthReport(database: .ok, migrations: .ok))
+        let asked = Mutex(0)
+    }
+
+    static func with(
+        _ configure: (inout APIConfiguration) -> Void = { _ in }, _ body: (APIFixture) async throws -> Void
+    ) async throws {
+        var configuration = APIConfiguration(port: 0)
+        configure(&configuration)
+        try await ServiceDatabase.with { database in
+            try await run(database, configuration, body)
+        }
+    }
+
+    private static func run(
+        _ database: ServiceDatabase, _ configuration: APIConfiguration, _ body: (APIFixture) async throws -> Void
+    ) async throws {
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let access = PostgresAccessStore(pool: database.pool)
+        var generator = SystemRandomNumberGenerator()
+        _ = try await BootstrapKey(store: access).ensure(configured: key, using: &generator)
+        let watcher = HeadWatcher(
+            source: PostgresHeadSource(pool: database.pool, configuration: database.configuration, logger: logger),
+            interval: .milliseconds(500), logger: logger)
+        let health = HealthBox()
+        let parts = APIParts(
+            feed: ChangesFeed(
+                store: PostgresFeedStore(pool: database.pool), watcher: watcher,
+                codec: try await access.cursorCodec(using: &generator), now: { Timestamp(microseconds: 0) }),
+            vocabulary: FeedVocabulary(entityTypes: EntityType.logikalLevels),
+            readModels: PostgresReadModels(pool: database.pool), blobs: PostgresBlobReader(pool: database.pool),
+            authenticator: Authenticator(store: access),
+            health: {
+                health.asked.withLock { $0 += 1 }
+                return health.report.withLock { $0 }
+            },
+            now: { Timestamp(microseconds: 1_756_304_572_000_000) })
+        let (ports, running) = AsyncStream.makeStream(of: Int.self)
+        let server = APIServer(configuration: configuration, parts: parts, logger: logger) { running.yield($0) }
+        let group = ServiceGroup(services: [watcher, server], logger: logger)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                defer { running.finish() }
+                try await group.run()
+            }
+            if let port = await ports.first(where: { _ in true }) {
+                let fixture = APIFixture(
+                    database: database, writer: LogWriter(database), watcher: watcher, port: port, health: health,
+                    shutDown: { await group.triggerGracefulShutdown() })
+                let result = await Result(catching: { try await body(fixture) })
+                await group.triggerGracefulShutdown()
+                try result.get()
+            }
+            try await tasks.waitForAll()
+        }
+    }
+
+    /// One request on a connection of its own; with the key unless told otherwise.
+    func get(
+        _ target: String, method: String = "GET", key: String? = key, headers: [String: String] = [:]
+    ) async throws -> HTTPAnswer {
+        let connection = try HTTPConnection(port: port)
+        defer { connection.close() }
+        try connection.sendRequest(method, target, headers: Self.headers(key, headers))
+        return try await connection.receive(expectsBody: method != "HEAD")
+    }
+
+    static func headers(_ key: String? = key, _ others: [String: String] = [:]) -> [String: String] {
+        var headers = others
+        if let key { headers["Authorization"] = "Bearer \(key)" }
+        return headers
+    }
+
+    /// Appends a project and tells nobody.
+    @discardableResult
+    func appendProject(_ number: Int, name: String = "a") async throws -> Position {
+        try await writer.append(writer.event(LogWriter.entity(.project, number), ["name": .string(name)]))
+    }
+}
+
+extension Result where Failure == any Error {
+    fileprivate init(catching body: () async throws -> Success) async {
+        do { self = .success(try await body()) } catch { self = .failure(error) }
+    }
+}
+
+/// Returns once the condition holds, which it must within ten seconds.
+func eventually(_ condition: () async -> Bool) async throws {
+    let deadline = ContinuousClock.now + .seconds(10)
+    while await !condition() {
+        guard ContinuousClock.now < deadline else { throw NeverHeld() }
+        try await Task.sleep(for: .milliseconds(2))
+    }
+}
+
+struct NeverHeld: Error {}
