@@ -12,6 +12,9 @@ func sqlFiles(under folder: String) -> [String] {
 let package = Package(
     name: "LogikalSync",
     platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "logikal-sync", targets: ["logikal-sync"])
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -53,9 +56,15 @@ let package = Package(
             name: "PostgresStorage",
             dependencies: [
                 "AccessControl", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalModel", "Polling",
-                "PostgresClient", "Projecting", .log,
+                "PostgresClient", "Projecting", .crypto, .log,
             ],
             exclude: ["Migrations", "Statements"]),
+        .target(
+            name: "Serving",
+            dependencies: [
+                "AccessControl", "EventSourcing", "Feeding", .httpTypes, .hummingbird, .hummingbirdCore, .log, .nioCore,
+                .serviceLifecycle,
+            ]),
 
         // The vendor's API for demos and tests.
         .target(
@@ -63,6 +72,14 @@ let package = Package(
             dependencies: [
                 "CLibSQLite", "EventSourcing", "LogikalModel", .crypto, .httpTypes, .hummingbird, .log, .nioCore,
                 .serviceLifecycle,
+            ]),
+
+        .executableTarget(
+            name: "logikal-sync",
+            dependencies: [
+                "AccessControl", "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator",
+                "Polling", "PostgresClient", "PostgresStorage", "PrivatePostgres", "Projecting", "Projections",
+                "Serving", .argumentParser, .log, .serviceLifecycle, .unixSignals,
             ]),
 
         // What tests of several modules share.
@@ -77,7 +94,7 @@ let package = Package(
         .testTarget(
             name: "LogikalSimulatorTests",
             dependencies: ["CLibSQLite", "EventSourcing", "LogikalModel", "LogikalSimulator", .crypto, .log]),
-        .testTarget(name: "FeedingTests", dependencies: ["EventSourcing", "Feeding", "LogikalModel"]),
+        .testTarget(name: "FeedingTests", dependencies: ["EventSourcing", "Feeding", .crypto, .log, .serviceLifecycle]),
         .testTarget(name: "AccessControlTests", dependencies: ["AccessControl", "EventSourcing"]),
         .testTarget(
             name: "EventLogTests",
@@ -90,6 +107,12 @@ let package = Package(
             dependencies: [
                 "EventSourcing", "LogikalModel", "PostgresClient", "PostgresStorage", "Projecting", "Projections",
                 "SyncTesting", .log,
+            ]),
+        .testTarget(
+            name: "ServingTests",
+            dependencies: [
+                "AccessControl", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalModel", "PostgresClient",
+                "PostgresStorage", "Serving", "SyncTesting", .crypto, .log, .serviceLifecycle,
             ]),
         .testTarget(
             name: "PipelineTests",
@@ -106,6 +129,7 @@ extension Target.Dependency {
     static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }
     static var httpTypes: Self { .product(name: "HTTPTypes", package: "swift-http-types") }
     static var hummingbird: Self { .product(name: "Hummingbird", package: "hummingbird") }
+    static var hummingbirdCore: Self { .product(name: "HummingbirdCore", package: "hummingbird") }
     static var log: Self { .product(name: "Logging", package: "swift-log") }
     static var nioCore: Self { .product(name: "NIOCore", package: "swift-nio") }
     static var serviceLifecycle: Self { .product(name: "ServiceLifecycle", package: "swift-service-lifecycle") }

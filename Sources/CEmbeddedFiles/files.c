@@ -115,6 +115,10 @@ static const unsigned char f_polling_cycle_forget[] = {
 #embed "../PostgresStorage/Statements/polling.cycle_forget.sql"
 };
 
+static const unsigned char f_polling_cycle_last[] = {
+#embed "../PostgresStorage/Statements/polling.cycle_last.sql"
+};
+
 static const unsigned char f_polling_known_contents[] = {
 #embed "../PostgresStorage/Statements/polling.known_contents.sql"
 };
@@ -260,6 +264,7 @@ static const struct embedded_file files[] = {
     {"polling.cycle_begin", f_polling_cycle_begin, sizeof f_polling_cycle_begin},
     {"polling.cycle_finish", f_polling_cycle_finish, sizeof f_polling_cycle_finish},
     {"polling.cycle_forget", f_polling_cycle_forget, sizeof f_polling_cycle_forget},
+    {"polling.cycle_last", f_polling_cycle_last, sizeof f_polling_cycle_last},
     {"polling.known_contents", f_polling_known_contents, sizeof f_polling_known_contents},
     {"polling.known_top", f_polling_known_top, sizeof f_polling_known_top},
     {"polling.lease_acquire", f_polling_lease_acquire, sizeof f_polling_lease_acquire},

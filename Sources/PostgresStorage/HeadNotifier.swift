@@ -5,8 +5,6 @@ public import PostgresClient
 /// Tells every process that a log has grown: after the commit, never inside it, because a NOTIFY in the appending
 /// transaction would serialise all commits of the server. A lost notification costs a listener one of its own polls.
 public struct HeadNotifier: Sendable {
-    public static let channel = "logikal_sync_head"
-
     private let pool: PostgresPool
     private let logger: Logger
 
@@ -17,7 +15,7 @@ public struct HeadNotifier: Sendable {
 
     func announce(tenant: TenantID, head: Position) async {
         do {
-            _ = try await pool.query("select pg_notify(\(Self.channel), \("\(tenant):\(head)"))") { _ in () }
+            _ = try await pool.query("select pg_notify(\(PostgresHeadSource.channel), \("\(tenant):\(head)"))") { _ in () }
         } catch {
             logger.debug("head not announced", metadata: ["tenant": "\(tenant)", "error": "\(error)"])
         }

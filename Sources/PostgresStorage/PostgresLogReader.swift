@@ -6,6 +6,7 @@ public import PostgresClient
 public struct PostgresLogReader: Sendable {
     /// One event, as JSON made by PostgreSQL and as a line of text.
     public struct Entry: Sendable {
+        public let position: Position
         public let json: String
         public let line: String
     }
@@ -22,7 +23,8 @@ public struct PostgresLogReader: Sendable {
                 statement: "log.show", tenant, PostgresValue(after.rawValue), PostgresValue(limit),
                 PostgresValue(entity))
         ) { row in
-            Entry(json: try row.text("json"), line: try row.text("line"))
+            Entry(
+                position: Position(try row.int64("position")), json: try row.text("json"), line: try row.text("line"))
         }
     }
 }

@@ -80,6 +80,11 @@ public final class HeadWatcher: Service, Sendable {
         return head
     }
 
+    /// Returns when the head is beyond `position`, or when the service stops.
+    public func waitUntil(beyond position: Position, tenant: TenantID) async throws {
+        _ = try await nextHead(above: position, tenant: tenant)
+    }
+
     /// Returns as soon as the head is above `position`, the epoch is another, or the time is up.
     ///
     /// - Throws: `CancellationError`.

@@ -1,5 +1,6 @@
 -- $1 tenant int  $2 after position bigint  $3 limit bigint  $4 entity uuid or null
-select json_build_object(
+select position,
+       json_build_object(
          'position', position, 'batch', batch, 'entity', json_build_object('type', entity_type, 'id', entity_id),
          'version', version, 'type', type, 'eventId', event_id, 'observedAt', observed_at, 'recordedAt', recorded_at,
          'parent', case when parent_id is not null then json_build_object('type', parent_type, 'id', parent_id) end,

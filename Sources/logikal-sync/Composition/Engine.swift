@@ -1,0 +1,87 @@
+import AccessControl
+import EventSourcing
+import Feeding
+import Foundation
+import Logging
+import LogikalClient
+import Polling
+import PostgresClient
+import PostgresStorage
+import PrivatePostgres
+import Projecting
+import Projections
+
+/// What every subcommand that touches data stands on: a migrated database, and the stores over it.
+struct Engine: Sendable {
+    let settings: Settings
+    let database: Database
+    let logger: Logger
+    private let cluster: PrivateCluster?
+
+    let tenant = TenantID.default
+    var pool: PostgresPool { database.pool }
+    var log: PostgresEventLog {
+        PostgresEventLog(pool: pool, notifier: HeadNotifier(pool: pool, logger: logger))
+    }
+    var pollStore: PostgresPollStore { PostgresPollStore(pool: pool, log: log) }
+    var projectionStore: PostgresProjectionStore { PostgresProjectionStore(pool: pool) }
+
+    /// Starts or joins the private PostgreSQL where no other is configured, migrates, and opens the pool.
+    static func open(_ settings: Settings, logger: Logger) async throws -> Engine {
+        if let url = settings.databaseURL {
+            return Engine(
+                settings: settings, database: try await Database.open(url, logger: logger), logger: logger, cluster: nil
+            )
+        }
+        let cluster = PrivateCluster(dataDirectory: settings.dataDirectory + "/postgres", logger: logger)
+        let conninfo = try await cluster.start()
+        do {
+            let database = try await Database.open(conninfo, logger: logger)
+            return Engine(settings: settings, database: database, logger: logger, cluster: cluster)
+        } catch {
+            await cluster.stop()
+            throw error
+        }
+    }
+
+    func close() async {
+        await pool.close()
+        await cluster?.stop()
+    }
+
+    /// Runs `body` with an engine and closes it in any case.
+    static func with<Value: Sendable>(
+        _ settings: Settings, logger: Logger, _ body: (Engine) async throws -> Value
+    ) async throws -> Value {
+        let engine = try await open(settings, logger: logger)
+        do {
+            let value = try await body(engine)
+            await engine.close()
+            return value
+        } catch {
+            await engine.close()
+            throw error
+        }
+    }
+}
+
+extension Engine {
+    /// Names this process among those that may poll.
+    private static let holder = "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)"
+
+    func cycleRunner(_ logikal: Settings.Logikal, transport: HTTPTransport) -> CycleRunner {
+        let configuration = LogikalConfiguration(
+            address: logikal.address, username: logikal.username, password: logikal.password)
+        return CycleRunner(
+            client: LogikalClient(configuration, transport: transport, logger: logger), store: pollStore,
+            tenant: tenant, holder: Self.holder, now: { Timestamp(Date()) }, logger: logger)
+    }
+
+    func projectionRunner(
+        waitForHead: @escaping @Sendable (Position) async throws -> Void = { _ in }
+    ) -> ProjectionRunner {
+        ProjectionRunner(
+            catalog: Catalog.projections, store: projectionStore, tenant: tenant, logger: logger,
+            waitForHead: waitForHead)
+    }
+}

@@ -1,0 +1,39 @@
+import EventSourcing
+import PostgresClient
+import PostgresStorage
+import Projecting
+import Serving
+
+/// How the parts of the service are, asked of the database.
+struct PostgresHealth: Sendable {
+    private let pool: PostgresPool
+    private let tenant: TenantID
+    private let catalog: [Projection]
+
+    init(pool: PostgresPool, tenant: TenantID, catalog: [Projection]) {
+        self.pool = pool
+        self.tenant = tenant
+        self.catalog = catalog
+    }
+
+    func report() async -> HealthReport {
+        do {
+            let store = PostgresProjectionStore(pool: pool)
+            let head = try await store.head(tenant: tenant)
+            let builds = try await store.builds(tenant: tenant)
+            let cycle = try await PostgresCycleReader(pool: pool).last(tenant: tenant)
+            return HealthReport(
+                database: .ok, migrations: .ok,
+                projections: builds.filter(\.isActive).map { build in
+                    let wanted = catalog.first { $0.name == build.name }
+                    return HealthReport.Projection(
+                        name: build.name, version: Int(build.version), lag: head.rawValue - build.position.rawValue,
+                        isStopped: wanted.map { $0.definition != build.definition } ?? false)
+                },
+                lastCycle: cycle.map { HealthReport.Cycle(finishedAt: $0.finishedAt, outcome: $0.outcome) },
+                head: head)
+        } catch {
+            return .unreachable
+        }
+    }
+}

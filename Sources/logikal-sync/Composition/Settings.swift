@@ -1,0 +1,50 @@
+import Foundation
+import Logging
+import LogikalClient
+
+/// The settings of one process, read from the environment and checked before anything starts.
+struct Settings: Sendable {
+    struct Logikal: Sendable {
+        let address: ServiceAddress
+        let username: String
+        let password: Secret
+    }
+
+    struct Listen: Sendable {
+        let host: String
+        let port: Int
+    }
+
+    /// `nil` when no Logikal is configured: what is known is served, nothing is polled.
+    var logikal: Logikal?
+    /// `nil` for the private PostgreSQL in `dataDirectory`.
+    var databaseURL: String?
+    var dataDirectory: String
+    var listen: Listen
+    var pollInterval: Duration
+    var bootstrapKey: String?
+    var logLevel: Logger.Level
+
+    init(_ environment: [String: String] = ProcessInfo.processInfo.environment) throws(SettingsError) {
+        let reader = SettingsReader(environment)
+        logikal = try reader.logikal()
+        databaseURL = reader.text("DATABASE_URL")
+        dataDirectory = reader.text("DATA_DIR") ?? Self.defaultDataDirectory(environment)
+        listen = try reader.listenAddress("LISTEN_ADDRESS") ?? Listen(host: "127.0.0.1", port: 8080)
+        pollInterval = try reader.duration("POLL_INTERVAL") ?? .seconds(60)
+        bootstrapKey = reader.text("BOOTSTRAP_API_KEY")
+        logLevel = try reader.logLevel("LOG_LEVEL") ?? .info
+    }
+
+    /// Root's home can't be entered by the user that PostgreSQL runs as, so root keeps its data with the system's.
+    private static func defaultDataDirectory(_ environment: [String: String]) -> String {
+        if geteuid() == 0 { return "/var/lib/logikal-sync" }
+        let home = environment["HOME"] ?? FileManager.default.currentDirectoryPath
+        return (environment["XDG_DATA_HOME"] ?? home + "/.local/share") + "/logikal-sync"
+    }
+
+    func requireLogikal() throws(SettingsError) -> Logikal {
+        guard let logikal else { throw SettingsError("LOGIKAL_BASE_URL", "is not set; it names the Logikal to read") }
+        return logikal
+    }
+}

@@ -1,0 +1,64 @@
+import Logging
+import LogikalClient
+
+/// Reads typed settings from an environment.
+struct SettingsReader {
+    private let environment: [String: String]
+
+    init(_ environment: [String: String]) { self.environment = environment }
+
+    /// An empty setting counts as not set.
+    func text(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+
+    func logikal() throws(SettingsError) -> Settings.Logikal? {
+        guard let url = text("LOGIKAL_BASE_URL") else { return nil }
+        guard let username = text("AUTH_USERNAME") else {
+            throw SettingsError("AUTH_USERNAME", "is not set; LOGIKAL_BASE_URL needs a user to log in as")
+        }
+        guard let password = text("AUTH_PASSWORD") else {
+            throw SettingsError("AUTH_PASSWORD", "is not set; LOGIKAL_BASE_URL needs the user's password")
+        }
+        do {
+            return Settings.Logikal(
+                address: try ServiceAddress(url), username: username, password: Secret(password))
+        } catch {
+            throw SettingsError("LOGIKAL_BASE_URL", "can't be used: \(error)")
+        }
+    }
+
+    /// `500ms`, `30s`, `5m`, `2h`.
+    func duration(_ name: String) throws(SettingsError) -> Duration? {
+        guard let text = text(name) else { return nil }
+        let number = text.prefix { $0.isASCII && $0.isNumber }
+        guard let amount = Int64(number), amount > 0, amount < 1_000_000_000 else {
+            throw SettingsError(name, "is no duration; write 500ms, 30s or 5m")
+        }
+        switch text.dropFirst(number.count) {
+        case "ms": return .milliseconds(amount)
+        case "s": return .seconds(amount)
+        case "m": return .seconds(amount * 60)
+        case "h": return .seconds(amount * 3600)
+        default: throw SettingsError(name, "is no duration; write 500ms, 30s or 5m")
+        }
+    }
+
+    /// `127.0.0.1:8080`, `[::1]:8080`, `:8080` for every address of the machine.
+    func listenAddress(_ name: String) throws(SettingsError) -> Settings.Listen? {
+        guard let text = text(name) else { return nil }
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+            (0...65535).contains(port)
+        else { throw SettingsError(name, "is no address; write host:port, e.g. 127.0.0.1:8080") }
+        let host = text[..<colon].trimmingPrefix("[")
+        let bare = host.hasSuffix("]") ? host.dropLast() : host
+        return Settings.Listen(host: bare.isEmpty ? "0.0.0.0" : String(bare), port: port)
+    }
+
+    func logLevel(_ name: String) throws(SettingsError) -> Logger.Level? {
+        guard let text = text(name) else { return nil }
+        guard let level = Logger.Level(rawValue: text.lowercased()) else {
+            let known = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+            throw SettingsError(name, "is no log level; there are \(known)")
+        }
+        return level
+    }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+
+@main
+struct LogikalSync: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "logikal-sync",
+        abstract: "Keeps Logikal and Odoo in step.",
+        discussion: """
+            Settings come from the environment:
+              LOGIKAL_BASE_URL    the vendor's service, e.g. https://logikal.example/MbioeService.svc/api/v3
+              AUTH_USERNAME       the user to log in as
+              AUTH_PASSWORD       that user's password
+              DATABASE_URL        a PostgreSQL to use; without it a private one is run in DATA_DIR
+              DATA_DIR            where the private PostgreSQL keeps its data
+              LISTEN_ADDRESS      where the HTTP API listens (default 127.0.0.1:8080)
+              POLL_INTERVAL       pause between two cycles: 500ms, 30s, 5m (default 1m)
+              BOOTSTRAP_API_KEY   the first API key; without it one is generated and shown once
+              LOG_LEVEL           trace, debug, info, notice, warning, error (default info)
+
+            Examples:
+              logikal-sync demo
+              LOGIKAL_BASE_URL=… AUTH_USERNAME=… AUTH_PASSWORD=… logikal-sync run
+              logikal-sync sync --json
+              logikal-sync log verify
+
+            Exit codes: 0 done; 1 failed; 2 done, but not everything could be read; 64 wrong usage.
+            """,
+        subcommands: [
+            DemoCommand.self, RunCommand.self, SimulateCommand.self, MigrateCommand.self, SyncCommand.self,
+            LogCommand.self, ProjectionsCommand.self,
+        ])
+}
