@@ -1,3 +1,4 @@
+import EventSourcing
 import Feeding
 import Serving
 import Testing

@@ -25,18 +25,21 @@ struct APIFixture: Sendable {
         let asked = Mutex(0)
     }
 
+    /// - Parameter interval: between two questions for the heads; long, it leaves waking to those who announce.
     static func with(
-        _ configure: (inout APIConfiguration) -> Void = { _ in }, _ body: (APIFixture) async throws -> Void
+        _ configure: (inout APIConfiguration) -> Void = { _ in }, interval: Duration = .milliseconds(500),
+        _ body: (APIFixture) async throws -> Void
     ) async throws {
         var configuration = APIConfiguration(port: 0)
         configure(&configuration)
         try await ServiceDatabase.with { database in
-            try await run(database, configuration, body)
+            try await run(database, configuration, interval, body)
         }
     }
 
     private static func run(
-        _ database: ServiceDatabase, _ configuration: APIConfiguration, _ body: (APIFixture) async throws -> Void
+        _ database: ServiceDatabase, _ configuration: APIConfiguration, _ interval: Duration,
+        _ body: (APIFixture) async throws -> Void
     ) async throws {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let access = PostgresAccessStore(pool: database.pool)
@@ -44,7 +47,7 @@ struct APIFixture: Sendable {
         _ = try await BootstrapKey(store: access).ensure(configured: key, using: &generator)
         let watcher = HeadWatcher(
             source: PostgresHeadSource(pool: database.pool, configuration: database.configuration, logger: logger),
-            interval: .milliseconds(500), logger: logger)
+            interval: interval, logger: logger)
         let health = HealthBox()
         let parts = APIParts(
             feed: ChangesFeed(
