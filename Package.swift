@@ -94,7 +94,8 @@ let package = Package(
         .testTarget(
             name: "LogikalSimulatorTests",
             dependencies: ["CLibSQLite", "EventSourcing", "LogikalModel", "LogikalSimulator", .crypto, .log]),
-        .testTarget(name: "FeedingTests", dependencies: ["EventSourcing", "Feeding", .crypto, .log, .serviceLifecycle]),
+        .testTarget(
+            name: "FeedingTests", dependencies: ["EventSourcing", "Feeding", .crypto, .log, .serviceLifecycle]),
         .testTarget(name: "AccessControlTests", dependencies: ["AccessControl", "EventSourcing"]),
         .testTarget(
             name: "EventLogTests",
@@ -114,6 +115,7 @@ let package = Package(
                 "AccessControl", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalModel", "PostgresClient",
                 "PostgresStorage", "Serving", "SyncTesting", .crypto, .log, .serviceLifecycle,
             ]),
+        .testTarget(name: "RepositoryTests", dependencies: ["EmbeddedFiles", "Projecting", "Projections"]),
         .testTarget(
             name: "PipelineTests",
             dependencies: [

@@ -37,7 +37,7 @@ public struct Poller: Service {
             onReport(report)
             log(report)
             return error == nil
-        } catch where Task.isCancelled {
+        } catch  where Task.isCancelled {
             return true
         } catch let error as PollError where error.code == .leaseHeldByAnother {
             logger.info("cycle left to another process", metadata: ["reason": "\(error)"])

@@ -15,7 +15,8 @@ public struct HeadNotifier: Sendable {
 
     func announce(tenant: TenantID, head: Position) async {
         do {
-            _ = try await pool.query("select pg_notify(\(PostgresHeadSource.channel), \("\(tenant):\(head)"))") { _ in () }
+            let payload = "\(tenant):\(head)"
+            _ = try await pool.query("select pg_notify(\(PostgresHeadSource.channel), \(payload))") { _ in () }
         } catch {
             logger.debug("head not announced", metadata: ["tenant": "\(tenant)", "error": "\(error)"])
         }

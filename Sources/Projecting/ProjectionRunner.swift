@@ -36,7 +36,7 @@ public struct ProjectionRunner: Service {
                 do {
                     let position = try await catchUp()
                     try await waitForHead(position)
-                } catch where Task.isCancelled {
+                } catch  where Task.isCancelled {
                     return
                 } catch let error as ProjectionError where error.disposition == .halt {
                     throw error

@@ -63,7 +63,8 @@ import Testing
 
     @Test func `only a drawing, only a parts list have events of their own`() {
         func change(_ field: String) -> String? {
-            Difference.event(from: known(JSONObject([(field, .null)]), in: hall), to: sighting(JSONObject([(field, .integer(1))]), in: hall))?
+            let before = known(JSONObject([(field, .null)]), in: hall)
+            return Difference.event(from: before, to: sighting(JSONObject([(field, .integer(1))]), in: hall))?
                 .type.rawValue
         }
         #expect(change("thumbnail") == "thumbnail.changed")

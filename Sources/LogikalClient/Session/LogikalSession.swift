@@ -6,7 +6,8 @@ import LogikalModel
 /// logs in again when it has to, and retries at most once.
 ///
 /// One request at a time; concurrent callers queue. Depth-first work in the order of the service's own levels costs
-/// the fewest logins (`logikal-api.md` 5.3). Always ``close()`` it, or use ``LogikalClient/withSession(capabilities:_:)``.
+/// the fewest logins (`logikal-api.md` 5.3). Always ``close()`` it, or use
+/// ``LogikalClient/withSession(capabilities:_:)``.
 public actor LogikalSession {
     nonisolated let client: LogikalClient
     private let turn = Turn()

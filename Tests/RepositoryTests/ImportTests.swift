@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+@Suite struct ImportTests {
+    /// Which of our modules each module may import: data flows one way.
+    private static let allowed: [String: Set<String>] = [
+        "EventSourcing": [],
+        "EmbeddedFiles": ["CEmbeddedFiles"],
+        "LogikalModel": ["EventSourcing"],
+        "PostgresClient": ["CLibPQ"],
+        "PrivatePostgres": ["PostgresClient"],
+        "LogikalClient": ["EventSourcing", "LogikalModel", "CLibCurl"],
+        "LogikalSimulator": ["EventSourcing", "LogikalModel", "CLibSQLite"],
+        "Polling": ["EventSourcing", "LogikalModel", "LogikalClient"],
+        "Projecting": ["EventSourcing"],
+        "Projections": ["EventSourcing", "LogikalModel", "Projecting", "EmbeddedFiles"],
+        "Feeding": ["EventSourcing"],
+        "AccessControl": ["EventSourcing"],
+        "PostgresStorage": [
+            "AccessControl", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalModel", "Polling", "PostgresClient",
+            "Projecting",
+        ],
+        "Serving": ["AccessControl", "EventSourcing", "Feeding", "Projecting"],
+        "SyncTesting": [
+            "EventSourcing", "LogikalModel", "PostgresClient", "PostgresStorage", "PrivatePostgres", "Projecting",
+        ],
+    ]
+
+    private static var modules: [String] {
+        let sources = Repository.root.appending(path: "Sources").path
+        let folders = try? FileManager.default.contentsOfDirectory(atPath: sources)
+        return (folders ?? []).filter { !$0.hasPrefix("C") && $0 != "logikal-sync" } + ["Projections"]
+    }
+
+    @Test func `every module has its line in the import table`() {
+        #expect(Set(Self.modules) == Set(Self.allowed.keys))
+    }
+
+    @Test(arguments: modules)
+    func `a module imports only what the table allows`(module: String) throws {
+        let ours = Set(Self.allowed.keys).union(["CLibPQ", "CLibCurl", "CLibSQLite", "CEmbeddedFiles", "logikal_sync"])
+        let folder = module == "Projections" ? module : "Sources/\(module)"
+        for path in Repository.files([folder], extensions: ["swift"]) {
+            for line in try Repository.lines(path) {
+                let words = line.split(separator: " ")
+                guard let keyword = words.firstIndex(of: "import"), keyword <= 1, words.count > keyword + 1 else {
+                    continue
+                }
+                let imported = String(words[keyword + 1])
+                guard ours.contains(imported) else { continue }
+                #expect(Self.allowed[module]?.contains(imported) == true, "\(path) imports \(imported)")
+            }
+        }
+    }
+
+    @Test func `nothing but tests imports the testing library`() throws {
+        for path in Repository.files(["Sources", "Projections"], extensions: ["swift"]) {
+            #expect(try !Repository.text(path).contains("import SyncTesting"), "\(path)")
+        }
+    }
+}
