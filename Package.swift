@@ -83,9 +83,10 @@ let package = Package(
             ]),
 
         // What tests of several modules share.
-        .target(name: "SyncTesting", dependencies: ["PostgresClient", "PrivatePostgres", .log]),
+        .target(
+            name: "SyncTesting", dependencies: ["PostgresClient", "PostgresStorage", "PrivatePostgres", .log]),
 
-        .testTarget(name: "EventSourcingTests", dependencies: ["EventSourcing"]),
+        .testTarget(name: "EventSourcingTests", dependencies: ["EventSourcing", "SyncTesting"]),
         .testTarget(name: "LogikalModelTests", dependencies: ["EventSourcing", "LogikalModel"]),
         .testTarget(name: "PostgresClientTests", dependencies: ["PostgresClient", "SyncTesting", .log]),
         .testTarget(name: "PrivatePostgresTests", dependencies: ["PostgresClient", "PrivatePostgres", .log]),
@@ -95,14 +96,15 @@ let package = Package(
             name: "LogikalSimulatorTests",
             dependencies: ["CLibSQLite", "EventSourcing", "LogikalModel", "LogikalSimulator", .crypto, .log]),
         .testTarget(
-            name: "FeedingTests", dependencies: ["EventSourcing", "Feeding", .crypto, .log, .serviceLifecycle]),
+            name: "FeedingTests",
+            dependencies: ["EventSourcing", "Feeding", "SyncTesting", .crypto, .log, .serviceLifecycle]),
         .testTarget(name: "AccessControlTests", dependencies: ["AccessControl", "EventSourcing"]),
         .testTarget(
             name: "EventLogTests",
             dependencies: [
                 "EventSourcing", "LogikalModel", "Polling", "PostgresClient", "PostgresStorage", "SyncTesting", .log,
             ]),
-        .testTarget(name: "PollingTests", dependencies: ["EventSourcing", "LogikalModel", "Polling"]),
+        .testTarget(name: "PollingTests", dependencies: ["EventSourcing", "LogikalModel", "Polling", "SyncTesting"]),
         .testTarget(
             name: "ProjectingTests",
             dependencies: [

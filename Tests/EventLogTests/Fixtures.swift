@@ -15,12 +15,8 @@ struct LogFixture: Sendable {
     let log: PostgresEventLog
 
     static func with<Value: Sendable>(_ body: (LogFixture) async throws -> Value) async throws -> Value {
-        let logger = Logger(label: "test")
-        return try await TestDatabases.shared.withDatabase(
-            template: "migrated",
-            prepare: { conninfo in await (try Database.open(conninfo, logger: logger)).pool.close() }
-        ) { conninfo in
-            let database = try await Database.open(conninfo, maximumConnections: 24, logger: logger)
+        try await TestDatabases.shared.withMigratedDatabase(maximumConnections: 24) { database, conninfo in
+            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             let owner = PostgresPool(PostgresConfiguration(conninfo, maximumConnections: 2), logger: logger)
             let fixture = LogFixture(
                 database: database, owner: owner,
@@ -28,7 +24,6 @@ struct LogFixture: Sendable {
                     pool: database.pool, notifier: HeadNotifier(pool: database.pool, logger: logger)))
             let result: Result<Value, any Error>
             do { result = .success(try await body(fixture)) } catch { result = .failure(error) }
-            await database.pool.close()
             await owner.close()
             return try result.get()
         }

@@ -1,6 +1,7 @@
 import EventSourcing
 import Foundation
 import PostgresClient
+import SyncTesting
 import Synchronization
 import Testing
 
@@ -46,7 +47,7 @@ import Testing
     }
 
     private static func write(_ fixture: LogFixture, _ writer: Int, _ seed: UInt64) async throws {
-        var generator = SplitMix(seed &* 1000 &+ UInt64(writer))
+        var generator = SeededGenerator(seed: seed &* 1000 &+ UInt64(writer))
         for round in 0..<40 {
             let names = (0..<Int.random(in: 1...4, using: &generator)).map { _ in
                 "stream \(Int.random(in: 0..<12, using: &generator))"
@@ -141,16 +142,4 @@ private final class Flag: Sendable {
     private let raised = Mutex(false)
     var isRaised: Bool { raised.withLock { $0 } }
     func raise() { raised.withLock { $0 = true } }
-}
-
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-    init(_ seed: UInt64) { state = seed }
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
 }

@@ -1,6 +1,7 @@
 import EventSourcing
 import Feeding
 import Foundation
+import SyncTesting
 import Synchronization
 import Testing
 

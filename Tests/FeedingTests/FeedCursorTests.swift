@@ -1,6 +1,7 @@
 import Crypto
 import EventSourcing
 import Foundation
+import SyncTesting
 import Testing
 
 @testable import Feeding

@@ -1,5 +1,6 @@
 import EventSourcing
 import Foundation
+import SyncTesting
 import Testing
 
 @testable import Feeding

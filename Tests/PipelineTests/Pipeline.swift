@@ -26,11 +26,7 @@ struct Pipeline: Sendable {
         configure(&configuration)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let simulator = LogikalSimulator(configuration, logger: logger)
-        return try await TestDatabases.shared.withDatabase(
-            template: "migrated",
-            prepare: { conninfo in await (try Database.open(conninfo, logger: logger)).pool.close() }
-        ) { conninfo in
-            let database = try await Database.open(conninfo, logger: logger)
+        return try await TestDatabases.shared.withMigratedDatabase { database, _ in
             let transport = HTTPTransport()
             let serving = Task { try await simulator.run() }
             let result: Result<Value, any Error>
@@ -55,7 +51,6 @@ struct Pipeline: Sendable {
             serving.cancel()
             _ = await serving.result
             await transport.shutdown()
-            await database.pool.close()
             return try result.get()
         }
     }

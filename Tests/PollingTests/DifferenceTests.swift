@@ -1,6 +1,7 @@
 import EventSourcing
 import Foundation
 import LogikalModel
+import SyncTesting
 import Testing
 
 @testable import Polling
@@ -79,7 +80,7 @@ import Testing
 
     @Test(arguments: 0..<100 as Range<UInt64>)
     func `S34 applying a difference to the old state gives the new one`(seed: UInt64) {
-        var generator = SeededNumbers(seed)
+        var generator = SeededGenerator(seed: seed)
         func state() -> JSONObject {
             JSONObject((0..<5).map { ("f\($0)", .integer(Int64.random(in: 0...2, using: &generator))) })
         }
@@ -88,16 +89,5 @@ import Testing
         for member in Difference.changedFields(from: old, to: new).members { rebuilt[member.key] = member.value }
         #expect(rebuilt == old, "seed \(seed)")
         #expect(Difference.changedFields(from: old, to: old).isEmpty)
-    }
-}
-
-private struct SeededNumbers: RandomNumberGenerator {
-    private var state: UInt64
-    init(_ seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
-    mutating func next() -> UInt64 {
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return state
     }
 }

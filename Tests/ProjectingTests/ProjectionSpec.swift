@@ -15,20 +15,13 @@ struct ProjectionSpec: Sendable {
     let log: PostgresEventLog
 
     static func with(_ body: (ProjectionSpec) async throws -> Void) async throws {
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        try await TestDatabases.shared.withDatabase(
-            template: "migrated",
-            prepare: { conninfo in await (try Database.open(conninfo, logger: logger)).pool.close() }
-        ) { conninfo in
-            let database = try await Database.open(conninfo, logger: logger)
-            let spec = ProjectionSpec(
-                database: database, store: PostgresProjectionStore(pool: database.pool),
-                log: PostgresEventLog(
-                    pool: database.pool, notifier: HeadNotifier(pool: database.pool, logger: logger)))
-            let result: Result<Void, any Error>
-            do { result = .success(try await body(spec)) } catch { result = .failure(error) }
-            await database.pool.close()
-            try result.get()
+        try await TestDatabases.shared.withMigratedDatabase { database, _ in
+            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            try await body(
+                ProjectionSpec(
+                    database: database, store: PostgresProjectionStore(pool: database.pool),
+                    log: PostgresEventLog(
+                        pool: database.pool, notifier: HeadNotifier(pool: database.pool, logger: logger))))
         }
     }
 
@@ -76,12 +69,12 @@ struct ProjectionSpec: Sendable {
 
 /// A tree that changes at random, with versions kept: what a poller would append.
 struct RandomOffice {
-    private var generator: SplitMix
+    private var generator: SeededGenerator
     private var versions: [UUID: Int64] = [:]
     private var living: [UUID: (entity: EntityReference, parent: EntityReference?)] = [:]
     private var serial = 0
 
-    init(seed: UInt64) { generator = SplitMix(seed) }
+    init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
     mutating func events(_ count: Int) -> [ProposedEvent] { (0..<count).map { _ in next() } }
 
@@ -131,17 +124,5 @@ struct RandomOffice {
         return ProposedEvent(
             entity: entity, version: versions[entity.id]!, type: EventType(entity.type, verb),
             observedAt: Timestamp(microseconds: 1), naturalKey: entity.id.text, parent: parent, state: full)
-    }
-}
-
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-    init(_ seed: UInt64) { state = seed }
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

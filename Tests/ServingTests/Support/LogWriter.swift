@@ -2,6 +2,7 @@ import EventSourcing
 import Foundation
 import LogikalModel
 import PostgresClient
+import SyncTesting
 import Synchronization
 
 /// Appends to the log as a poller would, and remembers what it said.
