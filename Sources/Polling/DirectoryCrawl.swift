@@ -118,6 +118,9 @@ final class DirectoryCrawl {
                 hasUnreadLists = true
             }
             return rows
+        case .failed(let error) where directory == nil && level == .project && isRefusedAtRoot(error):
+            completeLists.insert(ListOf(level: level, parent: nil))
+            return []
         case .failed(let error):
             // What our rights hide does not exist for us, so it can't be where something moved to.
             if error.code != .forbidden { hasUnreadLists = true }
@@ -174,8 +177,14 @@ final class DirectoryCrawl {
             lookedAt: context.now())
     }
 
+    /// Nobody documents that the root holds projects (`logikal-api.md` 5.4). A service that refuses to list them, where
+    /// none was ever seen, has none there.
+    private func isRefusedAtRoot(_ error: LogikalError) -> Bool {
+        [.wrongContext, .badRequest, .forbidden, .notFound].contains(error.code) && livingCount(.project, nil) == 0
+    }
+
     private func livingCount(_ level: EntityType, _ parent: EntityReference?) -> Int {
-        known.living(level).count { $0.parent == parent }
+        known.livingCount(level, in: parent)
     }
 }
 

@@ -15,6 +15,10 @@ struct KnownTree {
 
     func living(_ type: EntityType) -> [KnownEntity] { living.filter { $0.entity.type == type } }
 
+    func livingCount(_ type: EntityType, in parent: EntityReference?) -> Int {
+        entities.values.count { !$0.isDeleted && $0.entity.type == type && $0.parent == parent }
+    }
+
     mutating func record(_ events: [ProposedEvent]) {
         for event in events { entities[event.entity.id] = KnownEntity(after: event) }
     }

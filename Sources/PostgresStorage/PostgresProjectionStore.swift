@@ -25,20 +25,35 @@ public struct PostgresProjectionStore: ProjectionStore {
     public func createBuild(of projection: Projection, tenant: TenantID) async throws -> Int32 {
         try await pool.withTransaction { connection in
             _ = try connection.query("select pg_advisory_xact_lock(\(Self.lock))") { _ in () }
-            let numbers = try connection.query(
-                SQL(statement: "projecting.reserve_build", tenant, PostgresValue(projection.name))
-            ) { try $0.int32("build") }
-            let build = numbers[0]
-            try connection.executeScript(projection.schema(build: build))
-            _ = try connection.execute(
-                SQL(
-                    statement: "projecting.create_checkpoint", tenant, PostgresValue(projection.name),
-                    PostgresValue(build), PostgresValue(projection.version),
-                    PostgresValue(projection.definition.bytes)))
-            _ = try connection.execute(
-                SQL(statement: "projecting.register", [PostgresValue(projection.name), PostgresValue(build)]))
-            return build
+            return try Self.createBuild(of: projection, tenant: tenant, connection)
         }
+    }
+
+    public func activeBuild(of projection: Projection, tenant: TenantID) async throws -> Int32 {
+        try await pool.withTransaction { connection in
+            _ = try connection.query("select pg_advisory_xact_lock(\(Self.lock))") { _ in () }
+            let active = try connection.query(
+                SQL(statement: "projecting.active", [PostgresValue(projection.name)])
+            ) { try $0.int32("active") }
+            return try active.first ?? Self.createBuild(of: projection, tenant: tenant, connection)
+        }
+    }
+
+    private static func createBuild(
+        of projection: Projection, tenant: TenantID, _ connection: PostgresConnection
+    ) throws -> Int32 {
+        let numbers = try connection.query(
+            SQL(statement: "projecting.reserve_build", [PostgresValue(projection.name)])
+        ) { try $0.int32("build") }
+        let build = numbers[0]
+        try connection.executeScript(projection.schema(build: build))
+        _ = try connection.execute(
+            SQL(
+                statement: "projecting.create_checkpoint", tenant, PostgresValue(projection.name),
+                PostgresValue(build), PostgresValue(projection.version), PostgresValue(projection.definition.bytes)))
+        _ = try connection.execute(
+            SQL(statement: "projecting.register", [PostgresValue(projection.name), PostgresValue(build)]))
+        return build
     }
 
     public func advance(

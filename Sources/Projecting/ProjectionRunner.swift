@@ -77,7 +77,8 @@ public struct ProjectionRunner: Service {
         }
         let former = try await store.builds(tenant: tenant).filter { $0.name == name && $0.number != build }
         try await store.activate(projection, build: build, tenant: tenant)
-        for old in former { try await store.drop(projection, build: old.number) }
+        // The one just replaced stays: a reader may be on its way to it, and it can be switched back to.
+        for old in former where !old.isActive { try await store.drop(projection, build: old.number) }
         return build
     }
 
@@ -87,7 +88,7 @@ public struct ProjectionRunner: Service {
         for projection in catalog {
             let own = builds.filter { $0.name == projection.name }
             guard let active = own.first(where: \.isActive) else {
-                result.append((projection, try await store.createBuild(of: projection, tenant: tenant)))
+                result.append((projection, try await store.activeBuild(of: projection, tenant: tenant)))
                 continue
             }
             guard active.version == projection.version else {
@@ -101,7 +102,10 @@ public struct ProjectionRunner: Service {
                         + "give the projection a new version, or run `logikal-sync projections rebuild`")
             }
             result.append((projection, active.number))
-            result += own.filter { !$0.isActive }.map { (projection, $0.number) }
+            // Also what readers could be switched back to, as long as the same SQL fills it.
+            result += own.filter { !$0.isActive && $0.definition == projection.definition }.map {
+                (projection, $0.number)
+            }
         }
         return result
     }

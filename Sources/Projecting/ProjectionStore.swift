@@ -7,6 +7,9 @@ public protocol ProjectionStore: Sendable {
     /// Makes the tables of a new build and its checkpoint at the start. The first build of a name becomes active.
     func createBuild(of projection: Projection, tenant: TenantID) async throws -> Int32
 
+    /// The active build; made if there is none, once however many processes ask.
+    func activeBuild(of projection: Projection, tenant: TenantID) async throws -> Int32
+
     /// Brings at most `limit` positions into a build (all there are when `nil`) and moves its checkpoint, in one
     /// transaction.
     func advance(

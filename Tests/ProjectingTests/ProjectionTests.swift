@@ -112,6 +112,34 @@ import Testing
         }
     }
 
+    @Test func `however many processes start at once, each read model is built once`() async throws {
+        try await ProjectionSpec.with { spec in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<6 { group.addTask { try await spec.runner.catchUp() } }
+                try await group.waitForAll()
+            }
+            let builds = try await spec.store.builds(tenant: .default)
+            #expect(builds.map(\.name) == Catalog.projections.map(\.name).sorted())
+        }
+    }
+
+    @Test func `after a rebuild the former build stays at the head, to be switched back to`() async throws {
+        try await ProjectionSpec.with { spec in
+            var office = RandomOffice(seed: 5)
+            try await spec.append("1", office.events(30))
+            try await spec.runner.catchUp()
+            for _ in 0..<2 { _ = try await spec.runner.rebuild("projects") }
+            try await spec.append("2", office.events(30))
+            try await spec.runner.catchUp()
+            let builds = try await spec.store.builds(tenant: .default).filter { $0.name == "projects" }
+            #expect(builds.map(\.number) == [2, 3])
+            #expect(builds.map(\.position) == [60, 60])
+            let former = try await spec.rows("projects", build: 2)
+            let active = try await spec.rows("projects", build: 3)
+            #expect(former == active)
+        }
+    }
+
     @Test func `a build that is behind is not switched to`() async throws {
         try await ProjectionSpec.with { spec in
             var office = RandomOffice(seed: 12)
