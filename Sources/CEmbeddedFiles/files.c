@@ -159,10 +159,6 @@ static const unsigned char f_projecting_activate[] = {
 #embed "../PostgresStorage/Statements/projecting.activate.sql"
 };
 
-static const unsigned char f_projecting_active[] = {
-#embed "../PostgresStorage/Statements/projecting.active.sql"
-};
-
 static const unsigned char f_projecting_bounds[] = {
 #embed "../PostgresStorage/Statements/projecting.bounds.sql"
 };
@@ -279,7 +275,6 @@ static const struct embedded_file files[] = {
     {"polling.stamps", f_polling_stamps, sizeof f_polling_stamps},
     {"polling.stamps_store", f_polling_stamps_store, sizeof f_polling_stamps_store},
     {"projecting.activate", f_projecting_activate, sizeof f_projecting_activate},
-    {"projecting.active", f_projecting_active, sizeof f_projecting_active},
     {"projecting.bounds", f_projecting_bounds, sizeof f_projecting_bounds},
     {"projecting.builds", f_projecting_builds, sizeof f_projecting_builds},
     {"projecting.create_checkpoint", f_projecting_create_checkpoint, sizeof f_projecting_create_checkpoint},

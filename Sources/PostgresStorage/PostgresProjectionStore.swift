@@ -33,7 +33,7 @@ public struct PostgresProjectionStore: ProjectionStore {
         try await pool.withTransaction { connection in
             _ = try connection.query("select pg_advisory_xact_lock(\(Self.lock))") { _ in () }
             let active = try connection.query(
-                SQL(statement: "projecting.active", [PostgresValue(projection.name)])
+                SQL(statement: "read_model.active", [PostgresValue(projection.name)])
             ) { try $0.int32("active") }
             return try active.first ?? Self.createBuild(of: projection, tenant: tenant, connection)
         }
