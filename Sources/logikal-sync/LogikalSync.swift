@@ -15,7 +15,8 @@ struct LogikalSync: AsyncParsableCommand {
               LISTEN_ADDRESS      where the HTTP API listens (default 127.0.0.1:8080)
               POLL_INTERVAL       pause between two cycles: 500ms, 30s, 5m (default 1m)
               BOOTSTRAP_API_KEY   the first API key; without it one is generated and shown once
-              LOG_LEVEL           trace, debug, info, notice, warning, error (default info)
+              LOG_LEVEL           trace, debug, info, notice, warning, error 
+                                  (default: info for run, warning for others)
 
             Examples:
               logikal-sync demo

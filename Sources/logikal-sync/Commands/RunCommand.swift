@@ -17,7 +17,7 @@ struct RunCommand: AsyncParsableCommand {
             """)
 
     func run() async throws {
-        let (settings, logger) = try Preparation.settings()
+        let (settings, logger) = try Preparation.settings(logging: .info)
         let transport = HTTPTransport()
         let result: Result<Void, any Error>
         do {

@@ -4,10 +4,12 @@ import Logging
 /// What every subcommand does before its own work.
 enum Preparation {
     /// Settings and a logger to standard error.
-    static func settings() throws -> (Settings, Logger) {
+    ///
+    /// - Parameter level: Unless LOG_LEVEL says otherwise. A command that answers a person tells only what is wrong.
+    static func settings(logging level: Logger.Level = .warning) throws -> (Settings, Logger) {
         let settings: Settings
         do { settings = try Settings() } catch { throw ValidationError("\(error)") }
-        return (settings, logger(settings.logLevel))
+        return (settings, logger(settings.logLevel ?? level))
     }
 
     static func logger(_ level: Logger.Level) -> Logger {

@@ -23,7 +23,8 @@ struct Settings: Sendable {
     var listen: Listen
     var pollInterval: Duration
     var bootstrapKey: String?
-    var logLevel: Logger.Level
+    /// `nil` leaves it to the subcommand.
+    var logLevel: Logger.Level?
 
     init(_ environment: [String: String] = ProcessInfo.processInfo.environment) throws(SettingsError) {
         let reader = SettingsReader(environment)
@@ -33,7 +34,7 @@ struct Settings: Sendable {
         listen = try reader.listenAddress("LISTEN_ADDRESS") ?? Listen(host: "127.0.0.1", port: 8080)
         pollInterval = try reader.duration("POLL_INTERVAL") ?? .seconds(60)
         bootstrapKey = reader.text("BOOTSTRAP_API_KEY")
-        logLevel = try reader.logLevel("LOG_LEVEL") ?? .info
+        logLevel = try reader.logLevel("LOG_LEVEL")
     }
 
     /// Root's home can't be entered by the user that PostgreSQL runs as, so root keeps its data with the system's.
