@@ -47,6 +47,7 @@ final class DirectoryCrawl {
 
     private func crawl(_ place: DirectoryPlace, directory: EntityReference?) async throws {
         let name = place.path.map { "directory \($0)" } ?? "the root"
+        context.turnToNext()
         let directories = try await listDirectories(of: name, place, directory: directory)
         let projects = try await listProjects(of: name, place, directory: directory)
         let events = sort(directories.map(\.sighting)) + sort(projects.map(\.sighting))
