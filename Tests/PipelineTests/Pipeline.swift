@@ -15,6 +15,8 @@ import SyncTesting
 struct Pipeline: Sendable {
     let simulator: LogikalSimulator
     let database: Database
+    let client: LogikalClient
+    let store: PostgresPollStore
     let runner: CycleRunner
     let projections: ProjectionRunner
 
@@ -41,11 +43,12 @@ struct Pipeline: Sendable {
                 logikal.timeouts = timeouts
                 let log = PostgresEventLog(
                     pool: database.pool, notifier: HeadNotifier(pool: database.pool, logger: logger))
+                let client = LogikalClient(logikal, transport: transport, logger: logger)
+                let store = PostgresPollStore(pool: database.pool, log: log)
                 let pipeline = Pipeline(
-                    simulator: simulator, database: database,
+                    simulator: simulator, database: database, client: client, store: store,
                     runner: CycleRunner(
-                        client: LogikalClient(logikal, transport: transport, logger: logger),
-                        store: PostgresPollStore(pool: database.pool, log: log), tenant: .default, holder: "test",
+                        client: client, store: store, tenant: .default, holder: "test",
                         now: { Timestamp(Date()) }, logger: logger),
                     projections: ProjectionRunner(
                         catalog: Catalog.projections, store: PostgresProjectionStore(pool: database.pool),
