@@ -119,10 +119,9 @@ extension ProjectCrawl {
                 let thumbnail = try await context.session.thumbnail(of: place.id, in: place.phase)
                 context.answered()
                 unanswered = 0
-                context.report.thumbnails += 1
-                context.report.downloadedBytes += thumbnail?.bytes.count ?? 0
-                look.store(
-                    thumbnail.map { Blob($0.bytes, mediaType: $0.format.mediaType) }, as: .thumbnail, of: elevation)
+                let blob = thumbnail.map { Blob($0.bytes, mediaType: $0.format.mediaType) }
+                note(blob, as: .thumbnail, of: elevation, look)
+                look.store(blob, as: .thumbnail, of: elevation)
             } catch {
                 unanswered = CycleContext.isSilence(error) ? unanswered + 1 : 0
                 try context.fail("thumbnail of \(elevation.label) of \(look.label)", error)
@@ -155,12 +154,14 @@ extension ProjectCrawl {
     private func store(
         _ result: Result<[UInt8]?, LogikalError>, of elevation: ProjectLook.Elevation, _ look: ProjectLook
     ) async throws {
-        let blob: Blob?
+        var blob: Blob?
+        var stamp = AssetStamp(entity: elevation.sighting.entity.id, kind: .partsList, stamp: elevation.stamp)
+        var isBelieved = true
         switch result {
         case .success(let bytes):
             blob = bytes.map { Blob($0, mediaType: "application/vnd.sqlite3") }
-            context.report.partsLists += 1
-            context.report.downloadedBytes += bytes?.count ?? 0
+            note(blob, as: .partsList, of: elevation, look)
+            (stamp, isBelieved) = look.stamp(blob, as: .partsList, of: elevation)
         case .failure(let error):
             // Our rights will not change by asking again with every cycle; a change of the elevation asks anew.
             let isForbidden = error.code == .forbidden
@@ -168,18 +169,36 @@ extension ProjectCrawl {
                 "parts list of \(elevation.label) of \(look.label)", error,
                 next: isForbidden ? "it is left out until the elevation changes" : CycleContext.readAgain)
             guard isForbidden else { return }
-            blob = nil
         }
-        let id = elevation.sighting.entity.id
-        guard let known = look.known[id], var state = known.state else { return }
-        state[AssetKind.partsList.field] = blob?.reference ?? .null
+        guard let known = look.known[stamp.entity], var state = known.state else { return }
+        if isBelieved { state[AssetKind.partsList.field] = blob?.reference ?? .null }
         let sighting = Sighting(
             entity: known.entity, naturalKey: known.naturalKey, parent: known.parent, state: state,
             observedAt: context.now())
         try await context.commit(
-            [Difference.event(from: known, to: sighting)].compactMap { $0 }, step: "parts:\(id.text)",
-            stamps: [AssetStamp(entity: id, kind: .partsList, stamp: elevation.stamp)],
-            blobs: blob.map { [$0] } ?? [])
+            [Difference.event(from: known, to: sighting)].compactMap { $0 }, step: "parts:\(stamp.entity.text)",
+            stamps: [stamp], blobs: blob.map { [$0] } ?? [])
+    }
+
+    /// Counts what came, and says so when nothing came where something was.
+    private func note(_ blob: Blob?, as kind: AssetKind, of elevation: ProjectLook.Elevation, _ look: ProjectLook) {
+        guard let blob else {
+            guard look.wouldLose(kind, of: elevation), !look.stamp(nil, as: kind, of: elevation).isBelieved else {
+                return
+            }
+            let name = kind == .thumbnail ? "thumbnail" : "parts list"
+            return context.record(
+                ScopeResult(
+                    scope: "\(name) of \(elevation.label) of \(look.label)", outcome: .partial, listed: 0,
+                    finding: "the answer had no bytes where some were known; they stay, and it is asked again in the "
+                        + "next cycle",
+                    lookedAt: context.now()))
+        }
+        context.report.downloadedBytes += blob.content.count
+        switch kind {
+        case .thumbnail: context.report.thumbnails += 1
+        case .partsList: context.report.partsLists += 1
+        }
     }
 }
 
