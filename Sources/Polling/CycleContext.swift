@@ -17,12 +17,12 @@ final class CycleContext {
     var report: CycleReport
     /// Scopes and counts that no event waits for; they go with the next commit.
     private var pending = PollCommit()
-    private var failuresInARow = 0
+    private var silence = Silence()
 
     static let pendingScopesPerCommit = 200
-    static let failuresUntilUnavailable = 3
-    private static let unavailable: Set<LogikalError.Code> = [
-        .timedOut, .unreachable, .connectionLost, .loginRefused, .wrongAddress,
+    static let readAgain = "it is read again in the next cycle"
+    private static let silent: Set<LogikalError.Code> = [
+        .timedOut, .unreachable, .connectionLost, .wrongAddress, .sessionExpired,
     ]
 
     init(
@@ -51,7 +51,7 @@ final class CycleContext {
             var listing = try await read(knownCount > 0)
             // A listing that fails as an empty one has been seen; one that stays empty is asked twice.
             if listing.rows.isEmpty, knownCount > 0 { listing = try await read(knownCount > 0) }
-            failuresInARow = 0
+            silence.answered()
             report.listed[level, default: 0] += listing.rows.count
             let finding = Self.finding(listing, knownCount: knownCount)
             record(
@@ -72,23 +72,53 @@ final class CycleContext {
     }
 
     /// Puts a failure on record. Throws when the whole cycle has to end for it.
-    func fail(_ scope: String, _ error: LogikalError) throws {
+    func fail(
+        _ scope: String, _ error: LogikalError, next: String = CycleContext.readAgain
+    ) throws {
         record(
             ScopeResult(
                 scope: scope, outcome: .failed, listed: 0,
-                finding: "\(error) Nothing of it is called missing; it is read again in the next cycle.",
-                lookedAt: now()))
+                finding: "\(error) Nothing of it is called missing; \(next).", lookedAt: now()))
         logger.warning("scope not read", metadata: ["scope": "\(scope)", "error": "\(error)"])
         if error.code == .cancelled { throw CancellationError() }
         if error.disposition == .halt {
             throw PollError(code: .refused, message: "Logikal refuses to let us in; no cycle can work", cause: error)
         }
-        failuresInARow = Self.unavailable.contains(error.code) ? failuresInARow + 1 : 0
-        if failuresInARow >= Self.failuresUntilUnavailable {
+        let isLogin = error.scope.endpoint == .login
+        // Asking for a session again and again helps nobody, least of all where licences are short.
+        if error.code == .loginRefused || (isLogin && !silence.hasEverAnswered) {
             throw PollError(
-                code: .unavailable, message: "Logikal did not answer \(failuresInARow) times in a row; the cycle ends",
+                code: .unavailable, message: "Logikal opens no session; the cycle ends, and a later one tries again",
                 cause: error)
         }
+        guard Self.isSilence(error) else { return silence.answered() }
+        silence.failed()
+        guard silence.endsCycle else { return }
+        throw PollError(
+            code: .unavailable,
+            message: "Logikal did not answer for \(Silence.subjectsUntilEnd) directories or projects in a row; "
+                + "the cycle ends",
+            cause: error)
+    }
+
+    /// Says that another directory or project is looked at from now on.
+    func turnToNext() { silence.turnToNext() }
+
+    func answered() { silence.answered() }
+
+    /// Whether `error` says nothing of what was asked for, only that the service did not get to it.
+    static func isSilence(_ error: LogikalError) -> Bool {
+        error.scope.endpoint == .login || silent.contains(error.code)
+    }
+
+    /// Says that the rest of a project's lists, drawings or parts lists is not asked for.
+    func leave(_ scope: String) {
+        record(
+            ScopeResult(
+                scope: scope, outcome: .failed, listed: 0,
+                finding: "left after \(Silence.failuresUntilLeft) calls in a row without an answer; nothing of it is "
+                    + "called missing; it is read again in the next cycle",
+                lookedAt: now()))
     }
 
     func record(_ scope: ScopeResult) {

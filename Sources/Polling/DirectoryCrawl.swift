@@ -47,6 +47,7 @@ final class DirectoryCrawl {
 
     private func crawl(_ place: DirectoryPlace, directory: EntityReference?) async throws {
         let name = place.path.map { "directory \($0)" } ?? "the root"
+        context.turnToNext()
         let directories = try await listDirectories(of: name, place, directory: directory)
         let projects = try await listProjects(of: name, place, directory: directory)
         let events = sort(directories.map(\.sighting)) + sort(projects.map(\.sighting))
@@ -97,10 +98,13 @@ final class DirectoryCrawl {
         ) { (expectsItems) async throws(LogikalError) in
             try await context.session.projects(in: place, expectsItems: expectsItems)
         }
-        return rows(result, .project, directory).map { row in
+        var listed: Set<UUID> = []
+        return rows(result, .project, directory).compactMap { row in
             var state = row.state
             state["logikalId"] = .string(row.id.text)
             let sighting = sighting(.project(row.id), parent: directory, state: state)
+            // Named twice in one list it would be two first versions of one project, and the log takes neither.
+            guard listed.insert(sighting.entity.id).inserted else { return nil }
             let isFirst = seen.insert(sighting.entity.id).inserted
             return ListedProject(row: row, sighting: sighting, isFirstSighting: isFirst)
         }

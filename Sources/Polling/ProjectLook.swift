@@ -19,6 +19,9 @@ struct ProjectLook {
         /// Without a version and a date nothing says that the bytes are the same.
         let isStampTrustworthy: Bool
         var sighting: Sighting
+
+        /// Stands for an answer without bytes that no second one has confirmed.
+        var stampOfNothing: Hash { Hash.of(stamp.bytes + Array("nothing".utf8)) }
     }
 
     struct Conclusion {
@@ -92,11 +95,27 @@ struct ProjectLook {
         return !isStored || !elevation.isStampTrustworthy
     }
 
+    /// How bytes, or the answer that there are none, are stamped. As with lists, nothing is believed the second time
+    /// only: until then the stamp fits no state, and what was known stays.
+    func stamp(_ blob: Blob?, as kind: AssetKind, of elevation: Elevation) -> (stamp: AssetStamp, isBelieved: Bool) {
+        let id = elevation.sighting.entity.id
+        let nothing = AssetStamp(entity: id, kind: kind, stamp: elevation.stampOfNothing)
+        guard blob != nil || stamps.contains(nothing) else { return (nothing, false) }
+        return (AssetStamp(entity: id, kind: kind, stamp: elevation.stamp), true)
+    }
+
+    /// Whether an elevation that had bytes would lose them.
+    func wouldLose(_ kind: AssetKind, of elevation: Elevation) -> Bool {
+        known[elevation.sighting.entity.id]?.state?[kind.field]?.isNull == false
+    }
+
     mutating func store(_ blob: Blob?, as kind: AssetKind, of elevation: Elevation) {
         let id = elevation.sighting.entity.id
         guard let index = indexes[id] else { return }
+        let (stamp, isBelieved) = stamp(blob, as: kind, of: elevation)
+        newStamps[id] = stamp
+        guard isBelieved else { return }
         elevations[index].sighting.state[kind.field] = blob?.reference ?? .null
-        newStamps[id] = AssetStamp(entity: id, kind: kind, stamp: elevation.stamp)
         if let blob { newBlobs.append(blob) }
     }
 

@@ -59,9 +59,7 @@ struct Answer {
             throw LogikalError(.malformedAnswer, scope)
         }
         if bytes.isEmpty { return nil }
-        guard bytes.starts(with: Self.sqliteMagic) else { throw LogikalError(.malformedAnswer, scope) }
+        guard SQLiteFile.isWhole(bytes) else { throw LogikalError(.malformedAnswer, scope) }
         return bytes
     }
-
-    private static let sqliteMagic = Array("SQLite format 3\0".utf8)
 }

@@ -61,7 +61,6 @@ public actor LogikalSession {
                 if action == .finish { return value }
                 if action == .giveUp { throw LogikalError(.wrongPlace, scope) }
             } catch {
-                if error.code == .sessionExpired { token = nil }
                 action = machine.failed(NavigationFailure(error))
                 remember()
                 if action == .giveUp { throw error }
@@ -109,7 +108,9 @@ public actor LogikalSession {
         guard let token else { return }
         self.token = nil
         count(.logout)
-        do { try await client.logout(token) } catch {
+        do { try await client.logout(token) } catch  where error.code == .sessionExpired {
+            // It was closed already. One that only something in between called dead would keep its licence.
+        } catch {
             client.logger.warning("Logikal logout failed", metadata: ["error": "\(error)"])
         }
     }

@@ -56,11 +56,11 @@ import Testing
     }
 
     @Test(arguments: [
-        #"{"data":"U1FMaXRlIGZvcm1hdCAzAAE="}"#, #""U1FMaXRlIGZvcm1hdCAzAAE=""#,
-        #"{"data":"U1FMaXRl\r\nIGZvcm1h dCAzAAE"}"#, #"{"data":"U1FMaXRlIGZvcm1hdCAzAAE=\n"}"#,
+        #"{"data":"\#(sqliteBase64())"}"#, #""\#(sqliteBase64())""#, #"{"data":"\#(sqliteBase64())\n"}"#,
+        #"{"data":"U1FMaXRl\r\n\#(sqliteBase64().dropFirst(8).prefix(8)) \#(sqliteBase64().dropFirst(16))"}"#,
     ])
     func `a parts list is decoded`(text: String) throws {
-        #expect(try answer(text).partsList(scope: scope) == Array("SQLite format 3\0\u{1}".utf8))
+        #expect(try answer(text).partsList(scope: scope) == sqliteBytes())
     }
 
     @Test(arguments: [#"{"data":""}"#, #"{"data":null}"#, #"{"hints":[]}"#, ""])
@@ -68,7 +68,10 @@ import Testing
         #expect(try answer(text).partsList(scope: scope) == nil)
     }
 
-    @Test(arguments: [#"{"data":"bm8gZGF0YWJhc2U="}"#, #"{"data":"U1FMa*Rl"}"#, #"{"data":[1]}"#, #"{"data":"U"}"#])
+    @Test(arguments: [
+        #"{"data":"U1FMaXRlIGZvcm1hdCAzAAE="}"#, #"{"data":"bm8gZGF0YWJhc2U="}"#, #"{"data":"U1FMa*Rl"}"#,
+        #"{"data":[1]}"#, #"{"data":"U"}"#,
+    ])
     func `what is no SQLite file is malformed`(text: String) {
         let error = #expect(throws: LogikalError.self) { try answer(text).partsList(scope: scope) }
         #expect(error?.code == .malformedAnswer)

@@ -199,8 +199,7 @@ final class FakeLogikal: Sendable {
         case ("/elevations", _, let phase?, nil):
             return data(list(Self.elevations(in: phase)) { #"{"id":"\#($0)","name":"P"}"# })
         case ("/elevations/selected/parts-list", _, _, let elevation?):
-            let file = Data("SQLite format 3\0 parts of \(elevation)".utf8)
-            return data("\"\(file.base64EncodedString())\"")
+            return data("\"\(sqliteBase64(elevation))\"")
         case (let path, _, _?, nil) where path.hasSuffix("/thumbnail"):
             return .answer(200, pngMagic, type: "application/octet-stream")
         default: return .failure(405, "The operation expects the session to be elsewhere")
