@@ -73,13 +73,14 @@ final class CycleContext {
 
     /// Puts a failure on record. Throws when the whole cycle has to end for it.
     func fail(_ scope: String, _ error: LogikalError) throws {
+        // Nothing failed: somebody ended the cycle.
+        if error.code == .cancelled { throw CancellationError() }
         record(
             ScopeResult(
                 scope: scope, outcome: .failed, listed: 0,
                 finding: "\(error) Nothing of it is called missing; it is read again in the next cycle.",
                 lookedAt: now()))
         logger.warning("scope not read", metadata: ["scope": "\(scope)", "error": "\(error)"])
-        if error.code == .cancelled { throw CancellationError() }
         if error.disposition == .halt {
             throw PollError(code: .refused, message: "Logikal refuses to let us in; no cycle can work", cause: error)
         }

@@ -5,9 +5,18 @@ import Logging
 enum Preparation {
     /// Settings and a logger to standard error.
     static func settings() throws -> (Settings, Logger) {
-        let settings: Settings
-        do { settings = try Settings() } catch { throw ValidationError("\(error)") }
+        let settings = try checked { () throws(SettingsError) in try Settings() }
         return (settings, logger(settings.logLevel))
+    }
+
+    /// Settings that can't be used are told in one line: how the command is to be written is not what is wrong.
+    static func checked<Value>(_ settings: () throws(SettingsError) -> Value) throws -> Value {
+        do {
+            return try settings()
+        } catch {
+            Console.note("Error: \(error)")
+            throw ExitCode.validationFailure
+        }
     }
 
     static func logger(_ level: Logger.Level) -> Logger {
