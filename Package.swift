@@ -83,7 +83,11 @@ let package = Package(
             ]),
 
         // What tests of several modules share.
-        .target(name: "SyncTesting", dependencies: ["PostgresClient", "PrivatePostgres", .log]),
+        .target(
+            name: "SyncTesting",
+            dependencies: [
+                "EventSourcing", "LogikalModel", "LogikalSimulator", "PostgresClient", "PrivatePostgres", .log,
+            ]),
 
         .testTarget(name: "EventSourcingTests", dependencies: ["EventSourcing"]),
         .testTarget(name: "LogikalModelTests", dependencies: ["EventSourcing", "LogikalModel"]),
@@ -119,6 +123,12 @@ let package = Package(
             dependencies: [
                 "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator", "Polling",
                 "PostgresClient", "PostgresStorage", "Projecting", "Projections", "SyncTesting", .log,
+            ]),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: [
+                "EventSourcing", "LogikalSimulator", "PostgresClient", "PrivatePostgres", "SyncTesting", "logikal-sync",
+                .log, .subprocess, .system,
             ]),
     ],
     swiftLanguageModes: [.v6]
