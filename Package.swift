@@ -84,7 +84,11 @@ let package = Package(
 
         // What tests of several modules share.
         .target(
-            name: "SyncTesting", dependencies: ["PostgresClient", "PostgresStorage", "PrivatePostgres", .log]),
+            name: "SyncTesting",
+            dependencies: [
+                "EventSourcing", "LogikalModel", "LogikalSimulator", "PostgresClient", "PostgresStorage",
+                "PrivatePostgres", .log,
+            ]),
 
         .testTarget(name: "EventSourcingTests", dependencies: ["EventSourcing", "SyncTesting"]),
         .testTarget(name: "LogikalModelTests", dependencies: ["EventSourcing", "LogikalModel"]),
@@ -123,6 +127,12 @@ let package = Package(
             dependencies: [
                 "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator", "Polling",
                 "PostgresClient", "PostgresStorage", "Projecting", "Projections", "SyncTesting", .log,
+            ]),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: [
+                "EventSourcing", "LogikalSimulator", "PostgresClient", "PrivatePostgres", "SyncTesting", "logikal-sync",
+                .log, .subprocess, .system,
             ]),
     ],
     swiftLanguageModes: [.v6]

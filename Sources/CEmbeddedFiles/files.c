@@ -131,6 +131,10 @@ static const unsigned char f_polling_lease_acquire[] = {
 #embed "../PostgresStorage/Statements/polling.lease_acquire.sql"
 };
 
+static const unsigned char f_polling_lease_read[] = {
+#embed "../PostgresStorage/Statements/polling.lease_read.sql"
+};
+
 static const unsigned char f_polling_lease_release[] = {
 #embed "../PostgresStorage/Statements/polling.lease_release.sql"
 };
@@ -268,6 +272,7 @@ static const struct embedded_file files[] = {
     {"polling.known_contents", f_polling_known_contents, sizeof f_polling_known_contents},
     {"polling.known_top", f_polling_known_top, sizeof f_polling_known_top},
     {"polling.lease_acquire", f_polling_lease_acquire, sizeof f_polling_lease_acquire},
+    {"polling.lease_read", f_polling_lease_read, sizeof f_polling_lease_read},
     {"polling.lease_release", f_polling_lease_release, sizeof f_polling_lease_release},
     {"polling.missed", f_polling_missed, sizeof f_polling_missed},
     {"polling.scopes_store", f_polling_scopes_store, sizeof f_polling_scopes_store},

@@ -75,12 +75,13 @@ final class CycleContext {
     func fail(
         _ scope: String, _ error: LogikalError, next: String = CycleContext.readAgain
     ) throws {
+        // Nothing failed: somebody ended the cycle.
+        if error.code == .cancelled { throw CancellationError() }
         record(
             ScopeResult(
                 scope: scope, outcome: .failed, listed: 0,
                 finding: "\(error) Nothing of it is called missing; \(next).", lookedAt: now()))
         logger.warning("scope not read", metadata: ["scope": "\(scope)", "error": "\(error)"])
-        if error.code == .cancelled { throw CancellationError() }
         if error.disposition == .halt {
             throw PollError(code: .refused, message: "Logikal refuses to let us in; no cycle can work", cause: error)
         }

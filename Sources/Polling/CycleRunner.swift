@@ -9,20 +9,24 @@ public struct CycleRunner: Sendable {
     private let tenant: TenantID
     private let holder: String
     private let leaseDuration: Duration
+    private let isGone: @Sendable (_ holder: String) -> Bool
     private let now: @Sendable () -> Timestamp
     private let logger: Logger
 
-    /// - Parameter holder: Names this process among all that may poll, e.g. host and process id.
+    /// - Parameters:
+    ///   - holder: Names this process among all that ever poll.
+    ///   - isGone: Whether a holder is dead for sure, so that its lease need not expire first.
     public init(
         client: LogikalClient, store: any PollStore, tenant: TenantID, holder: String,
-        leaseDuration: Duration = .seconds(30), now: @escaping @Sendable () -> Timestamp,
-        logger: Logger
+        leaseDuration: Duration = .seconds(30), isGone: @escaping @Sendable (_ holder: String) -> Bool = { _ in false },
+        now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
         self.client = client
         self.store = store
         self.tenant = tenant
         self.holder = holder
         self.leaseDuration = leaseDuration
+        self.isGone = isGone
         self.now = now
         self.logger = logger
     }
@@ -33,7 +37,7 @@ public struct CycleRunner: Sendable {
     public func run(
         onProgress: @escaping @Sendable (CycleProgress) -> Void = { _ in }
     ) async throws -> (report: CycleReport, error: PollError?) {
-        guard let lease = try await store.acquireLease(tenant: tenant, holder: holder, duration: leaseDuration) else {
+        guard let lease = try await acquireLease() else {
             throw PollError(
                 code: .leaseHeldByAnother,
                 message: "another process polls tenant \(tenant) now; try again when its cycle has ended")
@@ -52,6 +56,17 @@ public struct CycleRunner: Sendable {
             }.value
             throw failure
         }
+    }
+
+    private func acquireLease() async throws -> Lease? {
+        if let lease = try await store.acquireLease(tenant: tenant, holder: holder, duration: leaseDuration) {
+            return lease
+        }
+        guard let other = try await store.lease(tenant: tenant), isGone(other.holder) else { return nil }
+        logger.notice("taking over from a process that died", metadata: ["holder": "\(other.holder)"])
+        // Names holder and fence, so that it can't hit whoever took the lease in the meantime.
+        try await store.release(other, tenant: tenant)
+        return try await store.acquireLease(tenant: tenant, holder: holder, duration: leaseDuration)
     }
 
     /// Renews the lease while `body` runs and ends `body` when the lease is lost.

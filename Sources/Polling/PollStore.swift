@@ -6,6 +6,8 @@ public import Foundation
 public protocol PollStore: Sendable {
     /// `nil` while another holder's lease has not expired. The same holder renews by asking again.
     func acquireLease(tenant: TenantID, holder: String, duration: Duration) async throws -> Lease?
+    /// The lease as it was last taken, expired or not; `nil` before the first.
+    func lease(tenant: TenantID) async throws -> Lease?
     func release(_ lease: Lease, tenant: TenantID) async throws
 
     func beginCycle(tenant: TenantID, at: Timestamp) async throws -> Int64

@@ -23,6 +23,12 @@ public struct PostgresPollStore: PollStore {
         return fences.first.map { Lease(holder: holder, fence: $0) }
     }
 
+    public func lease(tenant: TenantID) async throws -> Lease? {
+        try await pool.query(SQL(statement: "polling.lease_read", tenant)) { row in
+            Lease(holder: try row.text("holder"), fence: try row.int64("fence"))
+        }.first
+    }
+
     public func release(_ lease: Lease, tenant: TenantID) async throws {
         _ = try await pool.execute(
             SQL(

@@ -69,7 +69,8 @@ public struct PostgresProjectionStore: ProjectionStore {
             }
             guard let (position, head) = bounds.first else {
                 throw ProjectionError(
-                    code: .noSuchBuild, projection: projection.name, message: "there is no build \(build)")
+                    code: .noSuchBuild, projection: projection.name,
+                    message: "there is no build \(build) any more; a rebuild that ended first has replaced it")
             }
             guard position < head else { return .upToDate(Position(position)) }
             let through = min(head, limit.map { position + $0 } ?? head)

@@ -18,6 +18,7 @@ public actor PrivateCluster {
 
     private struct Running {
         let command: ServerCommand
+        let starter: ServerStarter
         /// Held in shared mode by every user of the cluster.
         let usersLock: FileLock
     }
@@ -56,8 +57,23 @@ public actor PrivateCluster {
         let starter = ServerStarter(command: command, settings: settings, logger: logger)
         try await starter.start()
         try await starter.makeDatabase(Self.userName)
-        running = Running(command: command, usersLock: usersLock)
+        running = Running(command: command, starter: starter, usersLock: usersLock)
         return folder.conninfo(database: Self.userName)
+    }
+
+    /// Starts the server again if it died while it was in use. Cheap when it did not.
+    ///
+    /// - Returns: whether it was down.
+    /// - Throws: `PrivateClusterError` when it does not come up again.
+    public func revive() async throws -> Bool {
+        guard let running, !running.command.isServerAlive else { return false }
+        let startLock = try FileLock(running.command.folder.startLock, account: running.command.account)
+        try await startLock.lock(.exclusive, within: Self.startLimit, purpose: "to start it again")
+        defer { startLock.unlock() }
+        // Whoever uses the folder too may have been first, or this process may have stopped using it meanwhile.
+        guard self.running != nil, !running.command.isServerAlive else { return false }
+        try await running.starter.start()
+        return true
     }
 
     /// Stops using the server, and ends it when nobody else uses it. Repeated calls do nothing.

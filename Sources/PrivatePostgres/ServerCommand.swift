@@ -14,6 +14,12 @@ struct ServerCommand: Sendable {
         let text: String
     }
 
+    /// Whether the server's process lives, starting and stopping included.
+    var isServerAlive: Bool {
+        readFile(folder.postmasterFile).flatMap(PostmasterFile.init)?.isServer(of: folder.data, account: account)
+            ?? false
+    }
+
     /// The programs' environment: C messages, which this module reads, and none of libpq's variables.
     private static let environment = Environment.inherit.updating([
         "LC_ALL": "C", "PGDATA": nil, "PGHOST": nil, "PGPORT": nil, "PGUSER": nil, "PGDATABASE": nil,

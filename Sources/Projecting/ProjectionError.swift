@@ -20,7 +20,13 @@ public struct ProjectionError: Error, CustomStringConvertible {
         self.message = message
     }
 
-    public var disposition: Disposition { code == .behind ? .retry(after: .seconds(1)) : .halt }
+    public var disposition: Disposition {
+        switch code {
+        // A build vanishes when a rebuild elsewhere puts another in its place.
+        case .behind, .noSuchBuild: .retry(after: .seconds(1))
+        case .unknownProjection, .changedDefinition: .halt
+        }
+    }
 
     public var description: String { "projection \(projection): \(message) (\(code.rawValue))" }
 }

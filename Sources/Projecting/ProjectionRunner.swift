@@ -15,6 +15,7 @@ public struct ProjectionRunner: Service {
 
     /// Small enough that a step is short, large enough that its transaction is cheap.
     static let positionsPerStep: Int64 = 20_000
+    static let switchAttempts = 100
     static let pauseAfterFailure = Duration.seconds(1)
 
     public init(
@@ -36,11 +37,10 @@ public struct ProjectionRunner: Service {
                 do {
                     let position = try await catchUp()
                     try await waitForHead(position)
-                } catch  where Task.isCancelled {
-                    return
                 } catch let error as ProjectionError where error.disposition == .halt {
                     throw error
                 } catch {
+                    guard !Task.isCancelled else { return }
                     logger.error("projections stopped; they go on in a moment", metadata: ["error": "\(error)"])
                     try? await Task.sleep(for: Self.pauseAfterFailure)
                 }
@@ -68,18 +68,38 @@ public struct ProjectionRunner: Service {
                 code: .unknownProjection, projection: name,
                 message: "there is none; there are \(catalog.map(\.name).joined(separator: ", "))")
         }
+        let former = try await store.builds(tenant: tenant).filter { $0.name == name }
         let build = try await store.createBuild(of: projection, tenant: tenant)
-        // The first step takes everything: the newest state of each entity, once, instead of every event.
-        var outcome = try await store.advance(projection, build: build, tenant: tenant, limit: nil)
-        while case .advanced(let position, let head) = outcome {
-            onProgress(position, head)
-            outcome = try await store.advance(projection, build: build, tenant: tenant, limit: nil)
-        }
-        let former = try await store.builds(tenant: tenant).filter { $0.name == name && $0.number != build }
-        try await store.activate(projection, build: build, tenant: tenant)
+        try await fill(projection, build: build, onProgress)
         // The one just replaced stays: a reader may be on its way to it, and it can be switched back to.
         for old in former where !old.isActive { try await store.drop(projection, build: old.number) }
         return build
+    }
+
+    /// Brings a new build to the head and switches to it, while others may append and run projections too.
+    private func fill(
+        _ projection: Projection, build: Int32, _ onProgress: @Sendable (Position, Position) -> Void
+    ) async throws {
+        var attempts = 0
+        while true {
+            // The first step takes everything: the newest state of each entity, once, instead of every event.
+            switch try await store.advance(projection, build: build, tenant: tenant, limit: nil) {
+            case .advanced(let position, let head): onProgress(position, head)
+            case .lostRace: continue
+            case .upToDate:
+                // The first build of all is the active one from the start.
+                let builds = try await store.builds(tenant: tenant)
+                if builds.contains(where: { $0.name == projection.name && $0.number == build && $0.isActive }) {
+                    return
+                }
+                do {
+                    return try await store.activate(projection, build: build, tenant: tenant)
+                } catch let error as ProjectionError where error.code == .behind && attempts < Self.switchAttempts {
+                    // The active build was taken past this one at just that moment.
+                    attempts += 1
+                }
+            }
+        }
     }
 
     private func ensureBuilds() async throws -> [(Projection, Int32)] {

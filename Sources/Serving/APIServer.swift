@@ -1,4 +1,5 @@
 import Feeding
+import Glibc
 import Hummingbird
 import HummingbirdCore
 public import Logging
@@ -77,6 +78,8 @@ public struct APIServerError: Error, CustomStringConvertible {
     public let cause: any Error
 
     public var description: String {
-        "can't listen on \(host):\(port): \(cause). Stop what listens there, or set LISTEN_ADDRESS to another address"
+        let reason = (cause as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(cause)"
+        return "can't listen on \(host):\(port): \(reason); stop what listens there, or set LISTEN_ADDRESS to another "
+            + "address"
     }
 }

@@ -4,6 +4,7 @@ import LogikalModel
 import LogikalSimulator
 import Polling
 import PostgresStorage
+import SyncTesting
 import Testing
 
 @Suite(.serialized) struct PipelineTests {

@@ -22,7 +22,7 @@ import Testing
         ],
         "Serving": ["AccessControl", "EventSourcing", "Feeding", "Projecting"],
         "SyncTesting": [
-            "EventSourcing", "LogikalModel", "PostgresClient", "PostgresStorage", "PrivatePostgres", "Projecting",
+            "EventSourcing", "LogikalModel", "LogikalSimulator", "PostgresClient", "PostgresStorage", "PrivatePostgres",
         ],
     ]
 

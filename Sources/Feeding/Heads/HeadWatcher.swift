@@ -123,6 +123,7 @@ extension HeadWatcher {
                 if isFailing { logger.notice("heads of the log are read again") }
                 isFailing = false
             } catch {
+                guard !Task.isCancelled else { return }
                 // Once, not every second: the readiness check and the requests say so too.
                 if !isFailing { logger.warning("heads of the log can't be read; going on trying: \(error)") }
                 isFailing = true

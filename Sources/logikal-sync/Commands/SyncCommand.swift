@@ -21,7 +21,7 @@ struct SyncCommand: AsyncParsableCommand {
 
     func run() async throws {
         let (settings, logger) = try Preparation.settings()
-        let logikal = try settings.requireLogikal()
+        let logikal = try Preparation.checked { () throws(SettingsError) in try settings.requireLogikal() }
         let report = try await Engine.with(settings, logger: logger) { engine in
             let transport = HTTPTransport()
             let runner = engine.cycleRunner(logikal, transport: transport)
@@ -35,6 +35,7 @@ struct SyncCommand: AsyncParsableCommand {
         if json { Console.json(report.json) } else { Console.result(CycleSummary.text(report)) }
         switch report.outcome {
         case .complete: break
+        case .partial where report.listed.isEmpty: throw ExitCode.failure
         case .partial: throw ExitCode.incomplete
         case .failed: throw ExitCode.failure
         }
@@ -43,13 +44,16 @@ struct SyncCommand: AsyncParsableCommand {
     private func cycle(_ runner: CycleRunner) async throws -> CycleReport {
         let clock = ContinuousClock()
         let deadline = clock.now + .seconds(wait)
+        var hasTold = false
         defer { Console.endProgress() }
         while true {
             do {
                 return try await runner.run { Console.progress(CycleSummary.line($0)) }.report
             } catch let error as PollError where error.code == .leaseHeldByAnother && clock.now < deadline {
-                Console.progress("waiting for the cycle of another process to end")
-                try await Task.sleep(for: .milliseconds(250))
+                if !hasTold { Console.note("Waiting for the cycle of another process to end …") }
+                hasTold = true
+                // Shorter than the pause between two cycles, or the other process would always be first.
+                try await Task.sleep(for: .milliseconds(50))
             }
         }
     }

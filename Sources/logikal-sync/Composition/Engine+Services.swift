@@ -29,7 +29,8 @@ extension Engine {
         }
         // Before anything listens, so that no reader meets a read model that is not there yet.
         try await projections.catchUp()
-        var services: [any Service] = [watcher, projections, try await server(watcher, onRunning: onRunning)]
+        var services: [any Service] = cluster.map { [ClusterWatch(cluster: $0, logger: logger)] } ?? []
+        services += [watcher, projections, try await server(watcher, onRunning: onRunning)]
         if let logikal = settings.logikal {
             services.append(
                 Poller(

@@ -16,7 +16,8 @@ struct Engine: Sendable {
     let settings: Settings
     let database: Database
     let logger: Logger
-    private let cluster: PrivateCluster?
+    /// `nil` where another server is configured.
+    let cluster: PrivateCluster?
 
     let tenant = TenantID.default
     var pool: PostgresPool { database.pool }
@@ -67,14 +68,15 @@ struct Engine: Sendable {
 
 extension Engine {
     /// Names this process among those that may poll.
-    private static let holder = "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)"
+    private static let holder = ProcessIdentity.current()?.text ?? "process \(UUID().uuidString)"
 
     func cycleRunner(_ logikal: Settings.Logikal, transport: HTTPTransport) -> CycleRunner {
         let configuration = LogikalConfiguration(
             address: logikal.address, username: logikal.username, password: logikal.password)
         return CycleRunner(
             client: LogikalClient(configuration, transport: transport, logger: logger), store: pollStore,
-            tenant: tenant, holder: Self.holder, now: { Timestamp(Date()) }, logger: logger)
+            tenant: tenant, holder: Self.holder, isGone: { ProcessIdentity($0)?.isGone ?? false },
+            now: { Timestamp(Date()) }, logger: logger)
     }
 
     func projectionRunner(

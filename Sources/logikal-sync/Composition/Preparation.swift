@@ -7,9 +7,18 @@ enum Preparation {
     ///
     /// - Parameter level: Unless LOG_LEVEL says otherwise. A command that answers a person tells only what is wrong.
     static func settings(logging level: Logger.Level = .warning) throws -> (Settings, Logger) {
-        let settings: Settings
-        do { settings = try Settings() } catch { throw ValidationError("\(error)") }
+        let settings = try checked { () throws(SettingsError) in try Settings() }
         return (settings, logger(settings.logLevel ?? level))
+    }
+
+    /// Settings that can't be used are told in one line: how the command is to be written is not what is wrong.
+    static func checked<Value>(_ settings: () throws(SettingsError) -> Value) throws -> Value {
+        do {
+            return try settings()
+        } catch {
+            Console.note("Error: \(error)")
+            throw ExitCode.validationFailure
+        }
     }
 
     static func logger(_ level: Logger.Level) -> Logger {

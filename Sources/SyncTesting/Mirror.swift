@@ -1,13 +1,13 @@
-import EventSourcing
+public import EventSourcing
 import LogikalModel
-import LogikalSimulator
+public import LogikalSimulator
 
 /// A consumer's copy: each living entity by what identifies it at Logikal, with its state.
-struct Mirror: Equatable {
-    private(set) var entities: [String: JSONValue] = [:]
+public struct Mirror: Equatable, Sendable {
+    public private(set) var entities: [String: JSONValue] = [:]
 
     /// What the office lists, with every digest.
-    init(_ truth: OfficeTruth) throws {
+    public init(_ truth: OfficeTruth) throws {
         for directory in truth.directories {
             try add("directory \(directory.path)", DirectoryRow(directory.listing), directory.path)
             if directory.listing["path"]?.string == nil { entities["directory \(directory.path)"]?["path"] = .null }
@@ -27,7 +27,7 @@ struct Mirror: Equatable {
     }
 
     /// What a consumer holds after applying `changes` in their order.
-    init(folding changes: [JSONValue]) throws {
+    public init(folding changes: [JSONValue]) throws {
         var rows: [String: (type: String, parent: String?, state: JSONValue)] = [:]
         for change in changes {
             guard let id = change["entity"]?["id"]?.string, let type = change["entity"]?["type"]?.string else {
@@ -64,7 +64,7 @@ struct Mirror: Equatable {
     }
 
     /// What differs, in words.
-    func differences(to other: Mirror) -> [String] {
+    public func differences(to other: Mirror) -> [String] {
         let missing = entities.keys.filter { other.entities[$0] == nil }.map { "only here: \($0)" }
         let added = other.entities.keys.filter { entities[$0] == nil }.map { "only there: \($0)" }
         let changed = entities.compactMap { key, state -> String? in
@@ -76,7 +76,7 @@ struct Mirror: Equatable {
 }
 
 extension JSONValue {
-    subscript(key: String) -> JSONValue? {
+    fileprivate subscript(key: String) -> JSONValue? {
         get { object?[key] }
         set {
             guard var members = object else { return }

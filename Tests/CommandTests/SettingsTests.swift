@@ -1,0 +1,75 @@
+import EventSourcing
+import Foundation
+import LogikalSimulator
+import Testing
+
+/// A setting that can't be used is named in one line, before anything has happened.
+@Suite struct SettingsTests {
+    struct Mistake: CustomTestStringConvertible, Sendable {
+        let settings: [String: String]
+        let code: Int32
+        /// What the line says.
+        let says: [String]
+
+        var testDescription: String { says[0] }
+    }
+
+    static let mistakes = [
+        Mistake(settings: ["POLL_INTERVAL": "often"], code: 64, says: ["POLL_INTERVAL", "500ms"]),
+        Mistake(settings: ["LISTEN_ADDRESS": "here"], code: 64, says: ["LISTEN_ADDRESS", "host:port"]),
+        Mistake(settings: ["LOG_LEVEL": "loud"], code: 64, says: ["LOG_LEVEL", "warning"]),
+        Mistake(settings: ["AUTH_USERNAME": ""], code: 64, says: ["AUTH_USERNAME", "not set"]),
+        Mistake(settings: ["AUTH_PASSWORD": ""], code: 64, says: ["AUTH_PASSWORD", "not set"]),
+        Mistake(settings: ["LOGIKAL_BASE_URL": "ftp://office"], code: 64, says: ["LOGIKAL_BASE_URL", "http"]),
+        Mistake(
+            settings: ["DATABASE_URL": "postgres://u:hidden-word@127.0.0.1:1/db"], code: 1,
+            says: ["host=127.0.0.1 port=1", "refused"]),
+        Mistake(settings: ["DATABASE_URL": "hidden-word"], code: 1, says: ["connection string", "postgres://"]),
+        Mistake(settings: ["DATA_DIR": "/proc/nowhere"], code: 1, says: ["/proc/nowhere", "data folder"]),
+    ]
+
+    @Test(arguments: mistakes)
+    func `a mistake in the settings ends the process with one line that names it`(mistake: Mistake) async throws {
+        try await Installation.with(secrets: ["hidden-word"]) { installation in
+            let ended = try await installation.run("run", with: mistake.settings)
+            #expect(ended.code == mistake.code)
+            expectOneLine(ended, saying: mistake.says)
+        }
+    }
+
+    @Test func `sync without a Logikal says so`() async throws {
+        try await Installation.with { installation in
+            let ended = try await installation.run("sync", with: ["LOGIKAL_BASE_URL": ""])
+            #expect(ended.code == 64)
+            expectOneLine(ended, saying: ["LOGIKAL_BASE_URL", "not set"])
+        }
+    }
+
+    @Test func `an address in use, a key too short and an unknown read model are told in one line`() async throws {
+        try await Installation.with { installation in
+            let quiet = ["LOG_LEVEL": "warning"]
+            let port = try await installation.simulator.port
+            let taken = try await installation.run(
+                "run", with: quiet.merging(["LISTEN_ADDRESS": "127.0.0.1:\(port)"]) { $1 })
+            #expect(taken.code == 1)
+            expectOneLine(taken, saying: ["127.0.0.1:\(port)", "Address already in use", "LISTEN_ADDRESS"])
+            #expect(installation.simulator.counters.openSessions == 0)
+            let short = try await installation.run("run", with: quiet.merging(["BOOTSTRAP_API_KEY": "tiny"]) { $1 })
+            #expect(short.code == 1)
+            expectOneLine(short, saying: ["8 characters"])
+            let unknown = try await installation.run("projections", "rebuild", "windows", with: quiet)
+            #expect(unknown.code == 1)
+            expectOneLine(unknown, saying: ["windows", "directory_tree"])
+            #expect(installation.serverProcess == nil)
+        }
+    }
+
+    private func expectOneLine(
+        _ ended: Installation.Ended, saying words: [String], location: SourceLocation = #_sourceLocation
+    ) {
+        let lines = ended.errors.split(separator: "\n")
+        #expect(lines.count == 1 && lines[0].hasPrefix("Error: "), "\(ended.errors)", sourceLocation: location)
+        for word in words { #expect(ended.errors.contains(word), "\(ended.errors)", sourceLocation: location) }
+        #expect(ended.output.isEmpty, "\(ended.output)", sourceLocation: location)
+    }
+}

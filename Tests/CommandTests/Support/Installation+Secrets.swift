@@ -1,0 +1,28 @@
+import Testing
+
+@testable import LogikalSimulator
+
+extension Installation {
+    /// Looks through all outputs of all commands for what nobody may read there.
+    func checkSecrets() {
+        let generated = outputs().values.flatMap { $0.matches(of: /lsk_[A-Za-z0-9_-]+/) }.map { String($0.0) }
+        let forbidden = secrets + tokens
+        for (name, text) in outputs() {
+            for line in text.split(separator: "\n") {
+                for secret in forbidden where line.contains(secret) {
+                    Issue.record("\(name) tells a secret: \(line)")
+                }
+                let isTheOneLine = line.hasPrefix("API key, shown this once: ")
+                for key in generated where line.contains(key) && !isTheOneLine {
+                    Issue.record("\(name) tells a generated key: \(line)")
+                }
+            }
+        }
+    }
+
+    /// Every token that the simulator has given: it draws them from its seed.
+    private var tokens: [String] {
+        var random = SplitMix64(seed: simulator.configuration.seed, "tokens")
+        return (0..<simulator.counters.logins).map { _ in random.guid() }
+    }
+}
