@@ -20,7 +20,8 @@ import Testing
             try await command.waitForCycles(3)
             #expect(try await api.differences(to: installation.simulator.office) == [])
             try await eventuallyNothing("the read models differ") { try await api.differencesOfReadModels() }
-            #expect(try await builds(installation).count == 4)
+            // The active build of each, and the one before it.
+            #expect(try await builds(installation).count == 8)
             #expect(try await command.stop() == .exited(0))
             #expect(installation.serverProcess == nil)
         }

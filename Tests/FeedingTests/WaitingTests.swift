@@ -5,7 +5,7 @@ import Testing
 
 @testable import Feeding
 
-@Suite(.timeLimit(.minutes(1))) struct WaitingTests {
+@Suite(.timeLimit(.minutes(3))) struct WaitingTests {
     /// Returns once somebody waits for changes.
     private func somebodyWaits(_ fixture: FeedFixture, count: Int = 1) async throws {
         try await eventually { fixture.watcher.waiterCount == count && fixture.clock.sleeperCount == count }

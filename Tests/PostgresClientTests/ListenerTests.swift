@@ -3,7 +3,7 @@ import PostgresClient
 import SyncTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ListenerTests {
+@Suite(.timeLimit(.minutes(3))) struct ListenerTests {
     @Test func `a listener hears, and tells when it may have missed something`() async throws {
         try await TestDatabases.shared.withDatabase { conninfo async throws in
             let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

@@ -3,7 +3,7 @@ import PostgresClient
 import SyncTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct PoolTests {
+@Suite(.timeLimit(.minutes(3))) struct PoolTests {
     @Test func `no more connections are open than allowed`() async throws {
         try await TestDatabases.shared.withPool({ $0.maximumConnections = 3 }) { pool async throws in
             let inUse = Shared((now: 0, most: 0))

@@ -3,7 +3,7 @@ import PostgresClient
 import SyncTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct RecoveryTests {
+@Suite(.timeLimit(.minutes(3))) struct RecoveryTests {
     @Test func `a cancelled query leaves the connection usable`() async throws {
         try await withPools { pool, observer async throws in
             let before = try await backend(of: pool)

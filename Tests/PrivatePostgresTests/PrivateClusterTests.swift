@@ -5,7 +5,7 @@ import Testing
 @testable import PostgresClient
 @testable import PrivatePostgres
 
-@Suite(.timeLimit(.minutes(1))) struct PrivateClusterTests {
+@Suite(.timeLimit(.minutes(3))) struct PrivateClusterTests {
     @Test func `a new server listens on its socket only, durably, and never as root`() async throws {
         try await ClusterSandbox.with { sandbox async throws in
             let cluster = sandbox.cluster(settings: [:])

@@ -4,7 +4,7 @@ import Foundation
 import PostgresClient
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ChangesTests {
+@Suite(.timeLimit(.minutes(3))) struct ChangesTests {
     @Test func `a consumer that begins and goes on sees everything once`() async throws {
         try await APIFixture.with { api in
             try await api.writer.appendRandomHistory(events: 25, seed: 5)

@@ -3,7 +3,7 @@ import Feeding
 import Serving
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ServerTests {
+@Suite(.timeLimit(.minutes(3))) struct ServerTests {
     @Test func `an address in use is an error that names the remedy`() async throws {
         try await APIFixture.with { first in
             await #expect {

@@ -2,7 +2,7 @@ import LogikalClient
 import LogikalModel
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct BinaryAnswerTests {
+@Suite(.timeLimit(.minutes(3))) struct BinaryAnswerTests {
     private func thumbnail(_ reply: ServerReply) async throws -> Result<Thumbnail?, LogikalError> {
         try await World.with(.strict) { world in
             world.fake.answer("GET /elevations/", with: reply)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import LogikalClient
 
-@Suite(.timeLimit(.minutes(1))) struct EndpointTests {
+@Suite(.timeLimit(.minutes(3))) struct EndpointTests {
     @Test func `these calls can be made and no others`() {
         #expect(
             Set(LogikalEndpoint.allCases.map { "\($0.method.rawValue) \($0.path)" }) == [

@@ -1,7 +1,7 @@
 import LogikalClient
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct LogoutTests {
+@Suite(.timeLimit(.minutes(3))) struct LogoutTests {
     private struct Stop: Error {}
 
     @Test func `a session that throws is closed`() async throws {

@@ -3,7 +3,7 @@ import LogikalClient
 import LogikalModel
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct SessionFailureTests {
+@Suite(.timeLimit(.minutes(3))) struct SessionFailureTests {
     /// The error of a call that has to fail.
     private func failure(_ call: () async throws -> some Any) async -> LogikalError? {
         do {

@@ -2,7 +2,7 @@ import LogikalClient
 import LogikalModel
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct SessionNavigationTests {
+@Suite(.timeLimit(.minutes(3))) struct SessionNavigationTests {
     /// Everything in one project, in the order of the levels.
     private func walk(_ session: LogikalSession) async throws {
         #expect(try await session.directories().rows.map(\.path) == ["Houses", "Archive"])

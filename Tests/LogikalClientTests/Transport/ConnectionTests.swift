@@ -2,7 +2,7 @@ import Testing
 
 @testable import LogikalClient
 
-@Suite(.timeLimit(.minutes(1))) struct ConnectionTests {
+@Suite(.timeLimit(.minutes(3))) struct ConnectionTests {
     @Test func `one connection serves many requests`() async throws {
         let server = try TestServer { _ in .json("{}") }
         let transport = HTTPTransport()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import LogikalClient
 
-@Suite(.timeLimit(.minutes(1))) struct HTTPTransportTests {
+@Suite(.timeLimit(.minutes(3))) struct HTTPTransportTests {
     @Test func `a plain answer comes with its status and body`() async throws {
         let response = try await send { _ in .json(#"{"data":1}"#, status: 201) }
         #expect(response.status == 201)
