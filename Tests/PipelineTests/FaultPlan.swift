@@ -9,6 +9,8 @@ final class FaultPlan: FaultInjector {
         var after = FaultDecision.none
         /// The only project that it happens in; `nil` is everywhere.
         var project: String?
+        /// What the session has selected last, "" for nothing yet; `nil` is anything.
+        var place: String?
         /// How often it happens; `nil` is always.
         var times: Int?
     }
@@ -18,6 +20,7 @@ final class FaultPlan: FaultInjector {
         var injected = 0
         /// Which project a session has open: the calls below one do not name it.
         var projects: [Int: String] = [:]
+        var places: [Int: String] = [:]
     }
 
     private let state = Mutex(State())
@@ -39,7 +42,10 @@ final class FaultPlan: FaultInjector {
 
     func before(_ call: SimulatedCall) async -> FaultDecision {
         state.withLock { state in
-            if let session = call.session, WalkCall(call) == .selectProject { state.projects[session] = call.identifier }
+            if let session = call.session, let known = WalkCall(call), known.isSelection {
+                state.places[session] = call.identifier
+                if known == .selectProject { state.projects[session] = call.identifier }
+            }
             return Self.order(for: call, state).map(\.before).flatMap { decision in
                 guard decision != .none else { return nil }
                 state.injected += 1
@@ -59,7 +65,9 @@ final class FaultPlan: FaultInjector {
     private static func order(for call: SimulatedCall, _ state: State) -> Order? {
         guard let order = state.order, WalkCall(call) == order.call else { return nil }
         if let times = order.times, state.injected >= times { return nil }
-        guard let project = order.project else { return order }
-        return call.session.flatMap { state.projects[$0] } == project ? order : nil
+        let session = call.session ?? 0
+        if let project = order.project, state.projects[session] != project { return nil }
+        if let place = order.place, state.places[session] ?? "" != place { return nil }
+        return order
     }
 }

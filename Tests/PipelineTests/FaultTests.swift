@@ -40,16 +40,16 @@ import Testing
     ) async throws {
         let what: Comment = "\(kind) on \(call.rawValue)"
         let head = try await pipeline.log().count
-        let (inWing, inAnnex) = (try small.elevation(of: small.wing), try small.elevation(of: small.annex))
+        let inWing = try small.elevation(of: small.wing)
         // Downloads happen for what has changed; what is read in spite of the fault shows by its change.
         if call.isDownload { try small.edit(inWing) }
-        try small.edit(inAnnex)
+        let inAnnex = try small.renamePhase(of: small.annex)
         let isLimited = call.isBelowProject
         plan.set(kind, on: call, project: isLimited ? small.wing : nil)
         let first = try await pipeline.cycle()
         #expect(plan.injected > 0, what)
         let meanwhile = try await pipeline.log(after: head)
-        if isLimited { #expect(meanwhile.entities.contains(try small.entity(inAnnex)), what) }
+        if isLimited { #expect(meanwhile.entities.contains(inAnnex), what) }
         plan.set(kind, on: call)
         if call.isDownload { try small.edit(inWing) }
         let second = try await pipeline.cycle()
@@ -65,9 +65,8 @@ import Testing
         #expect(third.outcome == .complete, "\(what): \(third.text)")
         let news = try await pipeline.log(after: head)
         #expect(news.removals == [], what)
-        let edited = call.isDownload ? [inWing, inAnnex] : [inAnnex]
-        #expect(news.entities == Set(try edited.map(small.entity)), "\(what): \(news.types)")
-        #expect(try await pipeline.differences() == [], what)
+        let changed = call.isDownload ? [try small.entity(inWing), inAnnex] : [inAnnex]
+        #expect(news.entities == Set(changed), "\(what): \(news.types)")
     }
 
     @Test(arguments: WalkCall.allCases.filter(\.isList))
@@ -98,7 +97,9 @@ import Testing
             try await pipeline.cycle()
             let head = try await pipeline.log().count
             for _ in 0..<2 {
-                plan.set(FaultPlan.Order(call: call, after: .emptyList, times: 1))
+                // The root lists no project, so an empty list of them is nothing new there.
+                let place = call == .projects ? SmallOffice.hall : nil
+                plan.set(FaultPlan.Order(call: call, after: .emptyList, place: place, times: 1))
                 try small.edit(try small.elevation(of: small.wing))
                 try await pipeline.cycle()
                 #expect(plan.injected == 1)

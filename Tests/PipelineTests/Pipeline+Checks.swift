@@ -3,10 +3,23 @@ import Feeding
 import Foundation
 import LogikalSimulator
 import Polling
+import PostgresClient
+import PostgresStorage
 
 extension Pipeline {
     /// What the log got after `position`, oldest first.
-    func log(after position: Int = 0) async throws -> [JSONValue] { Array(try await feed(.log).dropFirst(position)) }
+    func log(after position: Int = 0) async throws -> [JSONValue] { try await feed(.log, after: position) }
+
+    /// How many calls of a kind the office has got.
+    func count(_ call: WalkCall) -> Int { simulator.callLog().count { WalkCall($0.call) == call } }
+
+    /// The stored contents by their digests in lower-case hexadecimal digits.
+    func blobs() async throws -> [String: [UInt8]] {
+        let rows = try await database.pool.query("select sha256, content from blobs.blob") { row in
+            (try Hash(bytes: row.bytes("sha256")).description, try row.bytes("content"))
+        }
+        return Dictionary(rows) { first, _ in first }
+    }
 
     /// How a consumer's copy differs from the office; none when they are the same.
     func differences() async throws -> [String] {
@@ -24,6 +37,9 @@ extension [JSONValue] {
 }
 
 extension CycleReport {
+    /// What the findings are about.
+    var scopes: [String] { findings.map(\.scope) }
+
     /// All findings in one text, for messages and for looking into.
     var text: String {
         findings.map { "\($0.scope): \($0.finding ?? "nothing")" }.joined(separator: "\n") + (failure ?? "")

@@ -15,6 +15,7 @@ import SyncTesting
 struct Pipeline: Sendable {
     let simulator: LogikalSimulator
     let database: Database
+    let transport: HTTPTransport
     let client: LogikalClient
     let store: PostgresPollStore
     let runner: CycleRunner
@@ -22,7 +23,7 @@ struct Pipeline: Sendable {
 
     static func with<Value: Sendable>(
         _ configure: (inout SimulatorConfiguration) -> Void = { _ in },
-        timeouts: LogikalConfiguration.Timeouts = .init(), _ body: (Pipeline) async throws -> Value
+        _ body: (Pipeline) async throws -> Value
     ) async throws -> Value {
         var configuration = SimulatorConfiguration()
         configure(&configuration)
@@ -37,16 +38,15 @@ struct Pipeline: Sendable {
             let serving = Task { try await simulator.run() }
             let result: Result<Value, any Error>
             do {
-                var logikal = LogikalConfiguration(
+                let logikal = LogikalConfiguration(
                     address: try ServiceAddress(try await simulator.baseURL), username: configuration.username,
                     password: Secret(configuration.password))
-                logikal.timeouts = timeouts
                 let log = PostgresEventLog(
                     pool: database.pool, notifier: HeadNotifier(pool: database.pool, logger: logger))
                 let client = LogikalClient(logikal, transport: transport, logger: logger)
                 let store = PostgresPollStore(pool: database.pool, log: log)
                 let pipeline = Pipeline(
-                    simulator: simulator, database: database, client: client, store: store,
+                    simulator: simulator, database: database, transport: transport, client: client, store: store,
                     runner: CycleRunner(
                         client: client, store: store, tenant: .default, holder: "test",
                         now: { Timestamp(Date()) }, logger: logger),
@@ -63,6 +63,17 @@ struct Pipeline: Sendable {
         }
     }
 
+    /// A runner as the pipeline's own, whose calls may take only so long.
+    func runner(timeouts: LogikalConfiguration.Timeouts) -> CycleRunner {
+        var configuration = client.configuration
+        configuration.timeouts = timeouts
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let client = LogikalClient(
+            configuration, transport: transport, logger: logger, navigation: client.navigation)
+        return CycleRunner(
+            client: client, store: store, tenant: .default, holder: "test", now: { Timestamp(Date()) }, logger: logger)
+    }
+
     @discardableResult
     func cycle() async throws -> CycleReport { try await runner.run().report }
 
@@ -71,10 +82,11 @@ struct Pipeline: Sendable {
     }
 
     /// All pages of a view from an empty cursor, as a consumer with that page size sees them.
-    func feed(_ view: FeedView, limit: Int = 500) async throws -> [JSONValue] {
+    func feed(_ view: FeedView, after: Int = 0, limit: Int = 500) async throws -> [JSONValue] {
         let store = PostgresFeedStore(pool: database.pool)
         var changes: [JSONValue] = []
-        var query = FeedQuery(tenant: .default, view: view, limit: limit)
+        var query = FeedQuery(
+            tenant: .default, view: view, after: Position(Int64(after)), limit: limit)
         while true {
             let page = try await store.page(query)
             changes += try JSONReader.read([UInt8(ascii: "[")] + page.rows + [UInt8(ascii: "]")]).array ?? []

@@ -33,6 +33,10 @@ struct SmallOffice: Sendable {
         wing = try office.apply(.createProject(directory: Self.hall, name: "Wing"))
         annex = try office.apply(.createProject(directory: Self.hall, name: "Annex"))
         shed = try office.apply(.createProject(directory: Self.north, name: "Shed"))
+        // A finding names them by their names alone then.
+        for project in [wing, annex, shed] {
+            try office.apply(.editProject(project: project, set: JSONObject([("jobNumber", .null)])))
+        }
         let ground = try office.apply(.createPhase(project: wing, name: "Ground floor"))
         let upper = try office.apply(.createPhase(project: wing, name: "Upper floor"))
         let unassigned = LogikalID.zero.text
@@ -61,6 +65,12 @@ struct SmallOffice: Sendable {
             .editElevation(
                 project: elevation.project, elevation: elevation.id,
                 set: JSONObject([("userDescription", .string(text))])))
+    }
+
+    /// A small change in a project that costs no download. Returns what changes by it.
+    func renamePhase(of project: String) throws -> UUID {
+        try office.apply(.renamePhase(project: project, phase: LogikalID.zero.text, name: "Loose \(UUID())"))
+        return NaturalKey.phase(.zero, of: LogikalID(project)).reference(tenant: .default).id
     }
 
     func entity(_ elevation: OfficeTruth.Elevation) throws -> UUID {
