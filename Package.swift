@@ -13,7 +13,8 @@ let package = Package(
     name: "LogikalSync",
     platforms: [.macOS(.v15)],
     products: [
-        .executable(name: "logikal-sync", targets: ["logikal-sync"])
+        .executable(name: "logikal-sync", targets: ["logikal-sync"]),
+        .executable(name: "logikal-sync-benchmarks", targets: ["Benchmarks"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -89,6 +90,16 @@ let package = Package(
                 "EventSourcing", "LogikalModel", "LogikalSimulator", "PostgresClient", "PostgresStorage",
                 "PrivatePostgres", .log,
             ]),
+
+        // Numbers for the budgets, measured by hand: `swift run -c release logikal-sync-benchmarks`.
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: [
+                "AccessControl", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalClient", "LogikalModel",
+                "LogikalSimulator", "Polling", "PostgresClient", "PostgresStorage", "PrivatePostgres", "Projecting",
+                "Projections", "Serving", .argumentParser, .hummingbird, .log, .nioCore, .serviceLifecycle,
+            ],
+            path: "Tests/Benchmarks"),
 
         .testTarget(name: "EventSourcingTests", dependencies: ["EventSourcing", "SyncTesting"]),
         .testTarget(name: "LogikalModelTests", dependencies: ["EventSourcing", "LogikalModel"]),
