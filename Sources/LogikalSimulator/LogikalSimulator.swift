@@ -1,6 +1,8 @@
 import EventSourcing
+import Glibc
 import Hummingbird
 public import Logging
+import NIOCore
 public import ServiceLifecycle
 import Synchronization
 
@@ -9,6 +11,11 @@ public final class LogikalSimulator: Service {
     /// The server ended before it had a port.
     public struct NotRunning: Error, CustomStringConvertible {
         public let description = "the simulator ended before it was bound to a port"
+    }
+
+    /// The port is in use, or may not be used.
+    public struct CannotListen: Error, CustomStringConvertible {
+        public let description: String
     }
 
     public let configuration: SimulatorConfiguration
@@ -49,6 +56,12 @@ public final class LogikalSimulator: Service {
         do {
             try await application.run()
             boundPort.settle(.failure(NotRunning()))
+        } catch let error as IOError {
+            let refusal = CannotListen(
+                description: "can't listen on \(configuration.host):\(configuration.port): "
+                    + "\(String(cString: strerror(error.errnoCode))); choose another port")
+            boundPort.settle(.failure(refusal))
+            throw refusal
         } catch {
             boundPort.settle(.failure(error))
             throw error

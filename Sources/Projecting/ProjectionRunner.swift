@@ -51,6 +51,18 @@ public struct ProjectionRunner: Service {
     /// Brings all builds to the head and returns the lowest position reached.
     @discardableResult
     public func catchUp() async throws -> Position {
+        var attempts = 0
+        while true {
+            do {
+                return try await catchUpOnce()
+            } catch let error as ProjectionError where error.code == .noSuchBuild && attempts < Self.switchAttempts {
+                // Another process has put a build in its place since we asked which there are.
+                attempts += 1
+            }
+        }
+    }
+
+    private func catchUpOnce() async throws -> Position {
         var lowest: Position?
         for (projection, build) in try await ensureBuilds() {
             let reached = try await catchUp(projection, build: build)

@@ -84,6 +84,19 @@ import Testing
         try result.get()
     }
 
+    @Test func `when its PostgreSQL can't be started again it ends with the reason`() async throws {
+        try await Installation.with { installation in
+            let (command, _) = try await installation.serve()
+            let server = try #require(installation.serverProcess)
+            let control = installation.postgresData + "/global/pg_control"
+            try FileManager.default.moveItem(atPath: control, toPath: control + ".away")
+            kill(server, SIGKILL)
+            #expect(try await command.end(within: .seconds(30)) == .exited(1))
+            #expect(command.errors.contains("Error: startFailed: PostgreSQL"), "\(command.errors.suffix(2000))")
+            #expect(installation.simulator.counters.openSessions == 0)
+        }
+    }
+
     @Test func `when its PostgreSQL is killed it starts it again and goes on by itself`() async throws {
         try await Installation.with { installation in
             let (command, api) = try await installation.serve()

@@ -5,6 +5,7 @@ import Logging
 import LogikalClient
 import LogikalSimulator
 import ServiceLifecycle
+import Serving
 
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -34,6 +35,9 @@ struct DemoCommand: AsyncParsableCommand {
         let result: Result<Void, any Error>
         do {
             result = .success(try await run(in: folder.path, simulator, transport, logger))
+        } catch is APIServerError {
+            Console.note("Error: port \(port) can't be listened on; another program may, so choose one with --port")
+            result = .failure(ExitCode.failure)
         } catch { result = .failure(error) }
         await transport.shutdown()
         try? FileManager.default.removeItem(at: folder)

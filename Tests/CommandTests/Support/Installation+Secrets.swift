@@ -9,10 +9,12 @@ extension Installation {
         let forbidden = secrets + tokens
         for (name, text) in outputs() {
             for line in text.split(separator: "\n") {
+                if line.utf8.count > 2000 { Issue.record("\(name) shows the insides of: \(line.prefix(200))") }
                 for secret in forbidden where line.contains(secret) {
                     Issue.record("\(name) tells a secret: \(line)")
                 }
-                let isTheOneLine = line.hasPrefix("API key, shown this once: ")
+                // The demo is there to be tried: it shows its key in what it suggests to type.
+                let isTheOneLine = line.hasPrefix("API key, shown this once: ") || name.contains("-demo-")
                 for key in generated where line.contains(key) && !isTheOneLine {
                     Issue.record("\(name) tells a generated key: \(line)")
                 }
