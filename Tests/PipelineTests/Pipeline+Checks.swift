@@ -5,6 +5,7 @@ import LogikalSimulator
 import Polling
 import PostgresClient
 import PostgresStorage
+import SyncTesting
 
 extension Pipeline {
     /// What the log got after `position`, oldest first.
