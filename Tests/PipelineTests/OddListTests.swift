@@ -61,7 +61,8 @@ import Testing
         }
     }
 
-    /// One row of the list is new, another (if rows of its kind can change) has changed. Returns what is selected there.
+    /// One row of the list is new, another (if rows of its kind can change) has changed. Returns what is selected
+    /// there.
     private func change(_ call: WalkCall, _ small: SmallOffice) throws -> String {
         let office = small.office
         switch call {

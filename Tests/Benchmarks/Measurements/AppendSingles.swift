@@ -52,7 +52,7 @@ struct AppendSingles {
                 },
                 notes: [
                     "there is no coalescer yet: each event is a batch and a commit of its own, one after another",
-                    "reference: single-row inserts by 8 connections into a table with the same keys; they share flushes",
+                    "reference: single-row inserts by 8 connections into a table with the same keys, sharing flushes",
                 ])
         }
     }
