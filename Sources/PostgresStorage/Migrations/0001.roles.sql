@@ -6,7 +6,9 @@ begin
   if not exists (select from pg_roles where rolname = 'logikal_sync_service') then
     create role logikal_sync_service nologin;
   end if;
-  if not pg_has_role('logikal_sync_service', 'member') then
+  -- Since PostgreSQL 16 being a member does not yet mean that one may work as the role.
+  if not pg_has_role('logikal_sync_service',
+                     case when current_setting('server_version_num')::int >= 160000 then 'SET' else 'MEMBER' end) then
     execute format('grant logikal_sync_service to %I', current_user);
   end if;
 exception
