@@ -28,7 +28,8 @@ struct DemoCommand: AsyncParsableCommand {
 
     func run() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "logikal-sync-demo-\(UUID().uuidString)")
-        let logger = Preparation.logger(.warning)
+        // Something deleted while it is being looked at is worth a warning in an office, but not in a demonstration.
+        let logger = Preparation.logger(.error)
         // Its server is cut off at the end, and would complain.
         let simulator = LogikalSimulator(Self.office(seed: seed), logger: Preparation.logger(.critical))
         let transport = HTTPTransport()
