@@ -8,13 +8,15 @@ public struct CopyWriter {
 
     /// What is sent at once; a larger row is sent in parts.
     static let chunkBytes = 64 * 1024
+    /// How every COPY in binary format begins.
+    static let signature = Array("PGCOPY\n".utf8) + [0xFF, 0x0D, 0x0A, 0x00]
 
     init(columns: [CopyColumnType], send: @escaping (UnsafeRawBufferPointer) throws -> Void) {
         self.columns = columns
         self.send = send
         buffer.reserveCapacity(Self.chunkBytes + 4096)
         // The signature, no flags, no header extension.
-        buffer.append(contentsOf: Array("PGCOPY\n".utf8) + [0xFF, 0x0D, 0x0A, 0x00])
+        buffer.append(contentsOf: Self.signature)
         buffer.append(bigEndian: Int32(0))
         buffer.append(bigEndian: Int32(0))
     }

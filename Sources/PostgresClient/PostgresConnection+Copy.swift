@@ -69,6 +69,28 @@ extension PostgresConnection {
         if let failure { throw failure }
     }
 
+    /// Runs a `COPY … TO STDOUT (format binary)` and hands over its rows; they are not kept.
+    ///
+    /// - Throws: `PostgresError`, or what `body` throws.
+    public func copyRows(_ statement: String, _ body: (CopiedRow) throws -> Void) throws {
+        var row = CopiedRow()
+        var isFirst = true
+        try copyOut(statement) { chunk in
+            var reader = BinaryReader(chunk)
+            if isFirst {
+                isFirst = false
+                // The signature, flags, and a header extension of some length.
+                guard let signature = reader.bytes(11), signature.elementsEqual(CopyWriter.signature),
+                    reader.int32() != nil, let length = reader.int32(), reader.bytes(length) != nil
+                else { throw CopiedRow.malformed }
+            }
+            while !reader.isAtEnd {
+                guard try row.read(from: &reader) else { return }
+                try body(row)
+            }
+        }
+    }
+
     /// Sends the COPY and leaves the connection in copy mode, or throws and leaves it in order.
     private func start(
         _ statement: String, _ label: String, expecting mode: ExecStatusType, remedy: String

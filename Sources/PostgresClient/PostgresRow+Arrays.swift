@@ -59,7 +59,7 @@ extension PostgresRow {
     }
 
     /// Layout: dimensions, has-null flag, element type; then, unless empty, length and lower bound; then the fields.
-    private static func elements<Element>(
+    static func elements<Element>(
         in bytes: UnsafeRawBufferPointer, _ read: (PostgresType, UnsafeRawBufferPointer) -> Element?
     ) -> [Element]? {
         var reader = BinaryReader(bytes)
@@ -76,24 +76,5 @@ extension PostgresRow {
             elements.append(element)
         }
         return elements
-    }
-}
-
-/// Reads forward through binary fields and never past their end.
-private struct BinaryReader {
-    private var rest: UnsafeRawBufferPointer
-
-    init(_ bytes: UnsafeRawBufferPointer) {
-        rest = bytes
-    }
-
-    mutating func int32() -> Int32? {
-        bytes(4)?.bigEndian(Int32.self)
-    }
-
-    mutating func bytes(_ count: Int32) -> UnsafeRawBufferPointer? {
-        guard count >= 0, Int(count) <= rest.count else { return nil }
-        defer { rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(Int(count))) }
-        return UnsafeRawBufferPointer(rebasing: rest.prefix(Int(count)))
     }
 }

@@ -1,3 +1,4 @@
+import EmbeddedFiles
 public import EventSourcing
 import Foundation
 public import PostgresClient
@@ -105,10 +106,7 @@ private struct Walk {
         var remaining = batches[...]
         var current: (batch: ChainVerifier.Batch, actor: String)?
         var verifier = verifier
-        let statement = SQL(
-            statement: "log.events", verifier.tenant, PostgresValue(first.batch.first.rawValue),
-            PostgresValue(last.batch.last.rawValue))
-        try connection.forEach(statement) { row in
+        try connection.copyRows(Self.events(verifier.tenant, first.batch.first, last.batch.last)) { row in
             let position = try row.int64(0)
             while current == nil || position > current!.batch.last.rawValue, let next = remaining.popFirst() {
                 try verifier.end()
@@ -117,7 +115,7 @@ private struct Walk {
             }
             try verifier.add(
                 position: Position(position), batch: try row.int64(1),
-                recordedAt: Timestamp(try row.timestamp(10)), stored: Hash(bytes: try row.bytes(18)),
+                recordedAt: Timestamp(try row.timestamp(10)), stored: Hash(bytes: Array(try row.bytes(18))),
                 computed: try Self.leaf(row, actor: current?.actor ?? ""))
         }
         while let next = remaining.popFirst() {
@@ -128,13 +126,19 @@ private struct Walk {
         self.verifier = verifier
     }
 
-    /// Columns by number: by name, looking them up would cost more than hashing.
-    private static func leaf(_ row: PostgresRow, actor: String) throws -> Hash {
+    /// Numbers only: nothing from outside gets into the text.
+    private static func events(_ tenant: TenantID, _ first: Position, _ last: Position) -> String {
+        EmbeddedFiles.text("log.events")
+            .replacing(":tenant", with: "\(tenant.rawValue)").replacing(":first", with: "\(first.rawValue)")
+            .replacing(":last", with: "\(last.rawValue)")
+    }
+
+    private static func leaf(_ row: CopiedRow, actor: String) throws -> Hash {
         let payload = LogHash.payload(
-            salt: try row.bytes(17), state: try row.json(13), before: try row.json(16) ?? [])
+            salt: try row.bytes(17), state: try row.bytesIfPresent(13), before: try row.bytes(16))
         let content = LeafContent(
             id: try row.uuid(7), entityType: try row.text(2), entityID: try row.uuid(3), version: try row.int64(4),
-            type: try row.text(5), schemaVersion: Int16(try row.int32(6)),
+            type: try row.text(5), schemaVersion: try row.int16(6),
             observedAt: try row.timestamp(8).microsecondsSince1970,
             validAt: try row.timestampIfPresent(9)?.microsecondsSince1970, parentType: try row.textIfPresent(11),
             parentID: try row.uuidIfPresent(12), reason: try row.textIfPresent(14), changed: try row.textArray(15),

@@ -103,6 +103,47 @@ import Testing
         }
     }
 
+    @Test func `a batch may take one stream several versions on, one after the other`() async throws {
+        try await LogFixture.with { fixture in
+            try await fixture.append(batch("1", event("a"), event("b"), event("a", version: 2, note: "x")))
+            try await fixture.append(batch("2", event("a", version: 3), event("a", version: 4, note: "x")))
+            let broken = try await fixture.verify().firstBreak
+            #expect(broken == nil)
+        }
+    }
+
+    @Test(
+        arguments: [
+            ([3], "is at version 1, proposed 3"), ([1], "is at version 1, proposed 1"),
+            ([2, 4], "is at version 1, proposed 4"), ([3, 3], "is at version 1, proposed 3"),
+            ([2, 2], "is at version 1, proposed 2"), ([3, 2], "is at version 1, proposed 3"),
+        ] as [([Int64], String)])
+    func `versions that do not follow on are refused by name, and nothing of them stays`(
+        versions: [Int64], detail: String
+    ) async throws {
+        try await LogFixture.with { fixture in
+            try await fixture.append(batch("1", event("a")))
+            let wrong = ProposedBatch(
+                key: "2", kind: .poll, actor: "test", events: versions.map { event("a", version: $0, note: "x") })
+            let error = await #expect(throws: AppendError.self) { try await fixture.append(wrong) }
+            #expect(error?.code == .versionConflict)
+            #expect(error?.detail.contains("\(entity("a")) \(detail)") == true, "\(String(describing: error))")
+            try await fixture.append(batch("2", event("a", version: 2)))
+            let report = try await fixture.verify()
+            #expect(report.firstBreak == nil)
+            #expect(report.events == 2)
+        }
+    }
+
+    @Test func `an unknown stream that does not begin with version 1 is refused`() async throws {
+        try await LogFixture.with { fixture in
+            let error = await #expect(throws: AppendError.self) {
+                try await fixture.append(batch("1", event("a", version: 2)))
+            }
+            #expect(error?.detail.contains("is at version 0, proposed 2") == true)
+        }
+    }
+
     @Test func `S7 an append under REPEATABLE READ is refused`() async throws {
         try await LogFixture.with { fixture in
             let error = await #expect(throws: PostgresError.self) {

@@ -5,6 +5,46 @@ import Testing
 @Suite struct CopyTests {
     private static let copy = "copy t (id, name, doc) from stdin (format binary)"
 
+    @Test func `rows are read where they were received`() async throws {
+        try await TestDatabases.shared.withPool { pool async throws in
+            let rows = try await pool.withConnection { connection throws in
+                var rows: [String] = []
+                let query = """
+                    select g::int8, null::text, 'ü' || g, array['a', 'b'], '2000-01-01Z'::timestamptz, g::int2
+                      from generate_series(1, 3) g
+                    """
+                try connection.copyRows("copy (\(query)) to stdout (format binary)") { row in
+                    rows.append(
+                        "\(try row.int64(0)) \(try row.textIfPresent(1) ?? "null") \(try row.text(2)) "
+                            + "\(try row.textArray(3).joined()) \(try row.timestamp(4).microsecondsSince1970) "
+                            + "\(try row.int16(5))")
+                }
+                return rows
+            }
+            #expect(rows == (1...3).map { "\($0) null ü\($0) ab 946684800000000 \($0)" })
+        }
+    }
+
+    @Test(arguments: [
+        ("copy (select 1) to stdout", "not in binary format"),
+        ("copy (select null::int8) to stdout (format binary)", "NULL"),
+        ("copy (select 1::int4) to stdout (format binary)", "another type"),
+        ("copy (select) to stdout (format binary)", "no column 0"),
+    ])
+    func `a row that its reader did not expect is an error`(copy: String, message: String) async throws {
+        try await TestDatabases.shared.withPool { pool async throws in
+            let error = await #expect(throws: PostgresError.self) {
+                try await pool.withConnection { connection throws in
+                    try connection.copyRows(copy) { row in _ = try row.int64(0) }
+                }
+            }
+            #expect(error?.code == .decoding)
+            #expect(error?.description.contains(message) == true)
+            let works = try await pool.query("select 1") { try $0.int64(0) }
+            #expect(works == [1])
+        }
+    }
+
     @Test func `a hundred thousand rows go in and come out`() async throws {
         try await TestDatabases.shared.withPool { pool async throws in
             try await pool.execute("create table t (id int8, name text, doc jsonb)")

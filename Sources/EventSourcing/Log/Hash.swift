@@ -9,9 +9,13 @@ public struct Hash: Hashable, Sendable, CustomStringConvertible {
 
     public init(bytes: [UInt8]) { self.bytes = bytes }
 
-    init(_ digest: SHA256.Digest) { bytes = Array(digest) }
+    init(_ digest: SHA256.Digest) { bytes = digest.withUnsafeBytes { Array($0) } }
 
-    public static func of(_ bytes: [UInt8]) -> Hash { Hash(SHA256.hash(data: bytes)) }
+    public static func of(_ bytes: [UInt8]) -> Hash {
+        var hash = SHA256()
+        bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        return Hash(hash.finalize())
+    }
 
     public var description: String {
         var text = ""

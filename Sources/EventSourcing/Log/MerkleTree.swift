@@ -10,7 +10,10 @@ public enum MerkleTree {
             var next: [Hash] = []
             next.reserveCapacity((level.count + 1) / 2)
             for index in stride(from: 0, to: level.count - 1, by: 2) {
-                next.append(Hash.of([nodePrefix] + level[index].bytes + level[index + 1].bytes))
+                var node = HashMessage(prefix: nodePrefix, capacity: 65)
+                node.append(level[index])
+                node.append(level[index + 1])
+                next.append(node.hash)
             }
             // An odd one rises as it is; pairing level by level so gives RFC 6962's tree.
             if level.count % 2 == 1 { next.append(level[level.count - 1]) }

@@ -14,10 +14,18 @@ struct AppendBatches {
         return try await workbench.withDatabase { database in
             try await EventRows.makeTable("bench_event", in: database.owner)
             let own = { (round: Int) in batches[round * perRound..<(round + 1) * perRound] }
+            var shares: [Double] = []
             let append = { (round: Int) in
+                var preparing = 0.0
                 let seconds = try await Stopwatch.seconds {
-                    for batch in own(round) { try await database.log.append(Prepared.batch(batch)) }
+                    for batch in own(round) {
+                        let start = ContinuousClock.now
+                        let prepared = Prepared.batch(batch)
+                        preparing += Stopwatch.seconds(since: start)
+                        try await database.log.append(prepared)
+                    }
                 }
+                shares.append(preparing / seconds * 100)
                 return eventCount / seconds
             }
             let copy = { (round: Int) in
@@ -42,7 +50,8 @@ struct AppendBatches {
                 reference: references,
                 budgets: { _, ratio in ratio.map { [.ratio(atLeast: 0.6, $0)] } ?? [] },
                 notes: [
-                    "half of the events are discoveries, half changes; preparing (ids, bytes, hashes) is included",
+                    "half of the events are discoveries, half changes; preparing (ids, bytes, hashes) is included: "
+                        + "\(Figures.text(Spread(shares))) % of the time",
                     "reference: binary COPY of the same rows, already encoded as values, one commit per 1000",
                 ])
         }
