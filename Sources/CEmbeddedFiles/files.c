@@ -1,4 +1,4 @@
-// Every .sql file of the tree, by name; RepositoryTests compares this list with the folders.
+// Every .sql file of the tree, by name, as .ci/embed writes them; RepositoryTests compares this list with the folders.
 #include "EmbeddedFiles.h"
 
 #pragma clang diagnostic ignored "-Wc23-extensions"

@@ -5,6 +5,9 @@ public import PostgresClient
 public struct Database: Sendable {
     /// Connections that work as `logikal_sync_service`: they read the log, append by function, and own read models.
     public let pool: PostgresPool
+    /// Connections of the user of `conninfo`, who owns log and read models: for making and dropping tables, and for
+    /// what changes history by rule. They open when first needed.
+    public let owner: PostgresPool
     public let configuration: PostgresConfiguration
     public let migration: Migrator.Summary
 
@@ -12,7 +15,7 @@ public struct Database: Sendable {
     public static func open(
         _ conninfo: String, maximumConnections: Int = 8, logger: Logger
     ) async throws -> Database {
-        let owner = PostgresPool(PostgresConfiguration(conninfo, maximumConnections: 1), logger: logger)
+        let owner = PostgresPool(PostgresConfiguration(conninfo, maximumConnections: 2), logger: logger)
         let migration: Migrator.Summary
         do {
             migration = try await Migrator(pool: owner, logger: logger).migrate()
@@ -20,10 +23,15 @@ public struct Database: Sendable {
             await owner.close()
             throw error
         }
-        await owner.close()
         let configuration = PostgresConfiguration(
             conninfo, maximumConnections: maximumConnections, sessionSetup: ["set role logikal_sync_service"])
         return Database(
-            pool: PostgresPool(configuration, logger: logger), configuration: configuration, migration: migration)
+            pool: PostgresPool(configuration, logger: logger), owner: owner, configuration: configuration,
+            migration: migration)
+    }
+
+    public func close() async {
+        await pool.close()
+        await owner.close()
     }
 }

@@ -10,12 +10,12 @@ extension TestDatabases {
     ) async throws -> Result {
         try await withDatabase(
             template: "migrated",
-            prepare: { conninfo in await (try Database.open(conninfo, logger: logger)).pool.close() }
+            prepare: { conninfo in await (try Database.open(conninfo, logger: logger)).close() }
         ) { conninfo in
             let database = try await Database.open(conninfo, maximumConnections: maximumConnections, logger: logger)
             let result: Swift.Result<Result, any Error>
             do { result = .success(try await body(database, conninfo)) } catch { result = .failure(error) }
-            await database.pool.close()
+            await database.close()
             return try result.get()
         }
     }

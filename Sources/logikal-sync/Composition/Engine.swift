@@ -46,7 +46,7 @@ struct Engine: Sendable {
     }
 
     func close() async {
-        await pool.close()
+        await database.close()
         await cluster?.stop()
     }
 

@@ -19,7 +19,7 @@ struct BenchDatabase: Sendable {
     }
 
     func close() async {
-        await service.pool.close()
+        await service.close()
         await owner.close()
     }
 }
