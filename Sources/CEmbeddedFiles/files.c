@@ -31,6 +31,10 @@ static const unsigned char f_0007_privileges[] = {
 #embed "../PostgresStorage/Migrations/0007.privileges.sql"
 };
 
+static const unsigned char f_0008_partitions[] = {
+#embed "../PostgresStorage/Migrations/0008.partitions.sql"
+};
+
 static const unsigned char f_access_find[] = {
 #embed "../PostgresStorage/Statements/access.find.sql"
 };
@@ -247,6 +251,7 @@ static const struct embedded_file files[] = {
     {"0005.projecting", f_0005_projecting, sizeof f_0005_projecting},
     {"0006.access", f_0006_access, sizeof f_0006_access},
     {"0007.privileges", f_0007_privileges, sizeof f_0007_privileges},
+    {"0008.partitions", f_0008_partitions, sizeof f_0008_partitions},
     {"access.find", f_access_find, sizeof f_access_find},
     {"access.insert", f_access_insert, sizeof f_access_insert},
     {"access.insert_first", f_access_insert_first, sizeof f_access_insert_first},
