@@ -18,13 +18,14 @@ public struct PostgresLogReader: Sendable {
     public func events(
         tenant: TenantID, after: Position, limit: Int64, entity: UUID?
     ) async throws -> [Entry] {
-        try await pool.query(
-            SQL(
-                statement: "log.show", tenant, PostgresValue(after.rawValue), PostgresValue(limit),
-                PostgresValue(entity))
-        ) { row in
-            Entry(
-                position: Position(try row.int64("position")), json: try row.text("json"), line: try row.text("line"))
+        let statement = SQL(
+            statement: "log.show", tenant, PostgresValue(after.rawValue), PostgresValue(limit), PostgresValue(entity))
+        return try await pool.withTenant(tenant) { connection in
+            try connection.query(statement) { row in
+                Entry(
+                    position: Position(try row.int64("position")), json: try row.text("json"),
+                    line: try row.text("line"))
+            }
         }
     }
 }
