@@ -35,6 +35,10 @@ static const unsigned char f_0008_partitions[] = {
 #embed "../PostgresStorage/Migrations/0008.partitions.sql"
 };
 
+static const unsigned char f_0009_isolation[] = {
+#embed "../PostgresStorage/Migrations/0009.isolation.sql"
+};
+
 static const unsigned char f_0025_import[] = {
 #embed "../PostgresStorage/Migrations/0025.import.sql"
 };
@@ -284,6 +288,7 @@ static const struct embedded_file files[] = {
     {"0006.access", f_0006_access, sizeof f_0006_access},
     {"0007.privileges", f_0007_privileges, sizeof f_0007_privileges},
     {"0008.partitions", f_0008_partitions, sizeof f_0008_partitions},
+    {"0009.isolation", f_0009_isolation, sizeof f_0009_isolation},
     {"0025.import", f_0025_import, sizeof f_0025_import},
     {"access.find", f_access_find, sizeof f_access_find},
     {"access.insert", f_access_insert, sizeof f_access_insert},

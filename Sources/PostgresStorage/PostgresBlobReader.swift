@@ -19,7 +19,7 @@ public struct PostgresBlobReader: BlobReader {
                 PostgresValue(tenant.rawValue), PostgresValue(elevation), PostgresValue(known.map(\.bytes)),
             ],
             name: "blob.thumbnail")
-        let found = try await pool.reading { connection in
+        let found = try await pool.reading(tenant) { connection in
             try connection.query(statement, Self.decode).first
         }
         return found ?? .unknownElevation

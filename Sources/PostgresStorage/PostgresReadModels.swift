@@ -19,7 +19,7 @@ public struct PostgresReadModels: ReadModelStore {
             PostgresValue(query.tenant.rawValue), PostgresValue(query.after), PostgresValue(query.parent),
             PostgresValue(Int64(query.limit)),
         ]
-        let pages = try await read(query.model, Self.list, binds: binds) { row in
+        let pages = try await read(query.model, query.tenant, Self.list, binds: binds) { row in
             ReadModelPage(rows: try row.bytesOfText("rows"), next: try row.uuidIfPresent("next"))
         }
         return pages.first ?? ReadModelPage(rows: [], next: nil)
@@ -27,39 +27,36 @@ public struct PostgresReadModels: ReadModelStore {
 
     public func row(_ id: UUID, of model: ReadModel, tenant: TenantID) async throws -> [UInt8]? {
         let binds: [PostgresValue] = [PostgresValue(tenant.rawValue), PostgresValue(id)]
-        return try await read(model, Self.row, binds: binds) { try $0.bytesOfText("line") }.first
+        return try await read(model, tenant, Self.row, binds: binds) { try $0.bytesOfText("line") }.first
     }
 
     private func read<Value: Sendable>(
-        _ model: ReadModel, _ template: String, binds: [PostgresValue],
+        _ model: ReadModel, _ tenant: TenantID, _ template: String, binds: [PostgresValue],
         _ decode: @escaping @Sendable (PostgresRow) throws -> Value
     ) async throws -> [Value] {
         do {
-            return try await readOnce(model, template, binds: binds, decode)
+            return try await readOnce(model, tenant, template, binds: binds, decode)
         } catch let error as PostgresError where error.sqlState == "42P01" {
             // The version was dropped between asking for its number and reading it; there is another by now.
-            return try await readOnce(model, template, binds: binds, decode)
+            return try await readOnce(model, tenant, template, binds: binds, decode)
         }
     }
 
     private func readOnce<Value: Sendable>(
-        _ model: ReadModel, _ template: String, binds: [PostgresValue],
+        _ model: ReadModel, _ tenant: TenantID, _ template: String, binds: [PostgresValue],
         _ decode: @escaping @Sendable (PostgresRow) throws -> Value
     ) async throws -> [Value] {
-        try await pool.reading { connection in
-            try connection.withTransaction(isolation: .repeatableReadReadOnly) {
-                let name = SQL(
-                    Self.active, binds: [PostgresValue(model.projectionName)], name: "read_model.active")
-                guard let version = try connection.query(name, { try $0.int32("active") }).first else {
-                    throw ReadModelError(notBuilt: model)
-                }
-                let statement = SQL(
-                    template
-                        .replacing(":table", with: model.table(version: version))
-                        .replacing(":counts", with: model.countsArguments),
-                    binds: binds, name: "read model \(model.rawValue)")
-                return try connection.query(statement, decode)
+        try await pool.reading(tenant, isolation: .repeatableReadReadOnly) { connection in
+            let name = SQL(Self.active, binds: [PostgresValue(model.projectionName)], name: "read_model.active")
+            guard let version = try connection.query(name, { try $0.int32("active") }).first else {
+                throw ReadModelError(notBuilt: model)
             }
+            let statement = SQL(
+                template
+                    .replacing(":table", with: model.table(version: version))
+                    .replacing(":counts", with: model.countsArguments),
+                binds: binds, name: "read model \(model.rawValue)")
+            return try connection.query(statement, decode)
         }
     }
 }
