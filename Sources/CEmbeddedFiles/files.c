@@ -39,6 +39,10 @@ static const unsigned char f_0009_isolation[] = {
 #embed "../PostgresStorage/Migrations/0009.isolation.sql"
 };
 
+static const unsigned char f_0025_import[] = {
+#embed "../PostgresStorage/Migrations/0025.import.sql"
+};
+
 static const unsigned char f_access_find[] = {
 #embed "../PostgresStorage/Statements/access.find.sql"
 };
@@ -167,12 +171,40 @@ static const unsigned char f_log_events[] = {
 #embed "../PostgresStorage/Statements/log.events.sql"
 };
 
+static const unsigned char f_log_export_batches[] = {
+#embed "../PostgresStorage/Statements/log.export_batches.sql"
+};
+
+static const unsigned char f_log_export_events[] = {
+#embed "../PostgresStorage/Statements/log.export_events.sql"
+};
+
+static const unsigned char f_log_export_range[] = {
+#embed "../PostgresStorage/Statements/log.export_range.sql"
+};
+
 static const unsigned char f_log_head[] = {
 #embed "../PostgresStorage/Statements/log.head.sql"
 };
 
 static const unsigned char f_log_heads_inconsistent[] = {
 #embed "../PostgresStorage/Statements/log.heads_inconsistent.sql"
+};
+
+static const unsigned char f_log_import_batch[] = {
+#embed "../PostgresStorage/Statements/log.import_batch.sql"
+};
+
+static const unsigned char f_log_import_events[] = {
+#embed "../PostgresStorage/Statements/log.import_events.sql"
+};
+
+static const unsigned char f_log_import_start[] = {
+#embed "../PostgresStorage/Statements/log.import_start.sql"
+};
+
+static const unsigned char f_log_link[] = {
+#embed "../PostgresStorage/Statements/log.link.sql"
 };
 
 static const unsigned char f_log_show[] = {
@@ -325,6 +357,7 @@ static const struct embedded_file files[] = {
     {"0007.privileges", f_0007_privileges, sizeof f_0007_privileges},
     {"0008.partitions", f_0008_partitions, sizeof f_0008_partitions},
     {"0009.isolation", f_0009_isolation, sizeof f_0009_isolation},
+    {"0025.import", f_0025_import, sizeof f_0025_import},
     {"access.find", f_access_find, sizeof f_access_find},
     {"access.insert", f_access_insert, sizeof f_access_insert},
     {"access.insert_first", f_access_insert_first, sizeof f_access_insert_first},
@@ -357,8 +390,15 @@ static const struct embedded_file files[] = {
     {"log.append", f_log_append, sizeof f_log_append},
     {"log.batches", f_log_batches, sizeof f_log_batches},
     {"log.events", f_log_events, sizeof f_log_events},
+    {"log.export_batches", f_log_export_batches, sizeof f_log_export_batches},
+    {"log.export_events", f_log_export_events, sizeof f_log_export_events},
+    {"log.export_range", f_log_export_range, sizeof f_log_export_range},
     {"log.head", f_log_head, sizeof f_log_head},
     {"log.heads_inconsistent", f_log_heads_inconsistent, sizeof f_log_heads_inconsistent},
+    {"log.import_batch", f_log_import_batch, sizeof f_log_import_batch},
+    {"log.import_events", f_log_import_events, sizeof f_log_import_events},
+    {"log.import_start", f_log_import_start, sizeof f_log_import_start},
+    {"log.link", f_log_link, sizeof f_log_link},
     {"log.show", f_log_show, sizeof f_log_show},
     {"polling.cycle_begin", f_polling_cycle_begin, sizeof f_polling_cycle_begin},
     {"polling.cycle_finish", f_polling_cycle_finish, sizeof f_polling_cycle_finish},
