@@ -35,6 +35,10 @@ static const unsigned char f_0008_partitions[] = {
 #embed "../PostgresStorage/Migrations/0008.partitions.sql"
 };
 
+static const unsigned char f_0010_legible[] = {
+#embed "../PostgresStorage/Migrations/0010.legible.sql"
+};
+
 static const unsigned char f_access_find[] = {
 #embed "../PostgresStorage/Statements/access.find.sql"
 };
@@ -252,6 +256,7 @@ static const struct embedded_file files[] = {
     {"0006.access", f_0006_access, sizeof f_0006_access},
     {"0007.privileges", f_0007_privileges, sizeof f_0007_privileges},
     {"0008.partitions", f_0008_partitions, sizeof f_0008_partitions},
+    {"0010.legible", f_0010_legible, sizeof f_0010_legible},
     {"access.find", f_access_find, sizeof f_access_find},
     {"access.insert", f_access_insert, sizeof f_access_insert},
     {"access.insert_first", f_access_insert_first, sizeof f_access_insert_first},

@@ -7,7 +7,7 @@ select position,
          'reason', reason, 'changed', changed, 'before', before, 'state', state)::text as json,
        format('%s  %s  %s  v%s  %s%s', lpad(position::text, 8),
               to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.MS'), rpad(type, 22), version,
-              coalesce(state ->> 'name', entity_id::text),
+              coalesce(log.legible(state) ->> 'name', entity_id::text),
               case when cardinality(changed) > 0 then '  (' || array_to_string(changed, ', ') || ')' else '' end)
          as line
   from log.event
