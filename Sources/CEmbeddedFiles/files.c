@@ -39,6 +39,10 @@ static const unsigned char f_0009_isolation[] = {
 #embed "../PostgresStorage/Migrations/0009.isolation.sql"
 };
 
+static const unsigned char f_0010_legible[] = {
+#embed "../PostgresStorage/Migrations/0010.legible.sql"
+};
+
 static const unsigned char f_0025_import[] = {
 #embed "../PostgresStorage/Migrations/0025.import.sql"
 };
@@ -357,6 +361,7 @@ static const struct embedded_file files[] = {
     {"0007.privileges", f_0007_privileges, sizeof f_0007_privileges},
     {"0008.partitions", f_0008_partitions, sizeof f_0008_partitions},
     {"0009.isolation", f_0009_isolation, sizeof f_0009_isolation},
+    {"0010.legible", f_0010_legible, sizeof f_0010_legible},
     {"0025.import", f_0025_import, sizeof f_0025_import},
     {"access.find", f_access_find, sizeof f_access_find},
     {"access.insert", f_access_insert, sizeof f_access_insert},
