@@ -35,6 +35,14 @@ static const unsigned char f_0008_partitions[] = {
 #embed "../PostgresStorage/Migrations/0008.partitions.sql"
 };
 
+static const unsigned char f_0020_current_events[] = {
+#embed "../PostgresStorage/Migrations/0020.current_events.sql"
+};
+
+static const unsigned char f_0021_upcast_phase_1_2[] = {
+#embed "../PostgresStorage/Migrations/0021.upcast.phase.1-2.sql"
+};
+
 static const unsigned char f_access_find[] = {
 #embed "../PostgresStorage/Statements/access.find.sql"
 };
@@ -105,6 +113,38 @@ static const unsigned char f_log_heads_inconsistent[] = {
 
 static const unsigned char f_log_show[] = {
 #embed "../PostgresStorage/Statements/log.show.sql"
+};
+
+static const unsigned char f_past_build[] = {
+#embed "../PostgresStorage/Statements/past.build.sql"
+};
+
+static const unsigned char f_past_differences[] = {
+#embed "../PostgresStorage/Statements/past.differences.sql"
+};
+
+static const unsigned char f_past_extent[] = {
+#embed "../PostgresStorage/Statements/past.extent.sql"
+};
+
+static const unsigned char f_past_history[] = {
+#embed "../PostgresStorage/Statements/past.history.sql"
+};
+
+static const unsigned char f_past_is_known[] = {
+#embed "../PostgresStorage/Statements/past.is_known.sql"
+};
+
+static const unsigned char f_past_list[] = {
+#embed "../PostgresStorage/Statements/past.list.sql"
+};
+
+static const unsigned char f_past_row[] = {
+#embed "../PostgresStorage/Statements/past.row.sql"
+};
+
+static const unsigned char f_past_thumbnail[] = {
+#embed "../PostgresStorage/Statements/past.thumbnail.sql"
 };
 
 static const unsigned char f_polling_cycle_begin[] = {
@@ -227,6 +267,14 @@ static const unsigned char f_Elevations_v1_schema[] = {
 #embed "../../Projections/Elevations/Elevations.v1.schema.sql"
 };
 
+static const unsigned char f_EntityVersions_v1_apply[] = {
+#embed "../../Projections/EntityVersions/EntityVersions.v1.apply.sql"
+};
+
+static const unsigned char f_EntityVersions_v1_schema[] = {
+#embed "../../Projections/EntityVersions/EntityVersions.v1.schema.sql"
+};
+
 static const unsigned char f_Phases_v1_apply[] = {
 #embed "../../Projections/Phases/Phases.v1.apply.sql"
 };
@@ -252,6 +300,8 @@ static const struct embedded_file files[] = {
     {"0006.access", f_0006_access, sizeof f_0006_access},
     {"0007.privileges", f_0007_privileges, sizeof f_0007_privileges},
     {"0008.partitions", f_0008_partitions, sizeof f_0008_partitions},
+    {"0020.current_events", f_0020_current_events, sizeof f_0020_current_events},
+    {"0021.upcast.phase.1-2", f_0021_upcast_phase_1_2, sizeof f_0021_upcast_phase_1_2},
     {"access.find", f_access_find, sizeof f_access_find},
     {"access.insert", f_access_insert, sizeof f_access_insert},
     {"access.insert_first", f_access_insert_first, sizeof f_access_insert_first},
@@ -270,6 +320,14 @@ static const struct embedded_file files[] = {
     {"log.head", f_log_head, sizeof f_log_head},
     {"log.heads_inconsistent", f_log_heads_inconsistent, sizeof f_log_heads_inconsistent},
     {"log.show", f_log_show, sizeof f_log_show},
+    {"past.build", f_past_build, sizeof f_past_build},
+    {"past.differences", f_past_differences, sizeof f_past_differences},
+    {"past.extent", f_past_extent, sizeof f_past_extent},
+    {"past.history", f_past_history, sizeof f_past_history},
+    {"past.is_known", f_past_is_known, sizeof f_past_is_known},
+    {"past.list", f_past_list, sizeof f_past_list},
+    {"past.row", f_past_row, sizeof f_past_row},
+    {"past.thumbnail", f_past_thumbnail, sizeof f_past_thumbnail},
     {"polling.cycle_begin", f_polling_cycle_begin, sizeof f_polling_cycle_begin},
     {"polling.cycle_finish", f_polling_cycle_finish, sizeof f_polling_cycle_finish},
     {"polling.cycle_forget", f_polling_cycle_forget, sizeof f_polling_cycle_forget},
@@ -300,6 +358,8 @@ static const struct embedded_file files[] = {
     {"DirectoryTree.v1.schema", f_DirectoryTree_v1_schema, sizeof f_DirectoryTree_v1_schema},
     {"Elevations.v1.apply", f_Elevations_v1_apply, sizeof f_Elevations_v1_apply},
     {"Elevations.v1.schema", f_Elevations_v1_schema, sizeof f_Elevations_v1_schema},
+    {"EntityVersions.v1.apply", f_EntityVersions_v1_apply, sizeof f_EntityVersions_v1_apply},
+    {"EntityVersions.v1.schema", f_EntityVersions_v1_schema, sizeof f_EntityVersions_v1_schema},
     {"Phases.v1.apply", f_Phases_v1_apply, sizeof f_Phases_v1_apply},
     {"Phases.v1.schema", f_Phases_v1_schema, sizeof f_Phases_v1_schema},
     {"Projects.v1.apply", f_Projects_v1_apply, sizeof f_Projects_v1_apply},
