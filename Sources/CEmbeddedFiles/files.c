@@ -35,12 +35,20 @@ static const unsigned char f_0008_partitions[] = {
 #embed "../PostgresStorage/Migrations/0008.partitions.sql"
 };
 
+static const unsigned char f_0009_isolation[] = {
+#embed "../PostgresStorage/Migrations/0009.isolation.sql"
+};
+
 static const unsigned char f_0020_current_events[] = {
 #embed "../PostgresStorage/Migrations/0020.current_events.sql"
 };
 
 static const unsigned char f_0021_upcast_phase_1_2[] = {
 #embed "../PostgresStorage/Migrations/0021.upcast.phase.1-2.sql"
+};
+
+static const unsigned char f_0025_import[] = {
+#embed "../PostgresStorage/Migrations/0025.import.sql"
 };
 
 static const unsigned char f_access_find[] = {
@@ -79,6 +87,74 @@ static const unsigned char f_blobs_store[] = {
 #embed "../PostgresStorage/Statements/blobs.store.sql"
 };
 
+static const unsigned char f_doctor_ahead[] = {
+#embed "../PostgresStorage/Statements/doctor.ahead.sql"
+};
+
+static const unsigned char f_doctor_fix_holders[] = {
+#embed "../PostgresStorage/Statements/doctor.fix.holders.sql"
+};
+
+static const unsigned char f_doctor_fix_indexes[] = {
+#embed "../PostgresStorage/Statements/doctor.fix.indexes.sql"
+};
+
+static const unsigned char f_doctor_fix_isolation[] = {
+#embed "../PostgresStorage/Statements/doctor.fix.isolation.sql"
+};
+
+static const unsigned char f_doctor_fix_leases[] = {
+#embed "../PostgresStorage/Statements/doctor.fix.leases.sql"
+};
+
+static const unsigned char f_doctor_fix_polls[] = {
+#embed "../PostgresStorage/Statements/doctor.fix.polls.sql"
+};
+
+static const unsigned char f_doctor_fix_triggers[] = {
+#embed "../PostgresStorage/Statements/doctor.fix.triggers.sql"
+};
+
+static const unsigned char f_doctor_head[] = {
+#embed "../PostgresStorage/Statements/doctor.head.sql"
+};
+
+static const unsigned char f_doctor_holders[] = {
+#embed "../PostgresStorage/Statements/doctor.holders.sql"
+};
+
+static const unsigned char f_doctor_holes[] = {
+#embed "../PostgresStorage/Statements/doctor.holes.sql"
+};
+
+static const unsigned char f_doctor_indexes[] = {
+#embed "../PostgresStorage/Statements/doctor.indexes.sql"
+};
+
+static const unsigned char f_doctor_isolation[] = {
+#embed "../PostgresStorage/Statements/doctor.isolation.sql"
+};
+
+static const unsigned char f_doctor_leases[] = {
+#embed "../PostgresStorage/Statements/doctor.leases.sql"
+};
+
+static const unsigned char f_doctor_polls[] = {
+#embed "../PostgresStorage/Statements/doctor.polls.sql"
+};
+
+static const unsigned char f_doctor_streams[] = {
+#embed "../PostgresStorage/Statements/doctor.streams.sql"
+};
+
+static const unsigned char f_doctor_triggers[] = {
+#embed "../PostgresStorage/Statements/doctor.triggers.sql"
+};
+
+static const unsigned char f_doctor_wraparound[] = {
+#embed "../PostgresStorage/Statements/doctor.wraparound.sql"
+};
+
 static const unsigned char f_feed_heads[] = {
 #embed "../PostgresStorage/Statements/feed.heads.sql"
 };
@@ -103,12 +179,40 @@ static const unsigned char f_log_events[] = {
 #embed "../PostgresStorage/Statements/log.events.sql"
 };
 
+static const unsigned char f_log_export_batches[] = {
+#embed "../PostgresStorage/Statements/log.export_batches.sql"
+};
+
+static const unsigned char f_log_export_events[] = {
+#embed "../PostgresStorage/Statements/log.export_events.sql"
+};
+
+static const unsigned char f_log_export_range[] = {
+#embed "../PostgresStorage/Statements/log.export_range.sql"
+};
+
 static const unsigned char f_log_head[] = {
 #embed "../PostgresStorage/Statements/log.head.sql"
 };
 
 static const unsigned char f_log_heads_inconsistent[] = {
 #embed "../PostgresStorage/Statements/log.heads_inconsistent.sql"
+};
+
+static const unsigned char f_log_import_batch[] = {
+#embed "../PostgresStorage/Statements/log.import_batch.sql"
+};
+
+static const unsigned char f_log_import_events[] = {
+#embed "../PostgresStorage/Statements/log.import_events.sql"
+};
+
+static const unsigned char f_log_import_start[] = {
+#embed "../PostgresStorage/Statements/log.import_start.sql"
+};
+
+static const unsigned char f_log_link[] = {
+#embed "../PostgresStorage/Statements/log.link.sql"
 };
 
 static const unsigned char f_log_show[] = {
@@ -300,8 +404,10 @@ static const struct embedded_file files[] = {
     {"0006.access", f_0006_access, sizeof f_0006_access},
     {"0007.privileges", f_0007_privileges, sizeof f_0007_privileges},
     {"0008.partitions", f_0008_partitions, sizeof f_0008_partitions},
+    {"0009.isolation", f_0009_isolation, sizeof f_0009_isolation},
     {"0020.current_events", f_0020_current_events, sizeof f_0020_current_events},
     {"0021.upcast.phase.1-2", f_0021_upcast_phase_1_2, sizeof f_0021_upcast_phase_1_2},
+    {"0025.import", f_0025_import, sizeof f_0025_import},
     {"access.find", f_access_find, sizeof f_access_find},
     {"access.insert", f_access_insert, sizeof f_access_insert},
     {"access.insert_first", f_access_insert_first, sizeof f_access_insert_first},
@@ -311,14 +417,38 @@ static const struct embedded_file files[] = {
     {"access.signing_key", f_access_signing_key, sizeof f_access_signing_key},
     {"blob.thumbnail", f_blob_thumbnail, sizeof f_blob_thumbnail},
     {"blobs.store", f_blobs_store, sizeof f_blobs_store},
+    {"doctor.ahead", f_doctor_ahead, sizeof f_doctor_ahead},
+    {"doctor.fix.holders", f_doctor_fix_holders, sizeof f_doctor_fix_holders},
+    {"doctor.fix.indexes", f_doctor_fix_indexes, sizeof f_doctor_fix_indexes},
+    {"doctor.fix.isolation", f_doctor_fix_isolation, sizeof f_doctor_fix_isolation},
+    {"doctor.fix.leases", f_doctor_fix_leases, sizeof f_doctor_fix_leases},
+    {"doctor.fix.polls", f_doctor_fix_polls, sizeof f_doctor_fix_polls},
+    {"doctor.fix.triggers", f_doctor_fix_triggers, sizeof f_doctor_fix_triggers},
+    {"doctor.head", f_doctor_head, sizeof f_doctor_head},
+    {"doctor.holders", f_doctor_holders, sizeof f_doctor_holders},
+    {"doctor.holes", f_doctor_holes, sizeof f_doctor_holes},
+    {"doctor.indexes", f_doctor_indexes, sizeof f_doctor_indexes},
+    {"doctor.isolation", f_doctor_isolation, sizeof f_doctor_isolation},
+    {"doctor.leases", f_doctor_leases, sizeof f_doctor_leases},
+    {"doctor.polls", f_doctor_polls, sizeof f_doctor_polls},
+    {"doctor.streams", f_doctor_streams, sizeof f_doctor_streams},
+    {"doctor.triggers", f_doctor_triggers, sizeof f_doctor_triggers},
+    {"doctor.wraparound", f_doctor_wraparound, sizeof f_doctor_wraparound},
     {"feed.heads", f_feed_heads, sizeof f_feed_heads},
     {"feed.latest", f_feed_latest, sizeof f_feed_latest},
     {"feed.log", f_feed_log, sizeof f_feed_log},
     {"log.append", f_log_append, sizeof f_log_append},
     {"log.batches", f_log_batches, sizeof f_log_batches},
     {"log.events", f_log_events, sizeof f_log_events},
+    {"log.export_batches", f_log_export_batches, sizeof f_log_export_batches},
+    {"log.export_events", f_log_export_events, sizeof f_log_export_events},
+    {"log.export_range", f_log_export_range, sizeof f_log_export_range},
     {"log.head", f_log_head, sizeof f_log_head},
     {"log.heads_inconsistent", f_log_heads_inconsistent, sizeof f_log_heads_inconsistent},
+    {"log.import_batch", f_log_import_batch, sizeof f_log_import_batch},
+    {"log.import_events", f_log_import_events, sizeof f_log_import_events},
+    {"log.import_start", f_log_import_start, sizeof f_log_import_start},
+    {"log.link", f_log_link, sizeof f_log_link},
     {"log.show", f_log_show, sizeof f_log_show},
     {"past.build", f_past_build, sizeof f_past_build},
     {"past.differences", f_past_differences, sizeof f_past_differences},

@@ -33,7 +33,7 @@ public struct PostgresEventLog: Sendable {
             throw AppendError(code: .emptyBatch, batchKey: batch.key, detail: "it has no events")
         }
         let appended = try await retrying(batch) {
-            try await pool.withTransaction { connection in
+            try await pool.withTenant(batch.tenant) { connection in
                 // Bookkeeping first: the sequencer's lock is taken last and held shortest.
                 try companion(connection)
                 return try Self.append(batch, fence: fence, connection)

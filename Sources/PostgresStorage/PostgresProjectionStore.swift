@@ -13,24 +13,26 @@ public struct PostgresProjectionStore: ProjectionStore {
     public init(pool: PostgresPool) { self.pool = pool }
 
     public func builds(tenant: TenantID) async throws -> [Build] {
-        try await pool.query(SQL(statement: "projecting.builds", tenant)) { row in
-            Build(
-                name: try row.text("name"), number: try row.int32("build"), version: try row.int32("version"),
-                definition: Hash(bytes: try row.bytes("definition")), tenant: tenant,
-                position: Position(try row.int64("position")), isActive: try row.bool("active"),
-                movedAt: Timestamp(try row.timestamp("moved_at")))
+        try await pool.withTenant(tenant) { connection in
+            try connection.query(SQL(statement: "projecting.builds", tenant)) { row in
+                Build(
+                    name: try row.text("name"), number: try row.int32("build"), version: try row.int32("version"),
+                    definition: Hash(bytes: try row.bytes("definition")), tenant: tenant,
+                    position: Position(try row.int64("position")), isActive: try row.bool("active"),
+                    movedAt: Timestamp(try row.timestamp("moved_at")))
+            }
         }
     }
 
     public func createBuild(of projection: Projection, tenant: TenantID) async throws -> Int32 {
-        try await pool.withTransaction { connection in
+        try await pool.withTenant(tenant) { connection in
             _ = try connection.query("select pg_advisory_xact_lock(\(Self.lock))") { _ in () }
             return try Self.createBuild(of: projection, tenant: tenant, connection)
         }
     }
 
     public func activeBuild(of projection: Projection, tenant: TenantID) async throws -> Int32 {
-        try await pool.withTransaction { connection in
+        try await pool.withTenant(tenant) { connection in
             _ = try connection.query("select pg_advisory_xact_lock(\(Self.lock))") { _ in () }
             let active = try connection.query(
                 SQL(statement: "read_model.active", [PostgresValue(projection.name)])
@@ -61,7 +63,7 @@ public struct PostgresProjectionStore: ProjectionStore {
     ) async throws -> AdvanceOutcome {
         let key = [PostgresValue(tenant.rawValue), PostgresValue(projection.name), PostgresValue(build)]
         let statements = projection.statements(build: build)
-        return try await pool.withTransaction { connection in
+        return try await pool.withTenant(tenant) { connection in
             // What a crash takes back here is computed again from the log.
             _ = try connection.execute("set local synchronous_commit = off")
             let bounds = try connection.query(SQL(statement: "projecting.bounds", key)) { row in
@@ -89,8 +91,9 @@ public struct PostgresProjectionStore: ProjectionStore {
     }
 
     public func activate(_ projection: Projection, build: Int32, tenant: TenantID) async throws {
-        let switched = try await pool.execute(
-            SQL(statement: "projecting.activate", [PostgresValue(projection.name), PostgresValue(build)]))
+        let statement = SQL(
+            statement: "projecting.activate", [PostgresValue(projection.name), PostgresValue(build)])
+        let switched = try await pool.withTenant(tenant) { try $0.execute(statement) }
         guard switched == 1 else {
             throw ProjectionError(
                 code: .behind, projection: projection.name,
@@ -99,7 +102,7 @@ public struct PostgresProjectionStore: ProjectionStore {
     }
 
     public func drop(_ projection: Projection, build: Int32) async throws {
-        try await pool.withTransaction { connection in
+        try await pool.withTenant(.default) { connection in
             _ = try connection.query("select pg_advisory_xact_lock(\(Self.lock))") { _ in () }
             let forgotten = try connection.execute(
                 SQL(statement: "projecting.forget_build", [PostgresValue(projection.name), PostgresValue(build)]))
@@ -112,7 +115,9 @@ public struct PostgresProjectionStore: ProjectionStore {
     }
 
     public func head(tenant: TenantID) async throws -> Position {
-        let heads = try await pool.query(SQL(statement: "log.head", tenant)) { Position(try $0.int64("head")) }
+        let heads = try await pool.withTenant(tenant) { connection in
+            try connection.query(SQL(statement: "log.head", tenant)) { Position(try $0.int64("head")) }
+        }
         return heads.first ?? .start
     }
 }

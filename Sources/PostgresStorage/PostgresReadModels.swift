@@ -52,8 +52,7 @@ public struct PostgresReadModels: ReadModelStore {
         _ decode: @escaping @Sendable (PostgresRow) throws -> Value
     ) async throws -> [Value] {
         try await pool.reading(tenant, isolation: .repeatableReadReadOnly) { connection in
-            let name = SQL(
-                Self.active, binds: [PostgresValue(model.projectionName)], name: "read_model.active")
+            let name = SQL(Self.active, binds: [PostgresValue(model.projectionName)], name: "read_model.active")
             guard let version = try connection.query(name, { try $0.int32("active") }).first else {
                 throw ReadModelError(notBuilt: model)
             }

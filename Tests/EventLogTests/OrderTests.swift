@@ -97,7 +97,7 @@ import Testing
     }
 
     private static func version(of name: String, _ fixture: LogFixture) async throws -> Int64 {
-        try await fixture.database.pool.query(
+        try await fixture.database.owner.query(
             "select version from log.stream where tenant = 1 and entity_id = \(entity(name).id)"
         ) { try $0.int64(0) }.first ?? 0
     }
@@ -109,7 +109,7 @@ import Testing
             let wasDone = isDone.isRaised
             let after = seen.positions.last ?? 0
             do {
-                let page = try await fixture.database.pool.query(
+                let page = try await fixture.database.owner.query(
                     """
                     select position, entity_id, version from log.event
                      where tenant = 1 and position > \(after) order by position limit 50

@@ -44,7 +44,7 @@ struct ProjectionSpec: Sendable {
         let before = try await store.builds(tenant: .default)
         try await runner.catchUp()
         for build in before {
-            _ = try await database.pool.execute(
+            _ = try await database.owner.execute(
                 """
                 update projecting.checkpoint set position = \(build.position.rawValue)
                  where name = \(build.name) and build = \(build.number)
@@ -61,7 +61,7 @@ struct ProjectionSpec: Sendable {
     }
 
     func rows(_ name: String, build: Int32) async throws -> [String] {
-        try await database.pool.query(
+        try await database.owner.query(
             "select t::text from read.\(identifier: "\(name)_v\(build)") t order by t.id, t::text"
         ) { try $0.text(0) }
     }

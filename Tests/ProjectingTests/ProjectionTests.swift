@@ -35,7 +35,7 @@ import Testing
                 try await spec.append("\(step)", office.events(20))
                 try await spec.runner.catchUp()
             }
-            let wrong = try await spec.database.pool.query(
+            let wrong = try await spec.database.owner.query(
                 """
                 select p.id from read.projects_v1 p
                  where phase_count <> (select count(*) from read.phases_v1 h where h.parent_id = p.id)
@@ -50,7 +50,7 @@ import Testing
                 """
             ) { try $0.uuid(0) }
             #expect(wrong.isEmpty)
-            let counted = try await spec.database.pool.query(
+            let counted = try await spec.database.owner.query(
                 "select count(*) from read.projects_v1 where phase_count > 0 and elevation_count > 0"
             ) { try $0.int64(0) }
             #expect(counted[0] > 0)
@@ -81,7 +81,7 @@ import Testing
                     }
                     try await group.waitForAll()
                 }
-                let totals = try await spec.database.pool.query("select total from read.sums_v1") { try $0.int64(0) }
+                let totals = try await spec.database.owner.query("select total from read.sums_v1") { try $0.int64(0) }
                 #expect(totals == [Int64(step + 1) * 4])
             }
         }

@@ -38,11 +38,11 @@ import Testing
                 let build = try await store.createBuild(of: .entityVersions, tenant: .default)
                 for limit in limits {
                     // As if the commit of the first time were lost, then once more up to another position.
-                    try await past.database.pool.execute(
+                    try await past.database.owner.execute(
                         "update projecting.checkpoint set position = 0 where build = \(build)")
                     _ = try await store.advance(.entityVersions, build: build, tenant: .default, limit: limit)
                 }
-                return try await past.database.pool.query(
+                return try await past.database.owner.query(
                     "select v::text from read.\(identifier: "entity_versions_v\(build)") v order by 1"
                 ) { try $0.text(0) }
             }
@@ -59,7 +59,7 @@ import Testing
         try await Past.with { past in
             var office = RandomOffice(seed: 5)
             for step in 0..<5 { try await past.append("\(step)", office.events(4)) }
-            let times = try await past.database.pool.query(
+            let times = try await past.database.owner.query(
                 "select last_position, recorded_at from log.batch order by batch"
             ) { (Position(try $0.int64(0)), try $0.timestamp(1).microsecondsSince1970) }
             for (position, recorded) in times {
@@ -99,7 +99,7 @@ import Testing
                 #expect(error?.code == .behind)
                 try await past.runner.catchUp()
                 _ = try await past.readModels.list(ReadModelQuery(.projects, tenant: .default, asOf: 10))
-                try await past.database.pool.execute("update projecting.checkpoint set position = 9")
+                try await past.database.owner.execute("update projecting.checkpoint set position = 9")
             }
         }
     }
@@ -110,7 +110,7 @@ import Testing
             let blobs = PostgresBlobReader(pool: past.database.pool)
             for version in 1...3 {
                 let digest = Hash.of([UInt8(version)])
-                try await past.database.pool.execute(
+                try await past.database.owner.execute(
                     """
                     insert into blobs.blob (tenant, sha256, size, media_type, content)
                     values (1, \(digest.bytes), 1, 'image/png', \([UInt8(version)]))

@@ -24,7 +24,7 @@ import Testing
                 let newest = try Self.states(type, type.schemaVersion)
                 for schema in 1...type.schemaVersion {
                     for (stored, expected) in zip(try Self.states(type, schema), newest) {
-                        let read = try await past.database.pool.query(
+                        let read = try await past.database.owner.query(
                             "select upcast.state(\(type.rawValue), \(schema), \(PostgresJSON(stored)))::text"
                         ) { try $0.text(0) }
                         #expect(read == [expected], "\(type) of schema \(schema)")
@@ -37,7 +37,7 @@ import Testing
     @Test func `the database and the program agree on what is the newest`() async throws {
         try await Past.with { past in
             for type in EntityType.logikalLevels {
-                let newest = try await past.database.pool.query("select upcast.newest(\(type.rawValue))") {
+                let newest = try await past.database.owner.query("select upcast.newest(\(type.rawValue))") {
                     try $0.int32(0)
                 }
                 #expect(newest == [Int32(type.schemaVersion)], "\(type)")
@@ -98,7 +98,7 @@ import Testing
                 entity: entity, naturalKey: known[0].naturalKey, parent: known[0].parent,
                 state: try #require(expected.object), observedAt: Timestamp(microseconds: 2))
             #expect(Difference.event(from: known[0], to: sighting) == nil)
-            let stored = try await past.database.pool.query("select state::text, schema_version from log.event") {
+            let stored = try await past.database.owner.query("select state::text, schema_version from log.event") {
                 (try $0.text(0), try $0.int32(1))
             }
             #expect(stored[0] == (CanonicalJSON.text(.object(try #require(event.state))), 1))
@@ -120,7 +120,7 @@ import Testing
             } throws: { error in
                 "\(error)".contains("written in schema 3, and here 2 is the newest")
             }
-            let positions = try await past.database.pool.query(
+            let positions = try await past.database.owner.query(
                 "select position from projecting.checkpoint where name = 'phases'"
             ) { try $0.int64(0) }
             #expect(positions == [0])
