@@ -131,8 +131,16 @@ let package = Package(
             name: "ServingTests",
             dependencies: [
                 "AccessControl", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalModel", "PostgresClient",
-                "PostgresStorage", "Serving", "SyncTesting", .crypto, .log, .serviceLifecycle,
+                "PostgresStorage", "Projecting", "Projections", "Serving", "SyncTesting", .crypto, .log,
+                .serviceLifecycle,
             ]),
+        .testTarget(
+            name: "TimeTravelTests",
+            dependencies: [
+                "EventSourcing", "Feeding", "LogikalModel", "Polling", "PostgresClient", "PostgresStorage",
+                "Projecting", "Projections", "SyncTesting", .log,
+            ],
+            exclude: ["Golden"]),
         .testTarget(name: "RepositoryTests", dependencies: ["EmbeddedFiles", "Projecting", "Projections"]),
         .testTarget(
             name: "PipelineTests",

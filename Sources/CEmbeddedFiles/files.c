@@ -43,6 +43,14 @@ static const unsigned char f_0010_legible[] = {
 #embed "../PostgresStorage/Migrations/0010.legible.sql"
 };
 
+static const unsigned char f_0020_current_events[] = {
+#embed "../PostgresStorage/Migrations/0020.current_events.sql"
+};
+
+static const unsigned char f_0021_upcast_phase_1_2[] = {
+#embed "../PostgresStorage/Migrations/0021.upcast.phase.1-2.sql"
+};
+
 static const unsigned char f_0025_import[] = {
 #embed "../PostgresStorage/Migrations/0025.import.sql"
 };
@@ -215,6 +223,38 @@ static const unsigned char f_log_show[] = {
 #embed "../PostgresStorage/Statements/log.show.sql"
 };
 
+static const unsigned char f_past_build[] = {
+#embed "../PostgresStorage/Statements/past.build.sql"
+};
+
+static const unsigned char f_past_differences[] = {
+#embed "../PostgresStorage/Statements/past.differences.sql"
+};
+
+static const unsigned char f_past_extent[] = {
+#embed "../PostgresStorage/Statements/past.extent.sql"
+};
+
+static const unsigned char f_past_history[] = {
+#embed "../PostgresStorage/Statements/past.history.sql"
+};
+
+static const unsigned char f_past_is_known[] = {
+#embed "../PostgresStorage/Statements/past.is_known.sql"
+};
+
+static const unsigned char f_past_list[] = {
+#embed "../PostgresStorage/Statements/past.list.sql"
+};
+
+static const unsigned char f_past_row[] = {
+#embed "../PostgresStorage/Statements/past.row.sql"
+};
+
+static const unsigned char f_past_thumbnail[] = {
+#embed "../PostgresStorage/Statements/past.thumbnail.sql"
+};
+
 static const unsigned char f_polling_cycle_begin[] = {
 #embed "../PostgresStorage/Statements/polling.cycle_begin.sql"
 };
@@ -335,6 +375,14 @@ static const unsigned char f_Elevations_v1_schema[] = {
 #embed "../../Projections/Elevations/Elevations.v1.schema.sql"
 };
 
+static const unsigned char f_EntityVersions_v1_apply[] = {
+#embed "../../Projections/EntityVersions/EntityVersions.v1.apply.sql"
+};
+
+static const unsigned char f_EntityVersions_v1_schema[] = {
+#embed "../../Projections/EntityVersions/EntityVersions.v1.schema.sql"
+};
+
 static const unsigned char f_Phases_v1_apply[] = {
 #embed "../../Projections/Phases/Phases.v1.apply.sql"
 };
@@ -362,6 +410,8 @@ static const struct embedded_file files[] = {
     {"0008.partitions", f_0008_partitions, sizeof f_0008_partitions},
     {"0009.isolation", f_0009_isolation, sizeof f_0009_isolation},
     {"0010.legible", f_0010_legible, sizeof f_0010_legible},
+    {"0020.current_events", f_0020_current_events, sizeof f_0020_current_events},
+    {"0021.upcast.phase.1-2", f_0021_upcast_phase_1_2, sizeof f_0021_upcast_phase_1_2},
     {"0025.import", f_0025_import, sizeof f_0025_import},
     {"access.find", f_access_find, sizeof f_access_find},
     {"access.insert", f_access_insert, sizeof f_access_insert},
@@ -405,6 +455,14 @@ static const struct embedded_file files[] = {
     {"log.import_start", f_log_import_start, sizeof f_log_import_start},
     {"log.link", f_log_link, sizeof f_log_link},
     {"log.show", f_log_show, sizeof f_log_show},
+    {"past.build", f_past_build, sizeof f_past_build},
+    {"past.differences", f_past_differences, sizeof f_past_differences},
+    {"past.extent", f_past_extent, sizeof f_past_extent},
+    {"past.history", f_past_history, sizeof f_past_history},
+    {"past.is_known", f_past_is_known, sizeof f_past_is_known},
+    {"past.list", f_past_list, sizeof f_past_list},
+    {"past.row", f_past_row, sizeof f_past_row},
+    {"past.thumbnail", f_past_thumbnail, sizeof f_past_thumbnail},
     {"polling.cycle_begin", f_polling_cycle_begin, sizeof f_polling_cycle_begin},
     {"polling.cycle_finish", f_polling_cycle_finish, sizeof f_polling_cycle_finish},
     {"polling.cycle_forget", f_polling_cycle_forget, sizeof f_polling_cycle_forget},
@@ -435,6 +493,8 @@ static const struct embedded_file files[] = {
     {"DirectoryTree.v1.schema", f_DirectoryTree_v1_schema, sizeof f_DirectoryTree_v1_schema},
     {"Elevations.v1.apply", f_Elevations_v1_apply, sizeof f_Elevations_v1_apply},
     {"Elevations.v1.schema", f_Elevations_v1_schema, sizeof f_Elevations_v1_schema},
+    {"EntityVersions.v1.apply", f_EntityVersions_v1_apply, sizeof f_EntityVersions_v1_apply},
+    {"EntityVersions.v1.schema", f_EntityVersions_v1_schema, sizeof f_EntityVersions_v1_schema},
     {"Phases.v1.apply", f_Phases_v1_apply, sizeof f_Phases_v1_apply},
     {"Phases.v1.schema", f_Phases_v1_schema, sizeof f_Phases_v1_schema},
     {"Projects.v1.apply", f_Projects_v1_apply, sizeof f_Projects_v1_apply},

@@ -8,4 +8,8 @@ extension EntityType {
 
     /// The four levels that are crawled, parents before children.
     public static let logikalLevels: [EntityType] = [.directory, .project, .phase, .elevation]
+
+    /// The shape of the states that are written now. Events of an older one are read through upcasters, whose own
+    /// `upcast.newest` has to say the same.
+    public var schemaVersion: Int16 { self == .phase ? 2 : 1 }
 }

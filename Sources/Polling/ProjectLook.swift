@@ -57,6 +57,7 @@ struct ProjectLook {
         guard !phases.contains(where: { $0.sighting.entity == entity }) else { return }
         var state = row.state
         state["logikalId"] = .string(row.id.text)
+        state["isDefault"] = .bool(row.isDefault)
         phases.append(
             Phase(
                 place: PhasePlace(row.id, of: place),

@@ -26,6 +26,7 @@ extension PostgresPool {
             guard let cause = (error as? PostgresTransactionError)?.body as? PostgresError ?? error as? PostgresError
             else { throw error }
             if cause.code == .cancelled { throw CancellationError() }
+            if cause.sqlState == "LS406" { throw UnknownSchema(cause.message) }
             throw cause.isRetryable ? StorageUnavailable(cause) : cause
         }
     }

@@ -4,17 +4,19 @@ public import Feeding
 public import Foundation
 public import PostgresClient
 
-/// Reads whichever version of a read model is the active one, as of one snapshot.
+/// Reads whichever version of a read model is the active one, as of one snapshot; and the past from the versions of the
+/// entities.
 public struct PostgresReadModels: ReadModelStore {
     private static let active = EmbeddedFiles.text("read_model.active")
     private static let list = EmbeddedFiles.text("read_model.list")
     private static let row = EmbeddedFiles.text("read_model.row")
 
-    private let pool: PostgresPool
+    let pool: PostgresPool
 
     public init(pool: PostgresPool) { self.pool = pool }
 
     public func list(_ query: ReadModelQuery) async throws -> ReadModelPage {
+        if let asOf = query.asOf { return try await list(query, asOf: asOf) }
         let binds: [PostgresValue] = [
             PostgresValue(query.tenant.rawValue), PostgresValue(query.after), PostgresValue(query.parent),
             PostgresValue(Int64(query.limit)),
@@ -25,7 +27,10 @@ public struct PostgresReadModels: ReadModelStore {
         return pages.first ?? ReadModelPage(rows: [], next: nil)
     }
 
-    public func row(_ id: UUID, of model: ReadModel, tenant: TenantID) async throws -> [UInt8]? {
+    public func row(
+        _ id: UUID, of model: ReadModel, tenant: TenantID, asOf: Position?
+    ) async throws -> [UInt8]? {
+        if let asOf { return try await row(id, of: model, tenant: tenant, asOf: asOf) }
         let binds: [PostgresValue] = [PostgresValue(tenant.rawValue), PostgresValue(id)]
         return try await read(model, tenant, Self.row, binds: binds) { try $0.bytesOfText("line") }.first
     }

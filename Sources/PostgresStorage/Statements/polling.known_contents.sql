@@ -12,5 +12,5 @@ select s.entity_type, s.entity_id, s.natural_key, s.version, e.parent_type, e.pa
        coalesce(m.misses, 0) as misses
   from content c
   join log.stream s on s.tenant = $1 and s.entity_id = c.entity_id
-  join log.event e on e.tenant = $1 and e.position = s.last_position
+  join log.current_event e on e.tenant = $1 and e.position = s.last_position
   left join polling.missing m on m.tenant = $1 and m.entity_id = s.entity_id

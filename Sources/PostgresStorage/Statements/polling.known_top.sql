@@ -2,6 +2,6 @@
 select s.entity_type, s.entity_id, s.natural_key, s.version, e.parent_type, e.parent_id, e.state,
        coalesce(m.misses, 0) as misses
   from log.stream s
-  join log.event e on e.tenant = s.tenant and e.position = s.last_position
+  join log.current_event e on e.tenant = s.tenant and e.position = s.last_position
   left join polling.missing m on m.tenant = s.tenant and m.entity_id = s.entity_id
  where s.tenant = $1 and s.entity_type in ('directory', 'project')

@@ -57,7 +57,8 @@ extension Engine {
             vocabulary: FeedVocabulary(
                 entityTypes: EntityType.logikalLevels, otherEventTypes: [.thumbnailChanged, .partsListStored]),
             readModels: PostgresReadModels(pool: pool), blobs: PostgresBlobReader(pool: pool),
-            authenticator: Authenticator(store: access), health: { await reporter.report() }, now: now)
+            history: PostgresHistory(pool: pool), authenticator: Authenticator(store: access),
+            health: { await reporter.report() }, now: now)
         return APIServer(
             configuration: APIConfiguration(host: settings.listen.host, port: settings.listen.port), parts: parts,
             logger: logger, onRunning: onRunning)
