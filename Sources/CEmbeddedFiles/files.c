@@ -39,6 +39,10 @@ static const unsigned char f_0010_legible[] = {
 #embed "../PostgresStorage/Migrations/0010.legible.sql"
 };
 
+static const unsigned char f_0011_append[] = {
+#embed "../PostgresStorage/Migrations/0011.append.sql"
+};
+
 static const unsigned char f_access_find[] = {
 #embed "../PostgresStorage/Statements/access.find.sql"
 };
@@ -91,6 +95,14 @@ static const unsigned char f_log_append[] = {
 #embed "../PostgresStorage/Statements/log.append.sql"
 };
 
+static const unsigned char f_log_append_each[] = {
+#embed "../PostgresStorage/Statements/log.append_each.sql"
+};
+
+static const unsigned char f_log_append_staged[] = {
+#embed "../PostgresStorage/Statements/log.append_staged.sql"
+};
+
 static const unsigned char f_log_batches[] = {
 #embed "../PostgresStorage/Statements/log.batches.sql"
 };
@@ -109,6 +121,10 @@ static const unsigned char f_log_heads_inconsistent[] = {
 
 static const unsigned char f_log_show[] = {
 #embed "../PostgresStorage/Statements/log.show.sql"
+};
+
+static const unsigned char f_log_stage[] = {
+#embed "../PostgresStorage/Statements/log.stage.sql"
 };
 
 static const unsigned char f_polling_cycle_begin[] = {
@@ -257,6 +273,7 @@ static const struct embedded_file files[] = {
     {"0007.privileges", f_0007_privileges, sizeof f_0007_privileges},
     {"0008.partitions", f_0008_partitions, sizeof f_0008_partitions},
     {"0010.legible", f_0010_legible, sizeof f_0010_legible},
+    {"0011.append", f_0011_append, sizeof f_0011_append},
     {"access.find", f_access_find, sizeof f_access_find},
     {"access.insert", f_access_insert, sizeof f_access_insert},
     {"access.insert_first", f_access_insert_first, sizeof f_access_insert_first},
@@ -270,11 +287,14 @@ static const struct embedded_file files[] = {
     {"feed.latest", f_feed_latest, sizeof f_feed_latest},
     {"feed.log", f_feed_log, sizeof f_feed_log},
     {"log.append", f_log_append, sizeof f_log_append},
+    {"log.append_each", f_log_append_each, sizeof f_log_append_each},
+    {"log.append_staged", f_log_append_staged, sizeof f_log_append_staged},
     {"log.batches", f_log_batches, sizeof f_log_batches},
     {"log.events", f_log_events, sizeof f_log_events},
     {"log.head", f_log_head, sizeof f_log_head},
     {"log.heads_inconsistent", f_log_heads_inconsistent, sizeof f_log_heads_inconsistent},
     {"log.show", f_log_show, sizeof f_log_show},
+    {"log.stage", f_log_stage, sizeof f_log_stage},
     {"polling.cycle_begin", f_polling_cycle_begin, sizeof f_polling_cycle_begin},
     {"polling.cycle_finish", f_polling_cycle_finish, sizeof f_polling_cycle_finish},
     {"polling.cycle_forget", f_polling_cycle_forget, sizeof f_polling_cycle_forget},
