@@ -43,6 +43,10 @@ static const unsigned char f_0010_legible[] = {
 #embed "../PostgresStorage/Migrations/0010.legible.sql"
 };
 
+static const unsigned char f_0011_append[] = {
+#embed "../PostgresStorage/Migrations/0011.append.sql"
+};
+
 static const unsigned char f_0020_current_events[] = {
 #embed "../PostgresStorage/Migrations/0020.current_events.sql"
 };
@@ -175,6 +179,14 @@ static const unsigned char f_log_append[] = {
 #embed "../PostgresStorage/Statements/log.append.sql"
 };
 
+static const unsigned char f_log_append_each[] = {
+#embed "../PostgresStorage/Statements/log.append_each.sql"
+};
+
+static const unsigned char f_log_append_staged[] = {
+#embed "../PostgresStorage/Statements/log.append_staged.sql"
+};
+
 static const unsigned char f_log_batches[] = {
 #embed "../PostgresStorage/Statements/log.batches.sql"
 };
@@ -221,6 +233,10 @@ static const unsigned char f_log_link[] = {
 
 static const unsigned char f_log_show[] = {
 #embed "../PostgresStorage/Statements/log.show.sql"
+};
+
+static const unsigned char f_log_stage[] = {
+#embed "../PostgresStorage/Statements/log.stage.sql"
 };
 
 static const unsigned char f_past_build[] = {
@@ -410,6 +426,7 @@ static const struct embedded_file files[] = {
     {"0008.partitions", f_0008_partitions, sizeof f_0008_partitions},
     {"0009.isolation", f_0009_isolation, sizeof f_0009_isolation},
     {"0010.legible", f_0010_legible, sizeof f_0010_legible},
+    {"0011.append", f_0011_append, sizeof f_0011_append},
     {"0020.current_events", f_0020_current_events, sizeof f_0020_current_events},
     {"0021.upcast.phase.1-2", f_0021_upcast_phase_1_2, sizeof f_0021_upcast_phase_1_2},
     {"0025.import", f_0025_import, sizeof f_0025_import},
@@ -443,6 +460,8 @@ static const struct embedded_file files[] = {
     {"feed.latest", f_feed_latest, sizeof f_feed_latest},
     {"feed.log", f_feed_log, sizeof f_feed_log},
     {"log.append", f_log_append, sizeof f_log_append},
+    {"log.append_each", f_log_append_each, sizeof f_log_append_each},
+    {"log.append_staged", f_log_append_staged, sizeof f_log_append_staged},
     {"log.batches", f_log_batches, sizeof f_log_batches},
     {"log.events", f_log_events, sizeof f_log_events},
     {"log.export_batches", f_log_export_batches, sizeof f_log_export_batches},
@@ -455,6 +474,7 @@ static const struct embedded_file files[] = {
     {"log.import_start", f_log_import_start, sizeof f_log_import_start},
     {"log.link", f_log_link, sizeof f_log_link},
     {"log.show", f_log_show, sizeof f_log_show},
+    {"log.stage", f_log_stage, sizeof f_log_stage},
     {"past.build", f_past_build, sizeof f_past_build},
     {"past.differences", f_past_differences, sizeof f_past_differences},
     {"past.extent", f_past_extent, sizeof f_past_extent},

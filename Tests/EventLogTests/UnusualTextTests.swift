@@ -36,12 +36,12 @@ import Testing
             try await fixture.append(ProposedBatch(key: "\u{10D7FF}", kind: .poll, actor: "test", events: events))
             let report = try await fixture.verify()
             #expect(report.firstBreak == nil)
-            let stored = try await fixture.database.pool.query(
+            let stored = try await fixture.owner.query(
                 "select state::text, before::text from log.event where tenant = 1 order by position"
             ) { (try $0.text(0), try $0.text(1)) }
             #expect(stored.map(\.0) == events.map { CanonicalJSON.text(.object($0.state ?? [:])) })
             #expect(stored.map(\.1) == events.map { CanonicalJSON.text(.object($0.before)) })
-            let keys = try await fixture.database.pool.query(
+            let keys = try await fixture.owner.query(
                 "select natural_key from log.stream where tenant = 1 order by last_position"
             ) { try $0.text(0) }
             #expect(keys.count == Self.names.count)
@@ -94,7 +94,7 @@ import Testing
     ) async throws {
         try await LogFixture.with { fixture in
             let text = CanonicalJSON.text(.object(try state(name)))
-            let seen = try await fixture.database.pool.query(
+            let seen = try await fixture.owner.query(
                 "select log.legible(\(PostgresJSON(text))) ->> 'name', log.legible(\(PostgresJSON(text))) ->> 'amount'"
             ) { (try $0.text(0), try $0.text(1)) }
             #expect(seen[0].0.isIdentical(to: sign))

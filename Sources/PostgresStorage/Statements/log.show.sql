@@ -12,7 +12,7 @@ with bounds as materialized (
 )
 select e.position,
        json_build_object(
-         'position', e.position, 'batch', e.batch, 'actor', b.actor, 'poll', b.metadata -> 'poll',
+         'position', e.position, 'batch', e.batch, 'actor', b.actor, 'poll', log.legible(b.metadata) -> 'poll',
          'entity', json_build_object('type', e.entity_type, 'id', e.entity_id),
          'version', e.version, 'type', e.type, 'eventId', e.event_id, 'observedAt', e.observed_at,
          'recordedAt', e.recorded_at,
@@ -30,6 +30,6 @@ select e.position,
    and (cardinality($5::text[]) = 0 or e.entity_type = any($5))
    and (cardinality($6::text[]) = 0 or e.type = any($6))
    and ($7::text is null or b.actor = $7)
-   and ($8::bigint is null or (b.kind = 'poll' and b.metadata ->> 'poll' = $8::text))
+   and ($8::bigint is null or (b.kind = 'poll' and log.legible(b.metadata) ->> 'poll' = $8::text))
  order by e.position
  limit $3
