@@ -159,6 +159,10 @@ static const unsigned char f_polling_cycle_last[] = {
 #embed "../PostgresStorage/Statements/polling.cycle_last.sql"
 };
 
+static const unsigned char f_polling_holds[] = {
+#embed "../PostgresStorage/Statements/polling.holds.sql"
+};
+
 static const unsigned char f_polling_known_contents[] = {
 #embed "../PostgresStorage/Statements/polling.known_contents.sql"
 };
@@ -193,6 +197,10 @@ static const unsigned char f_polling_settled[] = {
 
 static const unsigned char f_polling_stamps[] = {
 #embed "../PostgresStorage/Statements/polling.stamps.sql"
+};
+
+static const unsigned char f_polling_stamps_forget[] = {
+#embed "../PostgresStorage/Statements/polling.stamps_forget.sql"
 };
 
 static const unsigned char f_polling_stamps_store[] = {
@@ -319,6 +327,7 @@ static const struct embedded_file files[] = {
     {"polling.cycle_finish", f_polling_cycle_finish, sizeof f_polling_cycle_finish},
     {"polling.cycle_forget", f_polling_cycle_forget, sizeof f_polling_cycle_forget},
     {"polling.cycle_last", f_polling_cycle_last, sizeof f_polling_cycle_last},
+    {"polling.holds", f_polling_holds, sizeof f_polling_holds},
     {"polling.known_contents", f_polling_known_contents, sizeof f_polling_known_contents},
     {"polling.known_top", f_polling_known_top, sizeof f_polling_known_top},
     {"polling.lease_acquire", f_polling_lease_acquire, sizeof f_polling_lease_acquire},
@@ -328,6 +337,7 @@ static const struct embedded_file files[] = {
     {"polling.scopes_store", f_polling_scopes_store, sizeof f_polling_scopes_store},
     {"polling.settled", f_polling_settled, sizeof f_polling_settled},
     {"polling.stamps", f_polling_stamps, sizeof f_polling_stamps},
+    {"polling.stamps_forget", f_polling_stamps_forget, sizeof f_polling_stamps_forget},
     {"polling.stamps_store", f_polling_stamps_store, sizeof f_polling_stamps_store},
     {"projecting.activate", f_projecting_activate, sizeof f_projecting_activate},
     {"projecting.bounds", f_projecting_bounds, sizeof f_projecting_bounds},
