@@ -255,6 +255,26 @@ static const unsigned char f_read_model_row[] = {
 #embed "../PostgresStorage/Statements/read_model.row.sql"
 };
 
+static const unsigned char f_replay_forget[] = {
+#embed "../PostgresStorage/Statements/replay.forget.sql"
+};
+
+static const unsigned char f_replay_prepare[] = {
+#embed "../PostgresStorage/Statements/replay.prepare.sql"
+};
+
+static const unsigned char f_replay_refuse[] = {
+#embed "../PostgresStorage/Statements/replay.refuse.sql"
+};
+
+static const unsigned char f_replay_remember[] = {
+#embed "../PostgresStorage/Statements/replay.remember.sql"
+};
+
+static const unsigned char f_replay_set_back[] = {
+#embed "../PostgresStorage/Statements/replay.set_back.sql"
+};
+
 static const unsigned char f_DirectoryTree_v1_apply[] = {
 #embed "../../Projections/DirectoryTree/DirectoryTree.v1.apply.sql"
 };
@@ -351,6 +371,11 @@ static const struct embedded_file files[] = {
     {"read_model.active", f_read_model_active, sizeof f_read_model_active},
     {"read_model.list", f_read_model_list, sizeof f_read_model_list},
     {"read_model.row", f_read_model_row, sizeof f_read_model_row},
+    {"replay.forget", f_replay_forget, sizeof f_replay_forget},
+    {"replay.prepare", f_replay_prepare, sizeof f_replay_prepare},
+    {"replay.refuse", f_replay_refuse, sizeof f_replay_refuse},
+    {"replay.remember", f_replay_remember, sizeof f_replay_remember},
+    {"replay.set_back", f_replay_set_back, sizeof f_replay_set_back},
     {"DirectoryTree.v1.apply", f_DirectoryTree_v1_apply, sizeof f_DirectoryTree_v1_apply},
     {"DirectoryTree.v1.schema", f_DirectoryTree_v1_schema, sizeof f_DirectoryTree_v1_schema},
     {"Elevations.v1.apply", f_Elevations_v1_apply, sizeof f_Elevations_v1_apply},
