@@ -125,7 +125,8 @@ let package = Package(
         .testTarget(
             name: "EventLogTests",
             dependencies: [
-                "EventSourcing", "LogikalModel", "Polling", "PostgresClient", "PostgresStorage", "SyncTesting", .log,
+                "EventSourcing", "Feeding", "LogikalModel", "Polling", "PostgresClient", "PostgresStorage",
+                "SyncTesting", .log,
             ]),
         .testTarget(name: "PollingTests", dependencies: ["EventSourcing", "LogikalModel", "Polling", "SyncTesting"]),
         .testTarget(

@@ -39,6 +39,10 @@ static const unsigned char f_0009_isolation[] = {
 #embed "../PostgresStorage/Migrations/0009.isolation.sql"
 };
 
+static const unsigned char f_0010_legible[] = {
+#embed "../PostgresStorage/Migrations/0010.legible.sql"
+};
+
 static const unsigned char f_0025_import[] = {
 #embed "../PostgresStorage/Migrations/0025.import.sql"
 };
@@ -77,6 +81,74 @@ static const unsigned char f_blob_thumbnail[] = {
 
 static const unsigned char f_blobs_store[] = {
 #embed "../PostgresStorage/Statements/blobs.store.sql"
+};
+
+static const unsigned char f_doctor_ahead[] = {
+#embed "../PostgresStorage/Statements/doctor.ahead.sql"
+};
+
+static const unsigned char f_doctor_fix_holders[] = {
+#embed "../PostgresStorage/Statements/doctor.fix.holders.sql"
+};
+
+static const unsigned char f_doctor_fix_indexes[] = {
+#embed "../PostgresStorage/Statements/doctor.fix.indexes.sql"
+};
+
+static const unsigned char f_doctor_fix_isolation[] = {
+#embed "../PostgresStorage/Statements/doctor.fix.isolation.sql"
+};
+
+static const unsigned char f_doctor_fix_leases[] = {
+#embed "../PostgresStorage/Statements/doctor.fix.leases.sql"
+};
+
+static const unsigned char f_doctor_fix_polls[] = {
+#embed "../PostgresStorage/Statements/doctor.fix.polls.sql"
+};
+
+static const unsigned char f_doctor_fix_triggers[] = {
+#embed "../PostgresStorage/Statements/doctor.fix.triggers.sql"
+};
+
+static const unsigned char f_doctor_head[] = {
+#embed "../PostgresStorage/Statements/doctor.head.sql"
+};
+
+static const unsigned char f_doctor_holders[] = {
+#embed "../PostgresStorage/Statements/doctor.holders.sql"
+};
+
+static const unsigned char f_doctor_holes[] = {
+#embed "../PostgresStorage/Statements/doctor.holes.sql"
+};
+
+static const unsigned char f_doctor_indexes[] = {
+#embed "../PostgresStorage/Statements/doctor.indexes.sql"
+};
+
+static const unsigned char f_doctor_isolation[] = {
+#embed "../PostgresStorage/Statements/doctor.isolation.sql"
+};
+
+static const unsigned char f_doctor_leases[] = {
+#embed "../PostgresStorage/Statements/doctor.leases.sql"
+};
+
+static const unsigned char f_doctor_polls[] = {
+#embed "../PostgresStorage/Statements/doctor.polls.sql"
+};
+
+static const unsigned char f_doctor_streams[] = {
+#embed "../PostgresStorage/Statements/doctor.streams.sql"
+};
+
+static const unsigned char f_doctor_triggers[] = {
+#embed "../PostgresStorage/Statements/doctor.triggers.sql"
+};
+
+static const unsigned char f_doctor_wraparound[] = {
+#embed "../PostgresStorage/Statements/doctor.wraparound.sql"
 };
 
 static const unsigned char f_feed_heads[] = {
@@ -317,6 +389,7 @@ static const struct embedded_file files[] = {
     {"0007.privileges", f_0007_privileges, sizeof f_0007_privileges},
     {"0008.partitions", f_0008_partitions, sizeof f_0008_partitions},
     {"0009.isolation", f_0009_isolation, sizeof f_0009_isolation},
+    {"0010.legible", f_0010_legible, sizeof f_0010_legible},
     {"0025.import", f_0025_import, sizeof f_0025_import},
     {"access.find", f_access_find, sizeof f_access_find},
     {"access.insert", f_access_insert, sizeof f_access_insert},
@@ -327,6 +400,23 @@ static const struct embedded_file files[] = {
     {"access.signing_key", f_access_signing_key, sizeof f_access_signing_key},
     {"blob.thumbnail", f_blob_thumbnail, sizeof f_blob_thumbnail},
     {"blobs.store", f_blobs_store, sizeof f_blobs_store},
+    {"doctor.ahead", f_doctor_ahead, sizeof f_doctor_ahead},
+    {"doctor.fix.holders", f_doctor_fix_holders, sizeof f_doctor_fix_holders},
+    {"doctor.fix.indexes", f_doctor_fix_indexes, sizeof f_doctor_fix_indexes},
+    {"doctor.fix.isolation", f_doctor_fix_isolation, sizeof f_doctor_fix_isolation},
+    {"doctor.fix.leases", f_doctor_fix_leases, sizeof f_doctor_fix_leases},
+    {"doctor.fix.polls", f_doctor_fix_polls, sizeof f_doctor_fix_polls},
+    {"doctor.fix.triggers", f_doctor_fix_triggers, sizeof f_doctor_fix_triggers},
+    {"doctor.head", f_doctor_head, sizeof f_doctor_head},
+    {"doctor.holders", f_doctor_holders, sizeof f_doctor_holders},
+    {"doctor.holes", f_doctor_holes, sizeof f_doctor_holes},
+    {"doctor.indexes", f_doctor_indexes, sizeof f_doctor_indexes},
+    {"doctor.isolation", f_doctor_isolation, sizeof f_doctor_isolation},
+    {"doctor.leases", f_doctor_leases, sizeof f_doctor_leases},
+    {"doctor.polls", f_doctor_polls, sizeof f_doctor_polls},
+    {"doctor.streams", f_doctor_streams, sizeof f_doctor_streams},
+    {"doctor.triggers", f_doctor_triggers, sizeof f_doctor_triggers},
+    {"doctor.wraparound", f_doctor_wraparound, sizeof f_doctor_wraparound},
     {"feed.heads", f_feed_heads, sizeof f_feed_heads},
     {"feed.latest", f_feed_latest, sizeof f_feed_latest},
     {"feed.log", f_feed_log, sizeof f_feed_log},

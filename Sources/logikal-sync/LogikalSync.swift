@@ -29,6 +29,6 @@ struct LogikalSync: AsyncParsableCommand {
             """,
         subcommands: [
             DemoCommand.self, RunCommand.self, SimulateCommand.self, MigrateCommand.self, SyncCommand.self,
-            LogCommand.self, ProjectionsCommand.self, ReplayCommand.self,
+            LogCommand.self, ProjectionsCommand.self, ReplayCommand.self, DoctorCommand.self,
         ])
 }

@@ -22,7 +22,7 @@ select e.position,
          'reason', e.reason, 'changed', e.changed, 'before', e.before, 'state', e.state)::text as json,
        format('%s  %s  %s  v%s  %s%s', lpad(e.position::text, 8),
               to_char(e.recorded_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.MS'), rpad(e.type, 22), e.version,
-              coalesce(e.state ->> 'name', e.entity_id::text),
+              coalesce(log.legible(e.state) ->> 'name', e.entity_id::text),
               case when cardinality(e.changed) > 0 then '  (' || array_to_string(e.changed, ', ') || ')' else '' end)
          as line
   from log.event e
