@@ -75,12 +75,20 @@ let package = Package(
                 .serviceLifecycle,
             ]),
 
+        // Kept histories, played again and again.
+        .target(
+            name: "Replaying",
+            dependencies: [
+                "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator", "Polling",
+                "PostgresClient", "PostgresStorage", "Projecting", "Projections", .log,
+            ]),
+
         .executableTarget(
             name: "logikal-sync",
             dependencies: [
                 "AccessControl", "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator",
                 "Polling", "PostgresClient", "PostgresStorage", "PrivatePostgres", "Projecting", "Projections",
-                "Serving", .argumentParser, .log, .serviceLifecycle, .unixSignals,
+                "Replaying", "Serving", .argumentParser, .log, .serviceLifecycle, .unixSignals,
             ]),
 
         // What tests of several modules share.
@@ -148,6 +156,9 @@ let package = Package(
                 "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator", "Polling",
                 "PostgresClient", "PostgresStorage", "Projecting", "Projections", "SyncTesting", .log,
             ]),
+        .testTarget(
+            name: "ReplayTests",
+            dependencies: ["EventSourcing", "PostgresStorage", "Replaying", "SyncTesting", .log]),
         .testTarget(
             name: "CommandTests",
             dependencies: [

@@ -287,6 +287,10 @@ static const unsigned char f_polling_cycle_last[] = {
 #embed "../PostgresStorage/Statements/polling.cycle_last.sql"
 };
 
+static const unsigned char f_polling_holds[] = {
+#embed "../PostgresStorage/Statements/polling.holds.sql"
+};
+
 static const unsigned char f_polling_known_contents[] = {
 #embed "../PostgresStorage/Statements/polling.known_contents.sql"
 };
@@ -321,6 +325,10 @@ static const unsigned char f_polling_settled[] = {
 
 static const unsigned char f_polling_stamps[] = {
 #embed "../PostgresStorage/Statements/polling.stamps.sql"
+};
+
+static const unsigned char f_polling_stamps_forget[] = {
+#embed "../PostgresStorage/Statements/polling.stamps_forget.sql"
 };
 
 static const unsigned char f_polling_stamps_store[] = {
@@ -373,6 +381,26 @@ static const unsigned char f_read_model_list[] = {
 
 static const unsigned char f_read_model_row[] = {
 #embed "../PostgresStorage/Statements/read_model.row.sql"
+};
+
+static const unsigned char f_replay_forget[] = {
+#embed "../PostgresStorage/Statements/replay.forget.sql"
+};
+
+static const unsigned char f_replay_prepare[] = {
+#embed "../PostgresStorage/Statements/replay.prepare.sql"
+};
+
+static const unsigned char f_replay_refuse[] = {
+#embed "../PostgresStorage/Statements/replay.refuse.sql"
+};
+
+static const unsigned char f_replay_remember[] = {
+#embed "../PostgresStorage/Statements/replay.remember.sql"
+};
+
+static const unsigned char f_replay_set_back[] = {
+#embed "../PostgresStorage/Statements/replay.set_back.sql"
 };
 
 static const unsigned char f_DirectoryTree_v1_apply[] = {
@@ -487,6 +515,7 @@ static const struct embedded_file files[] = {
     {"polling.cycle_finish", f_polling_cycle_finish, sizeof f_polling_cycle_finish},
     {"polling.cycle_forget", f_polling_cycle_forget, sizeof f_polling_cycle_forget},
     {"polling.cycle_last", f_polling_cycle_last, sizeof f_polling_cycle_last},
+    {"polling.holds", f_polling_holds, sizeof f_polling_holds},
     {"polling.known_contents", f_polling_known_contents, sizeof f_polling_known_contents},
     {"polling.known_top", f_polling_known_top, sizeof f_polling_known_top},
     {"polling.lease_acquire", f_polling_lease_acquire, sizeof f_polling_lease_acquire},
@@ -496,6 +525,7 @@ static const struct embedded_file files[] = {
     {"polling.scopes_store", f_polling_scopes_store, sizeof f_polling_scopes_store},
     {"polling.settled", f_polling_settled, sizeof f_polling_settled},
     {"polling.stamps", f_polling_stamps, sizeof f_polling_stamps},
+    {"polling.stamps_forget", f_polling_stamps_forget, sizeof f_polling_stamps_forget},
     {"polling.stamps_store", f_polling_stamps_store, sizeof f_polling_stamps_store},
     {"projecting.activate", f_projecting_activate, sizeof f_projecting_activate},
     {"projecting.bounds", f_projecting_bounds, sizeof f_projecting_bounds},
@@ -509,6 +539,11 @@ static const struct embedded_file files[] = {
     {"read_model.active", f_read_model_active, sizeof f_read_model_active},
     {"read_model.list", f_read_model_list, sizeof f_read_model_list},
     {"read_model.row", f_read_model_row, sizeof f_read_model_row},
+    {"replay.forget", f_replay_forget, sizeof f_replay_forget},
+    {"replay.prepare", f_replay_prepare, sizeof f_replay_prepare},
+    {"replay.refuse", f_replay_refuse, sizeof f_replay_refuse},
+    {"replay.remember", f_replay_remember, sizeof f_replay_remember},
+    {"replay.set_back", f_replay_set_back, sizeof f_replay_set_back},
     {"DirectoryTree.v1.apply", f_DirectoryTree_v1_apply, sizeof f_DirectoryTree_v1_apply},
     {"DirectoryTree.v1.schema", f_DirectoryTree_v1_schema, sizeof f_DirectoryTree_v1_schema},
     {"Elevations.v1.apply", f_Elevations_v1_apply, sizeof f_Elevations_v1_apply},

@@ -6,6 +6,9 @@ extension EntityType {
     public static let phase = EntityType(rawValue: "phase")
     public static let elevation = EntityType(rawValue: "elevation")
 
+    /// Removals that were withheld together; nothing of Logikal's, but what we say of it.
+    public static let deletions = EntityType(rawValue: "deletions")
+
     /// The four levels that are crawled, parents before children.
     public static let logikalLevels: [EntityType] = [.directory, .project, .phase, .elevation]
 

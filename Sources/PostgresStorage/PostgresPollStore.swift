@@ -54,6 +54,13 @@ public struct PostgresPollStore: PollStore {
         }
     }
 
+    public func removalHolds(tenant: TenantID) async throws -> [RemovalHold] {
+        let known = try await pool.withTenant(tenant) { connection in
+            try connection.query(SQL(statement: "polling.holds", tenant), KnownEntity.init(row:))
+        }
+        return known.compactMap(RemovalHold.init)
+    }
+
     public func directoriesAndProjects(tenant: TenantID) async throws -> [KnownEntity] {
         try await query(tenant, SQL(statement: "polling.known_top", tenant), KnownEntity.init(row:))
     }
@@ -100,6 +107,11 @@ public struct PostgresPollStore: PollStore {
             SQL(
                 statement: "blobs.store", tenant, PostgresValue(blob.sha256.bytes), PostgresValue(blob.mediaType),
                 PostgresValue(blob.content))
+        }
+        // What comes back after its removal has nothing in its state until the bytes are fetched anew.
+        let removed = commit.batch?.events.filter { $0.state == nil }.map(\.entity.id) ?? []
+        if !removed.isEmpty {
+            statements.append(SQL(statement: "polling.stamps_forget", tenant, PostgresValue(removed)))
         }
         if !commit.stamps.isEmpty {
             statements.append(

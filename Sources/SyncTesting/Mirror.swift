@@ -33,9 +33,9 @@ public struct Mirror: Equatable, Sendable {
     public init(folding changes: [JSONValue]) throws {
         var rows: [String: (type: String, parent: String?, state: JSONValue)] = [:]
         for change in changes {
-            guard let id = change["entity"]?["id"]?.string, let type = change["entity"]?["type"]?.string else {
-                continue
-            }
+            guard let id = change["entity"]?["id"]?.string, let type = change["entity"]?["type"]?.string,
+                EntityType.logikalLevels.contains(EntityType(rawValue: type))
+            else { continue }
             if change["op"] == "delete" {
                 rows[id] = nil
             } else {

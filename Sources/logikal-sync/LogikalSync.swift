@@ -29,6 +29,7 @@ struct LogikalSync: AsyncParsableCommand {
             """,
         subcommands: [
             DemoCommand.self, RunCommand.self, SimulateCommand.self, MigrateCommand.self, SyncCommand.self,
-            LogCommand.self, HistoryCommand.self, DiffCommand.self, ProjectionsCommand.self, DoctorCommand.self,
+            LogCommand.self, HistoryCommand.self, DiffCommand.self, ProjectionsCommand.self, ReplayCommand.self,
+            DoctorCommand.self,
         ])
 }

@@ -6,7 +6,8 @@ with bounds as materialized (
            as after,
          least($10, s.head,
                case when $11 is not null then
-                 coalesce((select max(b.last_position) from log.batch b where b.tenant = $1 and b.recorded_at <= $11), 0)
+                 coalesce((select max(b.last_position) from log.batch b
+                            where b.tenant = $1 and b.recorded_at <= $11), 0)
                end) as through
     from log.sequencer s where s.tenant = $1
 )
@@ -16,7 +17,8 @@ select e.position,
          'entity', json_build_object('type', e.entity_type, 'id', e.entity_id),
          'version', e.version, 'type', e.type, 'eventId', e.event_id, 'observedAt', e.observed_at,
          'recordedAt', e.recorded_at,
-         'parent', case when e.parent_id is not null then json_build_object('type', e.parent_type, 'id', e.parent_id) end,
+         'parent', case when e.parent_id is not null
+                        then json_build_object('type', e.parent_type, 'id', e.parent_id) end,
          'reason', e.reason, 'changed', e.changed, 'before', e.before, 'state', e.state)::text as json,
        format('%s  %s  %s  v%s  %s%s', lpad(e.position::text, 8),
               to_char(e.recorded_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.MS'), rpad(e.type, 22), e.version,

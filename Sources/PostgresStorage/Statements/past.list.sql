@@ -4,7 +4,7 @@
 with page as materialized (
   select row_number() over (order by v.id) as number, v.id,
          json_build_object(
-           'id', v.id, 'logikalId', e.state ->> 'logikalId',
+           'id', v.id, 'logikalId', log.legible(e.state) ->> 'logikalId',
            'parent', case when v.parent_id is not null
                           then json_build_object('type', v.parent_type, 'id', v.parent_id) end,
            'position', v.from_position, 'version', v.version, 'state', e.state :counts)::text as line

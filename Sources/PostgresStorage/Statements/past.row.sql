@@ -1,7 +1,7 @@
 -- past.row   :table   :counts   $1 tenant int   $2 id uuid   $3 entity type text   $4 position bigint
 -- One row of a read model as it was after a position.
 select json_build_object(
-         'id', v.id, 'logikalId', e.state ->> 'logikalId',
+         'id', v.id, 'logikalId', log.legible(e.state) ->> 'logikalId',
          'parent', case when v.parent_id is not null
                         then json_build_object('type', v.parent_type, 'id', v.parent_id) end,
          'position', v.from_position, 'version', v.version, 'state', e.state :counts)::text as line

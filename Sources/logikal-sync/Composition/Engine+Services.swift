@@ -55,7 +55,8 @@ extension Engine {
         let parts = APIParts(
             feed: feed,
             vocabulary: FeedVocabulary(
-                entityTypes: EntityType.logikalLevels, otherEventTypes: [.thumbnailChanged, .partsListStored]),
+                entityTypes: EntityType.logikalLevels, otherEntityTypes: [.deletions],
+                otherEventTypes: [.thumbnailChanged, .partsListStored] + EventType.ofDeletions),
             readModels: PostgresReadModels(pool: pool), blobs: PostgresBlobReader(pool: pool),
             history: PostgresHistory(pool: pool), authenticator: Authenticator(store: access),
             health: { await reporter.report() }, now: now)
