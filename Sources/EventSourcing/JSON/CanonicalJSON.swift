@@ -1,6 +1,6 @@
 /// Writes JSON in one spelling: members sorted by UTF-16, no blanks, the fewest escapes (RFC 8785), numbers with the
-/// digits they came with. U+0000 and lone surrogates, which have no other spelling, are escaped in lower case. These are
-/// the bytes that the log stores and that its hashes cover.
+/// digits they came with. U+0000 and lone surrogates, which have no other spelling, are escaped in lower case. These
+/// are the bytes that the log stores and that its hashes cover.
 public enum CanonicalJSON {
     public static func bytes(_ value: JSONValue) -> [UInt8] {
         var bytes: [UInt8] = []

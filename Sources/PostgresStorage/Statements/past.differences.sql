@@ -25,7 +25,8 @@ select v.from_position as position, v.entity_type, v.id, v.version,
               limit 1) p
            where up.depth < 100
         )
-        select array_agg(coalesce(nullif(log.legible(e.state) ->> 'name', ''), log.legible(e.state) ->> 'logikalId', up.id::text)
+        select array_agg(coalesce(nullif(log.legible(e.state) ->> 'name', ''), log.legible(e.state) ->> 'logikalId',
+                                  up.id::text)
                          order by up.depth desc)
           from up
           join log.current_event e on e.tenant = $1 and e.position = up.position) as path
