@@ -47,6 +47,18 @@ static const unsigned char f_0011_append[] = {
 #embed "../PostgresStorage/Migrations/0011.append.sql"
 };
 
+static const unsigned char f_0012_checkpoints[] = {
+#embed "../PostgresStorage/Migrations/0012.checkpoints.sql"
+};
+
+static const unsigned char f_0013_redaction[] = {
+#embed "../PostgresStorage/Migrations/0013.redaction.sql"
+};
+
+static const unsigned char f_0014_epochs[] = {
+#embed "../PostgresStorage/Migrations/0014.epochs.sql"
+};
+
 static const unsigned char f_0020_current_events[] = {
 #embed "../PostgresStorage/Migrations/0020.current_events.sql"
 };
@@ -191,6 +203,30 @@ static const unsigned char f_log_batches[] = {
 #embed "../PostgresStorage/Statements/log.batches.sql"
 };
 
+static const unsigned char f_log_checkpoint_after[] = {
+#embed "../PostgresStorage/Statements/log.checkpoint_after.sql"
+};
+
+static const unsigned char f_log_checkpoint_insert[] = {
+#embed "../PostgresStorage/Statements/log.checkpoint_insert.sql"
+};
+
+static const unsigned char f_log_checkpoint_last[] = {
+#embed "../PostgresStorage/Statements/log.checkpoint_last.sql"
+};
+
+static const unsigned char f_log_checkpoints[] = {
+#embed "../PostgresStorage/Statements/log.checkpoints.sql"
+};
+
+static const unsigned char f_log_epoch_renew[] = {
+#embed "../PostgresStorage/Statements/log.epoch_renew.sql"
+};
+
+static const unsigned char f_log_epochs[] = {
+#embed "../PostgresStorage/Statements/log.epochs.sql"
+};
+
 static const unsigned char f_log_events[] = {
 #embed "../PostgresStorage/Statements/log.events.sql"
 };
@@ -231,12 +267,44 @@ static const unsigned char f_log_link[] = {
 #embed "../PostgresStorage/Statements/log.link.sql"
 };
 
+static const unsigned char f_log_lock[] = {
+#embed "../PostgresStorage/Statements/log.lock.sql"
+};
+
+static const unsigned char f_log_proof_leaves[] = {
+#embed "../PostgresStorage/Statements/log.proof_leaves.sql"
+};
+
+static const unsigned char f_log_proof_links[] = {
+#embed "../PostgresStorage/Statements/log.proof_links.sql"
+};
+
+static const unsigned char f_log_redact[] = {
+#embed "../PostgresStorage/Statements/log.redact.sql"
+};
+
+static const unsigned char f_log_redact_entity[] = {
+#embed "../PostgresStorage/Statements/log.redact_entity.sql"
+};
+
+static const unsigned char f_log_redact_events[] = {
+#embed "../PostgresStorage/Statements/log.redact_events.sql"
+};
+
+static const unsigned char f_log_server[] = {
+#embed "../PostgresStorage/Statements/log.server.sql"
+};
+
 static const unsigned char f_log_show[] = {
 #embed "../PostgresStorage/Statements/log.show.sql"
 };
 
 static const unsigned char f_log_stage[] = {
 #embed "../PostgresStorage/Statements/log.stage.sql"
+};
+
+static const unsigned char f_log_versions_inconsistent[] = {
+#embed "../PostgresStorage/Statements/log.versions_inconsistent.sql"
 };
 
 static const unsigned char f_past_build[] = {
@@ -455,6 +523,9 @@ static const struct embedded_file files[] = {
     {"0009.isolation", f_0009_isolation, sizeof f_0009_isolation},
     {"0010.legible", f_0010_legible, sizeof f_0010_legible},
     {"0011.append", f_0011_append, sizeof f_0011_append},
+    {"0012.checkpoints", f_0012_checkpoints, sizeof f_0012_checkpoints},
+    {"0013.redaction", f_0013_redaction, sizeof f_0013_redaction},
+    {"0014.epochs", f_0014_epochs, sizeof f_0014_epochs},
     {"0020.current_events", f_0020_current_events, sizeof f_0020_current_events},
     {"0021.upcast.phase.1-2", f_0021_upcast_phase_1_2, sizeof f_0021_upcast_phase_1_2},
     {"0025.import", f_0025_import, sizeof f_0025_import},
@@ -491,6 +562,12 @@ static const struct embedded_file files[] = {
     {"log.append_each", f_log_append_each, sizeof f_log_append_each},
     {"log.append_staged", f_log_append_staged, sizeof f_log_append_staged},
     {"log.batches", f_log_batches, sizeof f_log_batches},
+    {"log.checkpoint_after", f_log_checkpoint_after, sizeof f_log_checkpoint_after},
+    {"log.checkpoint_insert", f_log_checkpoint_insert, sizeof f_log_checkpoint_insert},
+    {"log.checkpoint_last", f_log_checkpoint_last, sizeof f_log_checkpoint_last},
+    {"log.checkpoints", f_log_checkpoints, sizeof f_log_checkpoints},
+    {"log.epoch_renew", f_log_epoch_renew, sizeof f_log_epoch_renew},
+    {"log.epochs", f_log_epochs, sizeof f_log_epochs},
     {"log.events", f_log_events, sizeof f_log_events},
     {"log.export_batches", f_log_export_batches, sizeof f_log_export_batches},
     {"log.export_events", f_log_export_events, sizeof f_log_export_events},
@@ -501,8 +578,16 @@ static const struct embedded_file files[] = {
     {"log.import_events", f_log_import_events, sizeof f_log_import_events},
     {"log.import_start", f_log_import_start, sizeof f_log_import_start},
     {"log.link", f_log_link, sizeof f_log_link},
+    {"log.lock", f_log_lock, sizeof f_log_lock},
+    {"log.proof_leaves", f_log_proof_leaves, sizeof f_log_proof_leaves},
+    {"log.proof_links", f_log_proof_links, sizeof f_log_proof_links},
+    {"log.redact", f_log_redact, sizeof f_log_redact},
+    {"log.redact_entity", f_log_redact_entity, sizeof f_log_redact_entity},
+    {"log.redact_events", f_log_redact_events, sizeof f_log_redact_events},
+    {"log.server", f_log_server, sizeof f_log_server},
     {"log.show", f_log_show, sizeof f_log_show},
     {"log.stage", f_log_stage, sizeof f_log_stage},
+    {"log.versions_inconsistent", f_log_versions_inconsistent, sizeof f_log_versions_inconsistent},
     {"past.build", f_past_build, sizeof f_past_build},
     {"past.differences", f_past_differences, sizeof f_past_differences},
     {"past.extent", f_past_extent, sizeof f_past_extent},

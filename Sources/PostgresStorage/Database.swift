@@ -11,7 +11,8 @@ public struct Database: Sendable {
     public let configuration: PostgresConfiguration
     public let migration: Migrator.Summary
 
-    /// Migrates as the user of `conninfo`, then opens the pool that the service works with.
+    /// Migrates as the user of `conninfo`, then opens the pool that the service works with. Where the server is not the
+    /// one that the logs were last seen on, as after a restore, their epochs are renewed.
     ///
     /// - Parameter isPooledByTransaction: Between us and the server stands a pooler in transaction mode.
     public static func open(
@@ -23,6 +24,9 @@ public struct Database: Sendable {
         let migration: Migrator.Summary
         do {
             migration = try await Migrator(pool: owner, logger: logger).migrate()
+            if try await !PostgresEpochs(owner: owner).recogniseServer() {
+                logger.warning("the database is not where it was before: all logs begin a new epoch")
+            }
         } catch {
             await owner.close()
             throw error

@@ -1,155 +1,225 @@
-import EmbeddedFiles
 public import EventSourcing
 import Foundation
 public import PostgresClient
 
-/// Recomputes a tenant's log from its first batch: leaves, roots, links, and the heads of its streams.
+/// Recomputes a tenant's log: leaves, roots, links, the heads and versions of its streams, what redactions say of the
+/// payloads they replaced, and whether it is the history that signed checkpoints tell of.
 public struct PostgresLogVerifier: Sendable {
     public struct Report: Sendable, Equatable {
         public let events: Int64
         public let batches: Int64
         public let chain: Hash
+        /// Checkpoints that were compared with the log.
+        public let checkpoints: Int
         /// `nil` when everything is as it was appended.
         public let firstBreak: ChainVerifier.Break?
     }
 
+    /// Where to begin. What comes before is taken to be what it says.
+    public enum Start: Sendable, Equatable {
+        case beginning
+        case batch(Int64)
+        /// After the newest checkpoint that the key signed; the beginning where there is none.
+        case checkpoint
+    }
+
     private let pool: PostgresPool
+    private let key: LogVerifyKey?
 
-    public init(pool: PostgresPool) { self.pool = pool }
+    /// - Parameter key: Who has to have signed the checkpoints that bear its id.
+    public init(pool: PostgresPool, key: LogVerifyKey? = nil) {
+        self.pool = pool
+        self.key = key
+    }
 
-    /// - Parameter onProgress: Positions verified so far, and the head.
+    /// - Parameters:
+    ///   - checkpoints: Kept elsewhere: the log has to agree with them too.
+    ///   - onProgress: Positions verified so far, and the head.
     public func verify(
-        tenant: TenantID, onProgress: @escaping @Sendable (Int64, Int64) -> Void = { _, _ in }
+        tenant: TenantID, from start: Start = .beginning, against checkpoints: [SignedCheckpoint] = [],
+        onProgress: @escaping @Sendable (Int64, Int64) -> Void = { _, _ in }
     ) async throws -> Report {
+        let key = key
         // One snapshot for all of it, so that appends meanwhile don't look like breaks.
-        try await pool.withTenant(tenant, isolation: .repeatableReadReadOnly) { connection in
+        return try await pool.withTenant(tenant, isolation: .repeatableReadReadOnly) { connection in
             _ = try connection.execute("set local statement_timeout = 0")
-            let sequencers = try connection.query(SQL(statement: "log.head", tenant)) { row in
-                (
-                    head: Position(try row.int64("head")), batch: try row.int64("batch"),
-                    chain: Hash(bytes: try row.bytes("chain"))
-                )
-            }
+            let sequencers = try connection.query(SQL(statement: "log.head", tenant), Sequencer.init)
             guard let sequencer = sequencers.first else {
                 throw AppendError(code: .unknownTenant, batchKey: "-", detail: "there is no tenant \(tenant)")
             }
-            var walk = Walk(tenant: tenant, connection: connection)
+            var walk = Walk(tenant: tenant, floor: sequencer.floor, connection: connection)
             var found: ChainVerifier.Break?
             do {
+                let stored = try walk.storedCheckpoints(key)
+                try walk.begin(start, after: stored.last { $0.isSigned })
+                walk.verifier.expect(stored.map(\.checkpoint.checkpoint) + checkpoints.map(\.checkpoint))
                 try walk.run(onProgress: { onProgress($0, sequencer.head.rawValue) })
                 try walk.verifier.finish(head: sequencer.head, batches: sequencer.batch, chain: sequencer.chain)
-                try Self.verifyHeads(tenant, walk.verifier, connection)
+                try walk.verifyRedactions()
+                try walk.verifyStreams()
             } catch let broken as ChainVerifier.Break {
                 found = broken
             }
             return Report(
-                events: walk.verifier.head.rawValue, batches: walk.verifier.batches, chain: walk.verifier.chain,
-                firstBreak: found)
+                events: walk.verifier.head.rawValue - walk.first.rawValue, batches: walk.verifier.batches,
+                chain: walk.verifier.chain, checkpoints: walk.verifier.agreedCheckpoints, firstBreak: found)
         }
     }
+}
 
-    private static func verifyHeads(
-        _ tenant: TenantID, _ verifier: ChainVerifier, _ connection: PostgresConnection
-    ) throws {
-        let wrong = try connection.query(SQL(statement: "log.heads_inconsistent", tenant)) { row in
-            "\(try row.text("entity_type"))/\(try row.uuid("entity_id").text)"
-        }
-        guard let first = wrong.first else { return }
-        throw ChainVerifier.Break(
-            batch: verifier.batches, position: nil, message: "the head of stream \(first) is not its newest event")
+private struct Sequencer {
+    let head: Position
+    let batch: Int64
+    let chain: Hash
+    let floor: Position
+
+    init(_ row: PostgresRow) throws {
+        head = Position(try row.int64("head"))
+        batch = try row.int64("batch")
+        chain = Hash(bytes: try row.bytes("chain"))
+        floor = Position(try row.int64("floor"))
     }
 }
 
 /// The walk over one snapshot, some ten thousand positions at a time.
 private struct Walk {
     var verifier: ChainVerifier
+    /// The position before the first that is looked at.
+    private(set) var first: Position = .start
+    private let floor: Position
     private let connection: PostgresConnection
+    private var nextBatch: Int64 = 1
+    private var redacted: [Position: (batch: Int64, digest: Hash)] = [:]
+    private var listed: [Position: Hash] = [:]
     private static let positionsPerRead: Int64 = 20_000
 
-    init(tenant: TenantID, connection: PostgresConnection) {
+    init(tenant: TenantID, floor: Position, connection: PostgresConnection) {
         verifier = ChainVerifier(tenant: tenant)
+        self.floor = floor
         self.connection = connection
     }
 
-    mutating func run(onProgress: (Int64) -> Void) throws {
-        var pending: [(batch: ChainVerifier.Batch, actor: String)] = []
-        var nextBatch: Int64 = 1
-        while true {
-            pending = try batches(from: nextBatch)
-            guard let last = pending.last else { return }
-            try verify(pending)
-            nextBatch = last.batch.number + 1
-            onProgress(last.batch.last.rawValue)
+    /// What the log itself keeps. Those that bear the key's id have to be signed by it.
+    func storedCheckpoints(
+        _ key: LogVerifyKey?
+    ) throws -> [(checkpoint: SignedCheckpoint, isSigned: Bool)] {
+        try connection.query(SQL(statement: "log.checkpoints", verifier.tenant, PostgresValue(Int64(0)))) { row in
+            let batch = try row.int64("batch")
+            guard let checkpoint = SignedCheckpoint(note: try row.text("note")),
+                checkpoint.checkpoint.batch == batch, checkpoint.checkpoint.tenant == verifier.tenant
+            else { throw ChainVerifier.Break(batch: batch, position: nil, message: "its checkpoint is not one of it") }
+            let isOwn = try row.text("key_id") == key?.idText
+            let isSigned = key.map { checkpoint.isSigned(by: $0) } ?? false
+            guard isSigned || !isOwn else {
+                throw ChainVerifier.Break(
+                    batch: batch, position: nil, message: "its checkpoint is not signed by the key")
+            }
+            return (checkpoint, isSigned)
         }
     }
 
-    private func batches(from first: Int64) throws -> [(batch: ChainVerifier.Batch, actor: String)] {
+    mutating func begin(
+        _ start: PostgresLogVerifier.Start, after checkpoint: (checkpoint: SignedCheckpoint, isSigned: Bool)?
+    ) throws {
+        switch start {
+        case .beginning: return
+        case .checkpoint:
+            guard let known = checkpoint?.checkpoint.checkpoint else { return }
+            begin(after: known.batch, known.position, known.chain)
+        case .batch(let number):
+            guard number > 1 else { return }
+            guard let before = try batches(from: number - 1).first?.link, before.number == number - 1 else {
+                throw ChainVerifier.Break(batch: number, position: nil, message: "the batch before it is missing")
+            }
+            begin(after: before.number, before.last, before.chain)
+        }
+    }
+
+    private mutating func begin(after batch: Int64, _ position: Position, _ chain: Hash) {
+        verifier = ChainVerifier(tenant: verifier.tenant, batches: batch, head: position, chain: chain)
+        nextBatch = batch + 1
+        first = position
+    }
+
+    mutating func run(onProgress: (Int64) -> Void) throws {
+        while true {
+            let pending = try batches(from: nextBatch)
+            guard let last = pending.last else { return }
+            // Of what is archived only the links are here; the archive's manifest has the rest.
+            let archived = pending.prefix { $0.link.last <= floor }
+            for batch in archived {
+                try verifier.begin(batch.link)
+                try verifier.endArchived()
+            }
+            try verify(pending.dropFirst(archived.count))
+            for batch in pending { listed.merge(batch.redacted) { $1 } }
+            nextBatch = last.link.number + 1
+            onProgress(last.link.last.rawValue)
+        }
+    }
+
+    private func batches(from first: Int64) throws -> [StoredBatch] {
         try connection.query(
             SQL(
-                statement: "log.batches", verifier.tenant, PostgresValue(first), PostgresValue(Self.positionsPerRead))
-        ) { row in
-            let actor = try row.text("actor")
-            let batch = ChainVerifier.Batch(
-                number: try row.int64("batch"), first: Position(try row.int64("first_position")),
-                last: Position(try row.int64("last_position")),
-                header: LogHash.header(
-                    key: try row.text("key"), kind: try row.text("kind"), actor: actor,
-                    metadata: try row.json("metadata") ?? []),
-                root: Hash(bytes: try row.bytes("root")), previous: Hash(bytes: try row.bytes("previous")),
-                chain: Hash(bytes: try row.bytes("chain")), recordedAt: Timestamp(try row.timestamp("recorded_at")))
-            return (batch, actor)
-        }
+                statement: "log.batches", verifier.tenant, PostgresValue(first), PostgresValue(Self.positionsPerRead)),
+            StoredBatch.init)
     }
 
-    private mutating func verify(_ batches: [(batch: ChainVerifier.Batch, actor: String)]) throws {
-        guard let first = batches.first, let last = batches.last else { return }
-        var remaining = batches[...]
-        var current: (batch: ChainVerifier.Batch, actor: String)?
-        var verifier = verifier
-        try connection.copyRows(Self.events(verifier.tenant, first.batch.first, last.batch.last)) { row in
-            let position = try row.int64(0)
-            while current == nil || position > current!.batch.last.rawValue, let next = remaining.popFirst() {
+    private mutating func verify(_ batches: ArraySlice<StoredBatch>) throws {
+        guard let first = batches.first?.link, let last = batches.last?.link else { return }
+        var remaining = batches
+        var current: StoredBatch?
+        var (verifier, redacted) = (verifier, redacted)
+        try connection.copyRows(StoredEvent.statement(verifier.tenant, first.first, last.last)) { row in
+            let position = Position(try row.int64(0))
+            while current == nil || position > current!.link.last, let next = remaining.popFirst() {
                 try verifier.end()
-                try verifier.begin(next.batch)
+                try verifier.begin(next.link)
                 current = next
             }
+            let payload = try StoredEvent.payloadDigest(row)
+            let content = try StoredEvent.content(row, actor: current?.actor ?? "")
             try verifier.add(
-                position: Position(position), batch: try row.int64(1),
-                recordedAt: Timestamp(try row.timestamp(10)), stored: Hash(bytes: Array(try row.bytes(18))),
-                computed: try Self.leaf(row, actor: current?.actor ?? ""))
+                position: position, batch: try row.int64(1), recordedAt: Timestamp(try row.timestamp(10)),
+                stored: Hash(bytes: Array(try row.bytes(18))), computed: LogHash.leaf(of: content, payload: payload))
+            if try row.bytesIfPresent(19) != nil {
+                redacted[position] = (current?.link.number ?? 0, try StoredEvent.presentDigest(row))
+            }
         }
         while let next = remaining.popFirst() {
             try verifier.end()
-            try verifier.begin(next.batch)
+            try verifier.begin(next.link)
         }
         try verifier.end()
-        self.verifier = verifier
+        (self.verifier, self.redacted) = (verifier, redacted)
     }
 
-    /// Numbers only: nothing from outside gets into the text.
-    private static func events(_ tenant: TenantID, _ first: Position, _ last: Position) -> String {
-        EmbeddedFiles.text("log.events")
-            .replacing(":tenant", with: "\(tenant.rawValue)").replacing(":first", with: "\(first.rawValue)")
-            .replacing(":last", with: "\(last.rawValue)")
+    /// Every replaced payload is the one that a redaction lists, and every listed one was replaced.
+    func verifyRedactions() throws {
+        for (position, (batch, digest)) in redacted.sorted(by: { $0.key < $1.key }) where listed[position] != digest {
+            throw ChainVerifier.Break(
+                batch: batch, position: position, message: "its payload was replaced, and no redaction says by this")
+        }
+        for position in listed.keys.sorted() where position > max(first, floor) && redacted[position] == nil {
+            throw ChainVerifier.Break(
+                batch: verifier.batches, position: position, message: "a redaction lists it, but it is not redacted")
+        }
     }
 
-    private static func leaf(_ row: CopiedRow, actor: String) throws -> Hash {
-        let payload = LogHash.payload(
-            salt: try row.bytes(17), state: try row.bytesIfPresent(13), before: try row.bytes(16))
-        let content = LeafContent(
-            id: try row.uuid(7), entityType: try row.text(2), entityID: try row.uuid(3), version: try row.int64(4),
-            type: try row.text(5), schemaVersion: try row.int16(6),
-            observedAt: try row.timestamp(8).microsecondsSince1970,
-            validAt: try row.timestampIfPresent(9)?.microsecondsSince1970, parentType: try row.textIfPresent(11),
-            parentID: try row.uuidIfPresent(12), reason: try row.textIfPresent(14), changed: try row.textArray(15),
-            actor: actor)
-        return LogHash.leaf(of: content, payload: payload)
-    }
-}
-
-extension PostgresRow {
-    /// The bytes of a json column as they are stored.
-    func json(_ column: some PostgresColumnReference) throws -> [UInt8]? {
-        try withBytes(column) { $0.map { Array($0) } }
+    func verifyStreams() throws {
+        let versions = try connection.query(SQL(statement: "log.versions_inconsistent", verifier.tenant)) { row in
+            (position: Position(try row.int64("position")), entity: try row.uuid("entity_id").text)
+        }
+        if let wrong = versions.first {
+            throw ChainVerifier.Break(
+                batch: verifier.batches, position: wrong.position,
+                message: "the versions of entity \(wrong.entity) do not follow on from there")
+        }
+        let heads = try connection.query(SQL(statement: "log.heads_inconsistent", verifier.tenant)) { row in
+            "\(try row.text("entity_type"))/\(try row.uuid("entity_id").text)"
+        }
+        guard let first = heads.first else { return }
+        throw ChainVerifier.Break(
+            batch: verifier.batches, position: nil, message: "the head of stream \(first) is not its newest event")
     }
 }

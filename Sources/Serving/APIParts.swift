@@ -9,6 +9,8 @@ public struct APIParts: Sendable {
     public var readModels: any ReadModelStore
     public var blobs: any BlobReader
     public var history: any HistoryReader
+    /// `nil` where there is no key to sign with.
+    public var proofs: (any LogProofSource)?
     public var authenticator: Authenticator
     /// Asked at most once a second, whoever asks.
     public var health: @Sendable () async -> HealthReport
@@ -17,7 +19,8 @@ public struct APIParts: Sendable {
 
     public init(
         feed: ChangesFeed, vocabulary: FeedVocabulary, readModels: any ReadModelStore, blobs: any BlobReader,
-        history: any HistoryReader, authenticator: Authenticator, health: @escaping @Sendable () async -> HealthReport,
+        history: any HistoryReader, proofs: (any LogProofSource)? = nil, authenticator: Authenticator,
+        health: @escaping @Sendable () async -> HealthReport,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.feed = feed
@@ -25,6 +28,7 @@ public struct APIParts: Sendable {
         self.readModels = readModels
         self.blobs = blobs
         self.history = history
+        self.proofs = proofs
         self.authenticator = authenticator
         self.health = health
         self.now = now

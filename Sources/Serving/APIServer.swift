@@ -68,6 +68,7 @@ public struct APIServer: Service {
         ReadModelRoutes(store: parts.readModels, history: parts.history).add(to: router)
         ThumbnailRoutes(blobs: parts.blobs, history: parts.history).add(to: router)
         HistoryRoutes(history: parts.history, entityTypes: parts.vocabulary.entityTypes).add(to: router)
+        LogRoutes(proofs: parts.proofs).add(to: router)
         return router
     }
 }

@@ -13,6 +13,7 @@ struct LogikalSync: AsyncParsableCommand {
               DATABASE_URL        a PostgreSQL to use; without it a private one is run in DATA_DIR
               DATABASE_POOLING    transaction, when DATABASE_URL leads to PgBouncer in transaction mode
               DATA_DIR            where the private PostgreSQL keeps its data
+              LOG_SIGNING_KEY_FILE  an Ed25519 key that signs checkpoints; without it one is made in DATA_DIR
               LISTEN_ADDRESS      where the HTTP API listens (default 127.0.0.1:8080)
               POLL_INTERVAL       pause between two cycles: 500ms, 30s, 5m (default 1m)
               BOOTSTRAP_API_KEY   the first API key; without it one is generated and shown once

@@ -50,8 +50,11 @@ public struct ChainVerifier: Sendable {
     public private(set) var batches: Int64 = 0
     public private(set) var head: Position = .start
     public private(set) var chain: Hash = .zero
+    /// Checkpoints that told what the log tells.
+    public private(set) var agreedCheckpoints = 0
     private var batch: Batch?
     private var leaves: [Hash] = []
+    private var checkpoints: [Int64: [LogCheckpoint]] = [:]
 
     /// - Parameters:
     ///   - batches: How many come before the first to be followed.
@@ -62,6 +65,13 @@ public struct ChainVerifier: Sendable {
         self.batches = batches
         self.head = head
         self.chain = chain
+    }
+
+    /// The log has to agree with these, as far as it is followed.
+    public mutating func expect(_ checkpoints: [LogCheckpoint]) {
+        for checkpoint in checkpoints where checkpoint.batch > batches {
+            self.checkpoints[checkpoint.batch, default: []].append(checkpoint)
+        }
     }
 
     public mutating func begin(_ next: Batch) throws(Break) {
@@ -110,11 +120,29 @@ public struct ChainVerifier: Sendable {
         guard MerkleTree.root(leaves) == batch.root else {
             throw Break(batch: batch.number, position: nil, message: "its root is not that of its events")
         }
+        try conclude(batch)
+    }
+
+    /// Of an archived batch only the root is at hand, and taken to be its events'.
+    public mutating func endArchived() throws(Break) {
+        guard let batch else { return }
+        try conclude(batch)
+    }
+
+    private mutating func conclude(_ batch: Batch) throws(Break) {
         let link = LogHash.chain(
             previous: chain, tenant: tenant, batch: batch.number, first: batch.first, last: batch.last,
             root: batch.root, recordedAt: batch.recordedAt)
         guard link == batch.chain else {
             throw Break(batch: batch.number, position: nil, message: "its link does not follow from its content")
+        }
+        for checkpoint in checkpoints.removeValue(forKey: batch.number) ?? [] {
+            guard checkpoint.tenant == tenant, checkpoint.position == batch.last, checkpoint.chain == link else {
+                throw Break(
+                    batch: batch.number, position: nil,
+                    message: "the checkpoint of \(checkpoint.signedAt) tells another history up to here")
+            }
+            agreedCheckpoints += 1
         }
         batches = batch.number
         head = batch.last
@@ -130,6 +158,11 @@ public struct ChainVerifier: Sendable {
                 batch: batches + 1, position: nil,
                 message: "the log should end at position \(expectedHead), batch \(expectedBatches); "
                     + "it ends at \(head), batch \(batches)")
+        }
+        if let checkpoint = checkpoints.values.joined().min(by: { $0.batch < $1.batch }) {
+            throw Break(
+                batch: checkpoint.batch, position: checkpoint.position,
+                message: "the checkpoint of \(checkpoint.signedAt) names it, but the log ends before")
         }
     }
 }

@@ -9,6 +9,8 @@ public struct EventType: RawRepresentable, Hashable, Sendable, CustomStringConve
 
     public enum Verb: String, Sendable, CaseIterable {
         case discovered, changed, moved, removed, restored
+        /// Fields of its history were erased; the event says which.
+        case redacted
     }
 
     public var description: String { rawValue }

@@ -17,6 +17,14 @@ public struct Hash: Hashable, Sendable, CustomStringConvertible {
         return Hash(hash.finalize())
     }
 
+    /// Reads what `description` writes; `nil` for any other text.
+    public init?(_ text: String) {
+        let digits = text.utf8.map { Character(Unicode.Scalar($0)).hexDigitValue ?? -1 }
+        guard digits.count == 64, !digits.contains(-1) else { return nil }
+        bytes = stride(from: 0, to: 64, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+        guard description.isIdentical(to: text) else { return nil }
+    }
+
     public var description: String {
         var text = ""
         for byte in bytes {

@@ -1,6 +1,6 @@
 /// The unit of append: all of it is in the log, or nothing.
 public struct ProposedBatch: Sendable, Equatable {
-    public enum Kind: String, Sendable { case poll, command, `import` }
+    public enum Kind: String, Sendable { case poll, command, `import`, redaction }
 
     /// Makes the append idempotent: the same key again gives the first result.
     public var key: String

@@ -1,2 +1,2 @@
 -- $1 tenant int
-select head, batch, chain, epoch from log.sequencer where tenant = $1
+select head, batch, chain, epoch, floor from log.sequencer where tenant = $1

@@ -30,7 +30,12 @@ extension Engine {
         // Before anything listens, so that no reader meets a read model that is not there yet.
         try await projections.catchUp()
         var services: [any Service] = cluster.map { [ClusterWatch(cluster: $0, logger: logger)] } ?? []
-        services += [watcher, projections, try await server(watcher, onRunning: onRunning)]
+        let checkpoints = signing()
+        services += [watcher, projections, try await server(watcher, checkpoints, onRunning: onRunning)]
+        if let checkpoints {
+            services.append(
+                CheckpointSigner(checkpoints: checkpoints, tenant: tenant, now: { Timestamp(Date()) }, logger: logger))
+        }
         if let logikal = settings.logikal {
             services.append(
                 Poller(
@@ -42,8 +47,18 @@ extension Engine {
         return services
     }
 
+    /// Without a key everything else works; checkpoints are then not signed, and the log says so.
+    private func signing() -> PostgresCheckpoints? {
+        do {
+            return try checkpoints()
+        } catch {
+            logger.error("checkpoints are not signed", metadata: ["error": "\(error)"])
+            return nil
+        }
+    }
+
     private func server(
-        _ watcher: HeadWatcher, onRunning: @escaping @Sendable (Int) async -> Void
+        _ watcher: HeadWatcher, _ checkpoints: PostgresCheckpoints?, onRunning: @escaping @Sendable (Int) async -> Void
     ) async throws -> APIServer {
         var generator = SystemRandomNumberGenerator()
         let access = PostgresAccessStore(pool: pool)
@@ -58,7 +73,7 @@ extension Engine {
                 entityTypes: EntityType.logikalLevels, otherEntityTypes: [.deletions],
                 otherEventTypes: [.thumbnailChanged, .partsListStored] + EventType.ofDeletions),
             readModels: PostgresReadModels(pool: pool), blobs: PostgresBlobReader(pool: pool),
-            history: PostgresHistory(pool: pool), authenticator: Authenticator(store: access),
+            history: PostgresHistory(pool: pool), proofs: checkpoints, authenticator: Authenticator(store: access),
             health: { await reporter.report() }, now: now)
         return APIServer(
             configuration: APIConfiguration(host: settings.listen.host, port: settings.listen.port), parts: parts,

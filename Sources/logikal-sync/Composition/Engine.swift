@@ -24,6 +24,13 @@ struct Engine: Sendable {
     var log: PostgresEventLog {
         PostgresEventLog(pool: pool, notifier: HeadNotifier(pool: pool, logger: logger))
     }
+    var signingKeyFile: SigningKeyFile { SigningKeyFile(settings) }
+    var redactor: PostgresRedactor {
+        PostgresRedactor(owner: database.owner, notifier: HeadNotifier(pool: pool, logger: logger))
+    }
+    func checkpoints() throws -> PostgresCheckpoints {
+        PostgresCheckpoints(pool: pool, key: try signingKeyFile.ensure())
+    }
     var pollStore: PostgresPollStore { PostgresPollStore(pool: pool, log: log) }
     var projectionStore: PostgresProjectionStore { PostgresProjectionStore(pool: pool) }
 

@@ -22,6 +22,8 @@ struct Settings: Sendable {
     /// A pooler in transaction mode stands before the database.
     var isPooledByTransaction: Bool
     var dataDirectory: String
+    /// Ed25519, for checkpoints of the log; `nil` for one of our own in `dataDirectory`.
+    var signingKeyFile: String?
     var listen: Listen
     var pollInterval: Duration
     var bootstrapKey: String?
@@ -34,6 +36,7 @@ struct Settings: Sendable {
         databaseURL = reader.text("DATABASE_URL")
         isPooledByTransaction = try reader.pooling("DATABASE_POOLING")
         dataDirectory = reader.text("DATA_DIR") ?? Self.defaultDataDirectory(environment)
+        signingKeyFile = reader.text("LOG_SIGNING_KEY_FILE")
         listen = try reader.listenAddress("LISTEN_ADDRESS") ?? Listen(host: "127.0.0.1", port: 8080)
         pollInterval = try reader.duration("POLL_INTERVAL") ?? .seconds(60)
         bootstrapKey = reader.text("BOOTSTRAP_API_KEY")

@@ -37,6 +37,8 @@ struct APIFixture: Sendable {
         }
     }
 
+    static let signingKey = LogSigningKey()
+
     private static func run(
         _ database: ServiceDatabase, _ configuration: APIConfiguration, _ interval: Duration,
         _ body: (APIFixture) async throws -> Void
@@ -55,7 +57,9 @@ struct APIFixture: Sendable {
                 codec: try await access.cursorCodec(using: &generator), now: { Timestamp(microseconds: 0) }),
             vocabulary: FeedVocabulary(entityTypes: EntityType.logikalLevels),
             readModels: PostgresReadModels(pool: database.pool), blobs: PostgresBlobReader(pool: database.pool),
-            history: PostgresHistory(pool: database.pool), authenticator: Authenticator(store: access),
+            history: PostgresHistory(pool: database.pool),
+            proofs: PostgresCheckpoints(pool: database.pool, key: signingKey),
+            authenticator: Authenticator(store: access),
             health: {
                 health.asked.withLock { $0 += 1 }
                 return health.report.withLock { $0 }

@@ -1,0 +1,2 @@
+-- $1 tenant int  $2 from batch bigint
+select batch, position, key_id, note from log.checkpoint where tenant = $1 and batch >= $2 order by batch, key_id

@@ -1,0 +1,136 @@
+import EventSourcing
+import Feeding
+import Foundation
+import Logging
+import PostgresClient
+import SyncTesting
+import Testing
+
+@testable import PostgresStorage
+
+@Suite struct RedactionTests {
+    private func redactor(_ fixture: LogFixture) -> PostgresRedactor {
+        PostgresRedactor(
+            owner: fixture.owner,
+            notifier: HeadNotifier(
+                pool: fixture.database.pool,
+                logger: Logger(label: "test") { _ in
+                    SwiftLogNoOpLogHandler()
+                }))
+    }
+
+    /// Two versions of an entity that name a person, and one of another.
+    private func fill(_ fixture: LogFixture) async throws {
+        try await fixture.append(batch("1", event("a", note: "Jane Doe"), event("b", note: "other")))
+        var changed = event("a", version: 2, note: "Jane D.")
+        changed.before = ["note": "Jane Doe"]
+        try await fixture.append(batch("2", changed))
+    }
+
+    private func redact(_ fixture: LogFixture, fields: [String]? = ["note"]) async throws -> PostgresRedactor.Report {
+        try await redactor(fixture).redact(
+            .entity(entity("a").id), tenant: .default, redaction: Redaction(fields: fields, reason: "request 17"),
+            actor: "officer", at: Timestamp(microseconds: 1_700_000_000_000_000))
+    }
+
+    @Test(arguments: [["note"], nil])
+    func `S29 nothing of a person is left in the database, and the chain holds`(fields: [String]?) async throws {
+        try await LogFixture.with { fixture in
+            try await fill(fixture)
+            let before = try await fixture.verify()
+            let report = try await redact(fixture, fields: fields)
+            #expect(report.redacted == [1, 3])
+            #expect(report.position == 4)
+            let left = try await fixture.owner.query(
+                "select count(*) from log.event e where e::text like '%Jane%'"
+            ) { try $0.int64(0) }
+            #expect(left == [0])
+            let pages = try await PostgresFeedStore(pool: fixture.database.pool).page(
+                FeedQuery(tenant: .default, view: .log, limit: 100))
+            #expect(!String(decoding: pages.rows, as: UTF8.self).contains("Jane"))
+            #expect(pages.count == 4)
+            let after = try await fixture.verify()
+            #expect(after.firstBreak == nil)
+            #expect(after.events == before.events + 1)
+        }
+    }
+
+    @Test func `a redaction is an event that tells who, why and the new state`() async throws {
+        try await LogFixture.with { fixture in
+            try await fill(fixture)
+            _ = try await redact(fixture)
+            let told = try await fixture.owner.query(
+                """
+                select e.type, e.version, e.state ->> 'name' as name, e.state ->> 'note' as note, b.kind, b.actor,
+                       b.metadata ->> 'reason' as reason
+                  from log.event e join log.batch b using (tenant, batch) where e.position = 4
+                """
+            ) { row in
+                try ["type", "name", "kind", "actor", "reason"].map { try row.text($0) }
+                    + ["\(try row.int64("version"))", row.textIfPresent("note") ?? "null"]
+            }
+            #expect(told == [["directory.redacted", "a", "redaction", "officer", "request 17", "3", "null"]])
+        }
+    }
+
+    @Test func `a second redaction finds nothing to do, and an unknown entity is an error`() async throws {
+        try await LogFixture.with { fixture in
+            try await fill(fixture)
+            _ = try await redact(fixture)
+            let again = await #expect(throws: RedactionError.self) { _ = try await redact(fixture) }
+            #expect(again?.code == .nothing)
+            let unknown = await #expect(throws: RedactionError.self) {
+                _ = try await redactor(fixture).redact(
+                    .entity(UUID()), tenant: .default, redaction: Redaction(fields: nil, reason: "x"), actor: "x",
+                    at: Timestamp(microseconds: 1))
+            }
+            #expect(unknown?.code == .unknown)
+        }
+    }
+
+    @Test(arguments: [
+        "update log.event set state = '{}' where position = 1",
+        "update log.event set payload = '\\x00', state = '{}' where position = 1",
+        """
+        update log.event set payload = log.payload_digest(salt, state, before), state = '{}', salt = '\\x01'
+         where position = 1
+        """,
+    ])
+    func `no change but a recorded redaction gets past the log's guard, its owner included`(change: String) async throws
+    {
+        try await LogFixture.with { fixture in
+            try await fill(fixture)
+            let error = await #expect(throws: PostgresError.self) {
+                try await fixture.owner.execute(SQL(change, binds: []))
+            }
+            #expect(error?.sqlState == "LS405")
+        }
+    }
+
+    @Test(arguments: [
+        ("update log.event set state = '{\"name\":\"forged\"}' where position = 1", Int64(1)),
+        ("update log.event set payload = null where position = 1", 1),
+        ("update log.event set payload = log.payload_digest(salt, state, before), state = '{}' where position = 2", 1),
+    ])
+    func `what was tampered with under the pretext of a redaction is found`(change: String, batch: Int64) async throws {
+        try await LogFixture.with { fixture in
+            try await fill(fixture)
+            _ = try await redact(fixture)
+            try await fixture.tamper(SQL(change, binds: []))
+            let found = try await fixture.verify().firstBreak
+            #expect(found?.batch == batch, "\(String(describing: found))")
+        }
+    }
+
+    @Test func `a redacted event is still proven to have been there`() async throws {
+        try await LogFixture.with { fixture in
+            try await fill(fixture)
+            _ = try await redact(fixture)
+            let checkpoints = PostgresCheckpoints(pool: fixture.database.pool, key: LogSigningKey())
+            _ = try await checkpoints.sign(tenant: .default, at: Timestamp(microseconds: 1))
+            let proof = try await checkpoints.proof(of: 1, tenant: .default)
+            try proof.verify()
+            #expect(proof.payload == nil)
+        }
+    }
+}
