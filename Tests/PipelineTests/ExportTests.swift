@@ -3,6 +3,7 @@ import Feeding
 import Foundation
 import Logging
 import LogikalClient
+import LogikalModel
 import LogikalSimulator
 import Polling
 import PostgresClient
@@ -50,6 +51,31 @@ import Testing
     private static func lines(of batch: Int64, in lines: [[UInt8]]) -> Range<Int> {
         let starts = lines.indices.filter { lines[$0].starts(with: Array(#"{"batch":"#.utf8)) }
         return starts[Int(batch) - 1]..<(Int(batch) < starts.count ? starts[Int(batch)] : lines.count - 1)
+    }
+
+    @Test func `S29 what was redacted is not in the export, and the import verifies all the same`() async throws {
+        try await Self.withHistory { here, before in
+            let person = "who is in charge of the redacted project"
+            let project = try #require(here.simulator.office.truth().projects.first)
+            try here.simulator.office.apply(.editProject(project: project.id, set: ["personInCharge": .string(person)]))
+            try await here.cycle()
+            let entity = NaturalKey.project(LogikalID(project.id)).reference(tenant: .default)
+            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            _ = try await PostgresRedactor(
+                owner: here.database.owner, notifier: HeadNotifier(pool: here.database.pool, logger: logger)
+            ).redact(
+                .entity(entity.id), tenant: .default,
+                redaction: Redaction(fields: ["personInCharge"], reason: "request"),
+                actor: "test", at: Timestamp(microseconds: 1))
+            let lines = try await Self.export(here.database)
+            #expect(lines.count > before.count)
+            #expect(!lines.contains { String(decoding: $0, as: UTF8.self).contains(person) })
+            try await TestDatabases.shared.withMigratedDatabase { database, _ in
+                _ = try await Self.import(lines, into: database)
+                let report = try await PostgresLogVerifier(pool: database.pool).verify(tenant: .default)
+                #expect(report.firstBreak == nil)
+            }
+        }
     }
 
     @Test func `S36 an imported log has the same chain head, read models and pages, byte for byte`() async throws {

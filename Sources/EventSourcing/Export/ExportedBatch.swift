@@ -26,6 +26,8 @@ public struct ExportedBatch: Sendable {
         public let before: [UInt8]
         public let salt: [UInt8]
         public let leaf: Hash
+        /// The digest of the payload that was appended, where a redaction put another in its place.
+        public let redactedPayload: [UInt8]?
     }
 }
 
@@ -74,9 +76,12 @@ extension ExportedBatch.Event {
         self.before = before
         self.salt = salt
         self.leaf = Hash(bytes: leaf)
+        redactedPayload = line.hexadecimal("payload")
     }
 
     var computedLeaf: Hash {
-        LogHash.leaf(of: content, payload: LogHash.payload(salt: salt, state: state, before: before))
+        let payload = redactedPayload.map(Hash.init(bytes:))
+        return LogHash.leaf(
+            of: content, payload: payload ?? LogHash.payload(salt: salt, state: state, before: before))
     }
 }

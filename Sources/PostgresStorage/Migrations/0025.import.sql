@@ -57,7 +57,8 @@ create function log.import_events(
   of_tenant int, of_batch bigint, first bigint,
   entity_types text[], entity_ids uuid[], versions bigint[], types text[], schema_versions smallint[],
   event_ids uuid[], observed timestamptz[], valid timestamptz[], natural_keys text[], parent_types text[],
-  parent_ids uuid[], states json[], reasons text[], changes text[], befores json[], salts bytea[], leaves bytea[]
+  parent_ids uuid[], states json[], reasons text[], changes text[], befores json[], salts bytea[], leaves bytea[],
+  payloads bytea[]
 ) returns void language plpgsql as $$
 declare
   is_conflict boolean;
@@ -83,14 +84,16 @@ begin
   end if;
   insert into log.event (
     tenant, position, batch, entity_type, entity_id, version, type, schema_version, event_id, observed_at, valid_at,
-    recorded_at, parent_type, parent_id, state, reason, changed, before, salt, leaf)
+    recorded_at, parent_type, parent_id, state, reason, changed, before, salt, leaf,
+    payload)
   select of_tenant, first + u.ordinal - 1, of_batch, u.entity_type, u.entity_id, u.version, u.type, u.schema_version,
          u.event_id, u.observed_at, u.valid_at, b.recorded_at, u.parent_type, u.parent_id, u.state, u.reason,
-         coalesce(string_to_array(nullif(u.changed, ''), ','), '{}'), u.before, u.salt, u.leaf
+         coalesce(string_to_array(nullif(u.changed, ''), ','), '{}'), u.before, u.salt, u.leaf,
+         u.payload
     from unnest(entity_types, entity_ids, versions, types, schema_versions, event_ids, observed, valid, parent_types,
-                parent_ids, states, reasons, changes, befores, salts, leaves)
+                parent_ids, states, reasons, changes, befores, salts, leaves, payloads)
          with ordinality u (entity_type, entity_id, version, type, schema_version, event_id, observed_at, valid_at,
-                            parent_type, parent_id, state, reason, changed, before, salt, leaf, ordinal)
+                            parent_type, parent_id, state, reason, changed, before, salt, leaf, payload, ordinal)
    cross join log.batch b
    where b.tenant = of_tenant and b.batch = of_batch;
 end

@@ -12,7 +12,8 @@ copy (
            || ',"reason":' || coalesce(to_json(e.reason)::text, 'null')
            || ',"changed":' || to_json(e.changed)
            || ',"state":' || coalesce(e.state::text, 'null') || ',"before":' || e.before
-           || ',"salt":"' || encode(e.salt, 'hex') || '","leaf":"' || encode(e.leaf, 'hex') || '"}'
+           || ',"salt":"' || encode(e.salt, 'hex') || '","leaf":"' || encode(e.leaf, 'hex') || '"'
+           || coalesce(',"payload":"' || encode(e.payload, 'hex') || '"', '') || '}'
     from log.event e
     join log.stream s on s.tenant = e.tenant and s.entity_id = e.entity_id
    where e.tenant = :tenant and e.position >= :first and e.position <= :last

@@ -176,7 +176,7 @@ private struct Target {
             PostgresValue(events.map { $0.state.map { PostgresJSON(utf8: $0) } }),
             PostgresValue(contents.map(\.reason)), PostgresValue(contents.map { $0.changed.joined(separator: ",") }),
             PostgresValue(events.map { PostgresJSON(utf8: $0.before) }), PostgresValue(events.map(\.salt)),
-            PostgresValue(events.map(\.leaf.bytes)),
+            PostgresValue(events.map(\.leaf.bytes)), PostgresValue(events.map(\.redactedPayload)),
         ]
     }
 }
