@@ -35,6 +35,10 @@ static const unsigned char f_0008_partitions[] = {
 #embed "../PostgresStorage/Migrations/0008.partitions.sql"
 };
 
+static const unsigned char f_0015_builds[] = {
+#embed "../PostgresStorage/Migrations/0015.builds.sql"
+};
+
 static const unsigned char f_access_find[] = {
 #embed "../PostgresStorage/Statements/access.find.sql"
 };
@@ -69,6 +73,26 @@ static const unsigned char f_blob_thumbnail[] = {
 
 static const unsigned char f_blobs_store[] = {
 #embed "../PostgresStorage/Statements/blobs.store.sql"
+};
+
+static const unsigned char f_dead_letters_checkpoint[] = {
+#embed "../PostgresStorage/Statements/dead_letters.checkpoint.sql"
+};
+
+static const unsigned char f_dead_letters_list[] = {
+#embed "../PostgresStorage/Statements/dead_letters.list.sql"
+};
+
+static const unsigned char f_dead_letters_park[] = {
+#embed "../PostgresStorage/Statements/dead_letters.park.sql"
+};
+
+static const unsigned char f_dead_letters_reopen[] = {
+#embed "../PostgresStorage/Statements/dead_letters.reopen.sql"
+};
+
+static const unsigned char f_dead_letters_settle[] = {
+#embed "../PostgresStorage/Statements/dead_letters.settle.sql"
 };
 
 static const unsigned char f_feed_heads[] = {
@@ -167,36 +191,88 @@ static const unsigned char f_projecting_activate[] = {
 #embed "../PostgresStorage/Statements/projecting.activate.sql"
 };
 
+static const unsigned char f_projecting_activate_state[] = {
+#embed "../PostgresStorage/Statements/projecting.activate_state.sql"
+};
+
+static const unsigned char f_projecting_begin_shards[] = {
+#embed "../PostgresStorage/Statements/projecting.begin_shards.sql"
+};
+
+static const unsigned char f_projecting_begin_tenant[] = {
+#embed "../PostgresStorage/Statements/projecting.begin_tenant.sql"
+};
+
 static const unsigned char f_projecting_bounds[] = {
 #embed "../PostgresStorage/Statements/projecting.bounds.sql"
+};
+
+static const unsigned char f_projecting_buckets[] = {
+#embed "../PostgresStorage/Statements/projecting.buckets.sql"
 };
 
 static const unsigned char f_projecting_builds[] = {
 #embed "../PostgresStorage/Statements/projecting.builds.sql"
 };
 
-static const unsigned char f_projecting_create_checkpoint[] = {
-#embed "../PostgresStorage/Statements/projecting.create_checkpoint.sql"
+static const unsigned char f_projecting_columns[] = {
+#embed "../PostgresStorage/Statements/projecting.columns.sql"
+};
+
+static const unsigned char f_projecting_declare[] = {
+#embed "../PostgresStorage/Statements/projecting.declare.sql"
+};
+
+static const unsigned char f_projecting_differences[] = {
+#embed "../PostgresStorage/Statements/projecting.differences.sql"
 };
 
 static const unsigned char f_projecting_forget_build[] = {
 #embed "../PostgresStorage/Statements/projecting.forget_build.sql"
 };
 
+static const unsigned char f_projecting_inherit_skips[] = {
+#embed "../PostgresStorage/Statements/projecting.inherit_skips.sql"
+};
+
+static const unsigned char f_projecting_join_shards[] = {
+#embed "../PostgresStorage/Statements/projecting.join_shards.sql"
+};
+
+static const unsigned char f_projecting_lock_build[] = {
+#embed "../PostgresStorage/Statements/projecting.lock_build.sql"
+};
+
+static const unsigned char f_projecting_lock_checkpoints[] = {
+#embed "../PostgresStorage/Statements/projecting.lock_checkpoints.sql"
+};
+
 static const unsigned char f_projecting_move_checkpoint[] = {
 #embed "../PostgresStorage/Statements/projecting.move_checkpoint.sql"
+};
+
+static const unsigned char f_projecting_note[] = {
+#embed "../PostgresStorage/Statements/projecting.note.sql"
 };
 
 static const unsigned char f_projecting_register[] = {
 #embed "../PostgresStorage/Statements/projecting.register.sql"
 };
 
-static const unsigned char f_projecting_reserve_build[] = {
-#embed "../PostgresStorage/Statements/projecting.reserve_build.sql"
+static const unsigned char f_projecting_set_state[] = {
+#embed "../PostgresStorage/Statements/projecting.set_state.sql"
 };
 
 static const unsigned char f_projecting_tables[] = {
 #embed "../PostgresStorage/Statements/projecting.tables.sql"
+};
+
+static const unsigned char f_projecting_under_construction[] = {
+#embed "../PostgresStorage/Statements/projecting.under_construction.sql"
+};
+
+static const unsigned char f_projecting_unfilled_shards[] = {
+#embed "../PostgresStorage/Statements/projecting.unfilled_shards.sql"
 };
 
 static const unsigned char f_read_model_active[] = {
@@ -211,36 +287,36 @@ static const unsigned char f_read_model_row[] = {
 #embed "../PostgresStorage/Statements/read_model.row.sql"
 };
 
-static const unsigned char f_DirectoryTree_v1_apply[] = {
-#embed "../../Projections/DirectoryTree/DirectoryTree.v1.apply.sql"
+static const unsigned char f_DirectoryTree_v2_apply[] = {
+#embed "../../Projections/DirectoryTree/DirectoryTree.v2.apply.sql"
 };
 
-static const unsigned char f_DirectoryTree_v1_schema[] = {
-#embed "../../Projections/DirectoryTree/DirectoryTree.v1.schema.sql"
+static const unsigned char f_DirectoryTree_v2_schema[] = {
+#embed "../../Projections/DirectoryTree/DirectoryTree.v2.schema.sql"
 };
 
-static const unsigned char f_Elevations_v1_apply[] = {
-#embed "../../Projections/Elevations/Elevations.v1.apply.sql"
+static const unsigned char f_Elevations_v2_apply[] = {
+#embed "../../Projections/Elevations/Elevations.v2.apply.sql"
 };
 
-static const unsigned char f_Elevations_v1_schema[] = {
-#embed "../../Projections/Elevations/Elevations.v1.schema.sql"
+static const unsigned char f_Elevations_v2_schema[] = {
+#embed "../../Projections/Elevations/Elevations.v2.schema.sql"
 };
 
-static const unsigned char f_Phases_v1_apply[] = {
-#embed "../../Projections/Phases/Phases.v1.apply.sql"
+static const unsigned char f_Phases_v2_apply[] = {
+#embed "../../Projections/Phases/Phases.v2.apply.sql"
 };
 
-static const unsigned char f_Phases_v1_schema[] = {
-#embed "../../Projections/Phases/Phases.v1.schema.sql"
+static const unsigned char f_Phases_v2_schema[] = {
+#embed "../../Projections/Phases/Phases.v2.schema.sql"
 };
 
-static const unsigned char f_Projects_v1_apply[] = {
-#embed "../../Projections/Projects/Projects.v1.apply.sql"
+static const unsigned char f_Projects_v2_apply[] = {
+#embed "../../Projections/Projects/Projects.v2.apply.sql"
 };
 
-static const unsigned char f_Projects_v1_schema[] = {
-#embed "../../Projections/Projects/Projects.v1.schema.sql"
+static const unsigned char f_Projects_v2_schema[] = {
+#embed "../../Projections/Projects/Projects.v2.schema.sql"
 };
 
 static const struct embedded_file files[] = {
@@ -252,6 +328,7 @@ static const struct embedded_file files[] = {
     {"0006.access", f_0006_access, sizeof f_0006_access},
     {"0007.privileges", f_0007_privileges, sizeof f_0007_privileges},
     {"0008.partitions", f_0008_partitions, sizeof f_0008_partitions},
+    {"0015.builds", f_0015_builds, sizeof f_0015_builds},
     {"access.find", f_access_find, sizeof f_access_find},
     {"access.insert", f_access_insert, sizeof f_access_insert},
     {"access.insert_first", f_access_insert_first, sizeof f_access_insert_first},
@@ -261,6 +338,11 @@ static const struct embedded_file files[] = {
     {"access.signing_key", f_access_signing_key, sizeof f_access_signing_key},
     {"blob.thumbnail", f_blob_thumbnail, sizeof f_blob_thumbnail},
     {"blobs.store", f_blobs_store, sizeof f_blobs_store},
+    {"dead_letters.checkpoint", f_dead_letters_checkpoint, sizeof f_dead_letters_checkpoint},
+    {"dead_letters.list", f_dead_letters_list, sizeof f_dead_letters_list},
+    {"dead_letters.park", f_dead_letters_park, sizeof f_dead_letters_park},
+    {"dead_letters.reopen", f_dead_letters_reopen, sizeof f_dead_letters_reopen},
+    {"dead_letters.settle", f_dead_letters_settle, sizeof f_dead_letters_settle},
     {"feed.heads", f_feed_heads, sizeof f_feed_heads},
     {"feed.latest", f_feed_latest, sizeof f_feed_latest},
     {"feed.log", f_feed_log, sizeof f_feed_log},
@@ -285,25 +367,38 @@ static const struct embedded_file files[] = {
     {"polling.stamps", f_polling_stamps, sizeof f_polling_stamps},
     {"polling.stamps_store", f_polling_stamps_store, sizeof f_polling_stamps_store},
     {"projecting.activate", f_projecting_activate, sizeof f_projecting_activate},
+    {"projecting.activate_state", f_projecting_activate_state, sizeof f_projecting_activate_state},
+    {"projecting.begin_shards", f_projecting_begin_shards, sizeof f_projecting_begin_shards},
+    {"projecting.begin_tenant", f_projecting_begin_tenant, sizeof f_projecting_begin_tenant},
     {"projecting.bounds", f_projecting_bounds, sizeof f_projecting_bounds},
+    {"projecting.buckets", f_projecting_buckets, sizeof f_projecting_buckets},
     {"projecting.builds", f_projecting_builds, sizeof f_projecting_builds},
-    {"projecting.create_checkpoint", f_projecting_create_checkpoint, sizeof f_projecting_create_checkpoint},
+    {"projecting.columns", f_projecting_columns, sizeof f_projecting_columns},
+    {"projecting.declare", f_projecting_declare, sizeof f_projecting_declare},
+    {"projecting.differences", f_projecting_differences, sizeof f_projecting_differences},
     {"projecting.forget_build", f_projecting_forget_build, sizeof f_projecting_forget_build},
+    {"projecting.inherit_skips", f_projecting_inherit_skips, sizeof f_projecting_inherit_skips},
+    {"projecting.join_shards", f_projecting_join_shards, sizeof f_projecting_join_shards},
+    {"projecting.lock_build", f_projecting_lock_build, sizeof f_projecting_lock_build},
+    {"projecting.lock_checkpoints", f_projecting_lock_checkpoints, sizeof f_projecting_lock_checkpoints},
     {"projecting.move_checkpoint", f_projecting_move_checkpoint, sizeof f_projecting_move_checkpoint},
+    {"projecting.note", f_projecting_note, sizeof f_projecting_note},
     {"projecting.register", f_projecting_register, sizeof f_projecting_register},
-    {"projecting.reserve_build", f_projecting_reserve_build, sizeof f_projecting_reserve_build},
+    {"projecting.set_state", f_projecting_set_state, sizeof f_projecting_set_state},
     {"projecting.tables", f_projecting_tables, sizeof f_projecting_tables},
+    {"projecting.under_construction", f_projecting_under_construction, sizeof f_projecting_under_construction},
+    {"projecting.unfilled_shards", f_projecting_unfilled_shards, sizeof f_projecting_unfilled_shards},
     {"read_model.active", f_read_model_active, sizeof f_read_model_active},
     {"read_model.list", f_read_model_list, sizeof f_read_model_list},
     {"read_model.row", f_read_model_row, sizeof f_read_model_row},
-    {"DirectoryTree.v1.apply", f_DirectoryTree_v1_apply, sizeof f_DirectoryTree_v1_apply},
-    {"DirectoryTree.v1.schema", f_DirectoryTree_v1_schema, sizeof f_DirectoryTree_v1_schema},
-    {"Elevations.v1.apply", f_Elevations_v1_apply, sizeof f_Elevations_v1_apply},
-    {"Elevations.v1.schema", f_Elevations_v1_schema, sizeof f_Elevations_v1_schema},
-    {"Phases.v1.apply", f_Phases_v1_apply, sizeof f_Phases_v1_apply},
-    {"Phases.v1.schema", f_Phases_v1_schema, sizeof f_Phases_v1_schema},
-    {"Projects.v1.apply", f_Projects_v1_apply, sizeof f_Projects_v1_apply},
-    {"Projects.v1.schema", f_Projects_v1_schema, sizeof f_Projects_v1_schema},
+    {"DirectoryTree.v2.apply", f_DirectoryTree_v2_apply, sizeof f_DirectoryTree_v2_apply},
+    {"DirectoryTree.v2.schema", f_DirectoryTree_v2_schema, sizeof f_DirectoryTree_v2_schema},
+    {"Elevations.v2.apply", f_Elevations_v2_apply, sizeof f_Elevations_v2_apply},
+    {"Elevations.v2.schema", f_Elevations_v2_schema, sizeof f_Elevations_v2_schema},
+    {"Phases.v2.apply", f_Phases_v2_apply, sizeof f_Phases_v2_apply},
+    {"Phases.v2.schema", f_Phases_v2_schema, sizeof f_Phases_v2_schema},
+    {"Projects.v2.apply", f_Projects_v2_apply, sizeof f_Projects_v2_apply},
+    {"Projects.v2.schema", f_Projects_v2_schema, sizeof f_Projects_v2_schema},
 };
 
 size_t embedded_file_count(void) { return sizeof files / sizeof files[0]; }

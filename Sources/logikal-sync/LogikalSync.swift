@@ -28,6 +28,6 @@ struct LogikalSync: AsyncParsableCommand {
             """,
         subcommands: [
             DemoCommand.self, RunCommand.self, SimulateCommand.self, MigrateCommand.self, SyncCommand.self,
-            LogCommand.self, ProjectionsCommand.self,
+            LogCommand.self, ProjectionsCommand.self, DeadLettersCommand.self,
         ])
 }

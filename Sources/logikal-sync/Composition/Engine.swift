@@ -25,7 +25,10 @@ struct Engine: Sendable {
         PostgresEventLog(pool: pool, notifier: HeadNotifier(pool: pool, logger: logger))
     }
     var pollStore: PostgresPollStore { PostgresPollStore(pool: pool, log: log) }
-    var projectionStore: PostgresProjectionStore { PostgresProjectionStore(pool: pool) }
+    var projectionStore: PostgresProjectionStore {
+        PostgresProjectionStore(pool: pool, owner: database.owner)
+    }
+    var deadLetters: PostgresDeadLetters { PostgresDeadLetters(pool: pool) }
 
     /// Starts or joins the private PostgreSQL where no other is configured, migrates, and opens the pool.
     static func open(_ settings: Settings, logger: Logger) async throws -> Engine {
@@ -83,7 +86,7 @@ extension Engine {
         waitForHead: @escaping @Sendable (Position) async throws -> Void = { _ in }
     ) -> ProjectionRunner {
         ProjectionRunner(
-            catalog: Catalog.projections, store: projectionStore, tenant: tenant, logger: logger,
-            waitForHead: waitForHead)
+            catalog: Catalog.projections, store: projectionStore, tenant: tenant,
+            parallelism: database.configuration.maximumConnections / 4, logger: logger, waitForHead: waitForHead)
     }
 }
