@@ -75,12 +75,20 @@ let package = Package(
                 .serviceLifecycle,
             ]),
 
+        // Kept histories, played again and again.
+        .target(
+            name: "Replaying",
+            dependencies: [
+                "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator", "Polling",
+                "PostgresClient", "PostgresStorage", "Projecting", "Projections", .log,
+            ]),
+
         .executableTarget(
             name: "logikal-sync",
             dependencies: [
                 "AccessControl", "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator",
                 "Polling", "PostgresClient", "PostgresStorage", "PrivatePostgres", "Projecting", "Projections",
-                "Serving", .argumentParser, .log, .serviceLifecycle, .unixSignals,
+                "Replaying", "Serving", .argumentParser, .log, .serviceLifecycle, .unixSignals,
             ]),
 
         // What tests of several modules share.
@@ -117,7 +125,8 @@ let package = Package(
         .testTarget(
             name: "EventLogTests",
             dependencies: [
-                "EventSourcing", "LogikalModel", "Polling", "PostgresClient", "PostgresStorage", "SyncTesting", .log,
+                "EventSourcing", "Feeding", "LogikalModel", "Polling", "PostgresClient", "PostgresStorage",
+                "SyncTesting", .log,
             ]),
         .testTarget(name: "PollingTests", dependencies: ["EventSourcing", "LogikalModel", "Polling", "SyncTesting"]),
         .testTarget(
@@ -130,8 +139,16 @@ let package = Package(
             name: "ServingTests",
             dependencies: [
                 "AccessControl", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalModel", "PostgresClient",
-                "PostgresStorage", "Serving", "SyncTesting", .crypto, .log, .serviceLifecycle,
+                "PostgresStorage", "Projecting", "Projections", "Serving", "SyncTesting", .crypto, .log,
+                .serviceLifecycle,
             ]),
+        .testTarget(
+            name: "TimeTravelTests",
+            dependencies: [
+                "EventSourcing", "Feeding", "LogikalModel", "Polling", "PostgresClient", "PostgresStorage",
+                "Projecting", "Projections", "SyncTesting", .log,
+            ],
+            exclude: ["Golden"]),
         .testTarget(name: "RepositoryTests", dependencies: ["EmbeddedFiles", "Projecting", "Projections"]),
         .testTarget(
             name: "PipelineTests",
@@ -139,6 +156,9 @@ let package = Package(
                 "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator", "Polling",
                 "PostgresClient", "PostgresStorage", "Projecting", "Projections", "SyncTesting", .log,
             ]),
+        .testTarget(
+            name: "ReplayTests",
+            dependencies: ["EventSourcing", "PostgresStorage", "Replaying", "SyncTesting", .log]),
         .testTarget(
             name: "CommandTests",
             dependencies: [

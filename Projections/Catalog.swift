@@ -2,5 +2,7 @@ public import Projecting
 
 /// Every read model. Adding one is a folder beside this file and a line here.
 public enum Catalog {
-    public static let projections: [Projection] = [.directoryTree, .projects, .phases, .elevations]
+    public static let projections: [Projection] = [
+        .directoryTree, .projects, .phases, .elevations, .entityVersions,
+    ]
 }

@@ -5,12 +5,13 @@ using projecting.newest_states({window}, '{project}') newest
  when matched and known.position >= newest.at_position then do nothing
  when matched and newest.state is null then delete
  when matched then update
-  set parent_type = newest.parent_type, parent_id = newest.parent_id, logikal_id = newest.state ->> 'logikalId',
-      name = newest.state ->> 'name', version = newest.version, position = newest.at_position, state = newest.state
+  set parent_type = newest.parent_type, parent_id = newest.parent_id,
+      logikal_id = log.legible(newest.state) ->> 'logikalId', name = log.legible(newest.state) ->> 'name',
+      version = newest.version, position = newest.at_position, state = newest.state
  when not matched and newest.state is not null then insert (
       tenant, id, parent_type, parent_id, logikal_id, name, version, position, state)
-      values ($1, newest.entity_id, newest.parent_type, newest.parent_id, newest.state ->> 'logikalId',
-              newest.state ->> 'name', newest.version, newest.at_position, newest.state);
+      values ($1, newest.entity_id, newest.parent_type, newest.parent_id, log.legible(newest.state) ->> 'logikalId',
+              log.legible(newest.state) ->> 'name', newest.version, newest.at_position, newest.state);
 
 -- A phase belongs to its project for good (its key says so), so the head of its stream may be asked at any position.
 merge into {model}_child known

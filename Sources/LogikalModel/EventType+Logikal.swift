@@ -5,4 +5,15 @@ extension EventType {
     public static let thumbnailChanged = EventType(rawValue: "thumbnail.changed")
     /// The bytes of an elevation's parts list are there, or others than before, and nothing else differs.
     public static let partsListStored = EventType(rawValue: "parts_list.stored")
+
+    /// More is missing than is believed without a person's approval; it stays until then.
+    public static let deletionsWithheld = EventType(rawValue: "deletions.withheld")
+    public static let deletionsApproved = EventType(rawValue: "deletions.approved")
+    public static let deletionsRejected = EventType(rawValue: "deletions.rejected")
+    /// What was withheld is removed, is back, or is asked about together with more.
+    public static let deletionsLapsed = EventType(rawValue: "deletions.lapsed")
+
+    public static let ofDeletions: [EventType] = [
+        .deletionsWithheld, .deletionsApproved, .deletionsRejected, .deletionsLapsed,
+    ]
 }

@@ -12,6 +12,9 @@ public struct PhaseRow: VendorRow {
     public let state: JSONObject
     public let findings: [String]
 
+    /// Every project has one such phase, made by Logikal itself.
+    public var isDefault: Bool { id.isZero }
+
     public init(_ item: JSONValue) throws(VendorRowError) {
         guard let object = item.object else { throw VendorRowError(code: .notAnObject, entityType: .phase) }
         var findings: [String] = []

@@ -39,11 +39,8 @@ struct VendorField: Sendable {
 
     private func read(_ value: JSONValue, findings: inout [String]) -> JSONValue? {
         switch kind {
-        case .text: Self.text(value).map { .string(Self.storable($0)) }
-        case .trimmedText:
-            Self.text(value).map { text in
-                .string(Self.storable(text.trimmed))
-            }
+        case .text: Self.text(value).map(JSONValue.string)
+        case .trimmedText: Self.text(value).map { .string($0.trimmed) }
         case .guid: Self.text(value).map { $0.trimmed.isEmpty ? .null : .string(LogikalID($0).text) }
         case .decimal: Self.number(value).map(JSONValue.number)
         case .boolean: Self.boolean(value).map(JSONValue.bool)
@@ -59,11 +56,6 @@ struct VendorField: Sendable {
         case .number(let number): number.lexeme
         default: nil
         }
-    }
-
-    /// U+0000 is legal JSON, but no PostgreSQL text can hold it; U+2400 is its picture.
-    private static func storable(_ text: String) -> String {
-        text.utf8.contains(0) ? String(text.unicodeScalars.map { $0 == "\0" ? "\u{2400}" : Character($0) }) : text
     }
 
     private static func number(_ value: JSONValue) -> JSONNumber? {

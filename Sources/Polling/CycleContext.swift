@@ -122,6 +122,16 @@ final class CycleContext {
                 lookedAt: now()))
     }
 
+    /// Says that removals wait for a person.
+    func reportHold(of count: Int, in what: String) {
+        record(
+            ScopeResult(
+                scope: "removals in \(what)", outcome: .partial, listed: 0,
+                finding: "\(count) are missing, which is more than is believed unasked; they stay until somebody "
+                    + "decides: `logikal-sync sync withheld` tells which, `sync approve` or `sync reject` settles it",
+                lookedAt: now()))
+    }
+
     func record(_ scope: ScopeResult) {
         report.add(scope)
         pending.scopes.append(scope)

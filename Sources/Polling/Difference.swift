@@ -22,7 +22,8 @@ public enum Difference {
     public static func removal(of known: KnownEntity, reason: String, observedAt: Timestamp) -> ProposedEvent {
         ProposedEvent(
             entity: known.entity, version: known.version + 1, type: EventType(known.entity.type, .removed),
-            observedAt: observedAt, naturalKey: known.naturalKey.text, parent: known.parent, state: nil,
+            schemaVersion: known.entity.type.schemaVersion, observedAt: observedAt, naturalKey: known.naturalKey.text,
+            parent: known.parent, state: nil,
             reason: reason)
     }
 
@@ -50,7 +51,8 @@ public enum Difference {
         _ type: EventType, version: Int64, _ sighting: Sighting, before: JSONObject = JSONObject()
     ) -> ProposedEvent {
         ProposedEvent(
-            entity: sighting.entity, version: version, type: type, observedAt: sighting.observedAt,
+            entity: sighting.entity, version: version, type: type,
+            schemaVersion: sighting.entity.type.schemaVersion, observedAt: sighting.observedAt,
             validAt: sighting.state["changedDate"]?.string.flatMap(Timestamp.init(rfc3339:)),
             naturalKey: sighting.naturalKey.text, parent: sighting.parent, state: sighting.state,
             changed: before.members.map(\.key), before: before)

@@ -210,16 +210,49 @@ extension DirectoryCrawl {
         for directory in directories.sorted(by: { $0.naturalKey.text.utf8.count < $1.naturalKey.text.utf8.count }) {
             absent[directory.entity.id] = judge(directory, absent)
         }
-        var goneProjects: Set<UUID> = []
-        for project in known.living(.project) where !seen.contains(project.entity.id) {
+        var gone: [KnownEntity] = []
+        let missing = known.living(.project).filter { !seen.contains($0.entity.id) }
+        for project in missing.sorted(by: { $0.entity.id.text < $1.entity.id.text }) {
             let verdict = judge(project, absent)
-            apply(verdict, to: project)
-            if verdict == .gone {
-                goneProjects.insert(project.entity.id)
+            if verdict == .gone { gone.append(project) } else { apply(verdict, to: project) }
+        }
+        try await removeProjects(gone)
+        try await removeDirectories(directories, absent)
+    }
+
+    private func removeProjects(_ gone: [KnownEntity]) async throws {
+        let holds = RemovalHolds(scope: "projects", known: known)
+        let withheld = RemovalBrake.withheld(
+            of: gone, approved: holds.approved, livingCount: known.living(.project).count, emptied: emptied(.project))
+        let kept = Set(withheld.map(\.entity.id))
+        for project in gone {
+            if kept.contains(project.entity.id) {
+                apply(.missed, to: project)
+            } else {
+                apply(.gone, to: project)
                 try await remove(project)
             }
         }
-        try await removeDirectories(directories, absent)
+        try await settle(holds, withheld)
+    }
+
+    /// Puts on record what is withheld, unless some list was not read: then it would be only a part.
+    private func settle(_ holds: RemovalHolds, _ withheld: [KnownEntity]) async throws {
+        guard !hasUnreadLists else { return }
+        if holds.awaitsDecision(withheld) { context.reportHold(of: withheld.count, in: "the office's \(holds.scope)") }
+        let events = holds.events(
+            withheld: withheld, known: known, tenant: context.tenant, observedAt: context.now())
+        known.record(events)
+        try await context.commit(events, step: "withheld:\(holds.scope)")
+    }
+
+    /// Parents whose list named none of two or more.
+    private func emptied(_ level: EntityType) -> Set<UUID?> {
+        let parents = Set(completeLists.filter { $0.level == level }.map(\.parent))
+        return parents.filter { parent in
+            let children = known.living(level).filter { $0.parent?.id == parent }
+            return children.count >= RemovalBrake.fewestToLose && children.allSatisfy { !seen.contains($0.entity.id) }
+        }
     }
 
     private func judge(_ entity: KnownEntity, _ absent: [UUID: Absence]) -> Absence {
@@ -249,19 +282,23 @@ extension DirectoryCrawl {
         let events = (ordered + [project]).map {
             Difference.removal(of: $0, reason: "removed", observedAt: context.now())
         }
+        let holds = living.compactMap(RemovalHold.init).map { $0.lapse(reason: "removed", observedAt: context.now()) }
         for entity in living where entity.misses > 0 { context.settle(entity.entity.id) }
         known.record(events)
-        try await context.commit(events, step: "removed:\(project.entity.id.text)")
+        try await context.commit(events + holds, step: "removed:\(project.entity.id.text)")
     }
 
     /// Deepest first, and none while something still lives in it.
     private func removeDirectories(_ directories: [KnownEntity], _ absent: [UUID: Absence]) async throws {
+        let holds = RemovalHolds(scope: "directories", known: known)
+        let withheld = withheldDirectories(directories.filter { absent[$0.entity.id] == .gone }, holds.approved)
+        let kept = Set(withheld.map(\.entity.id))
         var events: [ProposedEvent] = []
         let deepestFirst = directories.sorted { $0.naturalKey.text.utf8.count > $1.naturalKey.text.utf8.count }
         for directory in deepestFirst {
             let verdict = absent[directory.entity.id] ?? .undecided
             let isEmpty = !known.living.contains { $0.parent == directory.entity }
-            guard verdict == .gone, isEmpty else {
+            guard verdict == .gone, isEmpty, !kept.contains(directory.entity.id) else {
                 apply(verdict == .gone ? .missed : verdict, to: directory)
                 continue
             }
@@ -271,5 +308,18 @@ extension DirectoryCrawl {
             events.append(event)
         }
         try await context.commit(events, step: "removed:directories")
+        try await settle(holds, withheld)
+    }
+
+    /// Each list of directories is judged by itself; what is in a directory that is gone too goes with it.
+    private func withheldDirectories(_ gone: [KnownEntity], _ approved: Set<UUID>) -> [KnownEntity] {
+        let ids = Set(gone.map(\.entity.id))
+        let listed = gone.filter { directory in directory.parent.map { !ids.contains($0.id) } ?? true }
+        let emptied = emptied(.directory)
+        return Dictionary(grouping: listed, by: \.parent).flatMap { parent, children in
+            RemovalBrake.withheld(
+                of: children, approved: approved, livingCount: known.livingCount(.directory, in: parent),
+                emptied: emptied)
+        }
     }
 }

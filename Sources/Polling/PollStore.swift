@@ -13,10 +13,12 @@ public protocol PollStore: Sendable {
     func beginCycle(tenant: TenantID, at: Timestamp) async throws -> Int64
     func finishCycle(_ report: CycleReport, tenant: TenantID) async throws
 
-    /// All directories and projects that ever were, removed ones included.
+    /// All directories and projects that ever were, removed ones included, and withheld removals.
     func directoriesAndProjects(tenant: TenantID) async throws -> [KnownEntity]
-    /// All phases and elevations that a project ever had, removed ones included.
+    /// All phases and elevations that a project ever had, removed ones included, and withheld removals of it.
     func contents(ofProject: UUID, tenant: TenantID) async throws -> [KnownEntity]
+    /// Withheld removals that stand, in the order of their ids.
+    func removalHolds(tenant: TenantID) async throws -> [RemovalHold]
     func stamps(ofElevations: [UUID], tenant: TenantID) async throws -> Set<AssetStamp>
 
     func commit(_ commit: PollCommit, tenant: TenantID, cycle: Int64, lease: Lease) async throws

@@ -93,7 +93,8 @@ struct ProjectCrawl {
     }
 
     private func commit(_ look: inout ProjectLook) async throws {
-        let conclusion = look.conclude(observedAt: context.now())
+        let conclusion = look.conclude(tenant: context.tenant, observedAt: context.now())
+        if conclusion.awaitsDecision { context.reportHold(of: conclusion.withheld.count, in: look.label) }
         for id in conclusion.missed { context.miss(id) }
         for id in conclusion.settled { context.settle(id) }
         try await context.commit(

@@ -28,6 +28,10 @@ struct ProjectLook {
         var events: [ProposedEvent] = []
         var missed: [UUID] = []
         var settled: [UUID] = []
+        /// Removals that are not believed yet.
+        var withheld: [KnownEntity] = []
+        /// Whether somebody still has to decide on them.
+        var awaitsDecision = false
     }
 
     let project: EntityReference
@@ -57,6 +61,7 @@ struct ProjectLook {
         guard !phases.contains(where: { $0.sighting.entity == entity }) else { return }
         var state = row.state
         state["logikalId"] = .string(row.id.text)
+        state["isDefault"] = .bool(row.isDefault)
         phases.append(
             Phase(
                 place: PhasePlace(row.id, of: place),
@@ -125,7 +130,7 @@ struct ProjectLook {
     }
 
     /// What happened in the project, parents before children, removals last with children before parents.
-    func conclude(observedAt: Timestamp) -> Conclusion {
+    func conclude(tenant: TenantID, observedAt: Timestamp) -> Conclusion {
         var conclusion = Conclusion()
         for sighting in phases.map(\.sighting) + elevations.map(\.sighting) {
             let before = known[sighting.entity.id]
@@ -140,10 +145,50 @@ struct ProjectLook {
         let goneElevations = absent(
             .elevation, seen: seen, isComplete: phaseListIsComplete && elevationListsAreComplete, &conclusion,
             goneParents: Set(gonePhases.map(\.entity)))
-        conclusion.events += (goneElevations + gonePhases).map {
-            Difference.removal(of: $0, reason: "removed", observedAt: observedAt)
-        }
+        remove(goneElevations + gonePhases, seen: seen, tenant: tenant, observedAt: observedAt, &conclusion)
         return conclusion
+    }
+
+    /// Removes what may be removed without asking; the rest stays.
+    private func remove(
+        _ gone: [KnownEntity], seen: Set<UUID>, tenant: TenantID, observedAt: Timestamp, _ conclusion: inout Conclusion
+    ) {
+        let holds = RemovalHolds(scope: "contents of project \(place.id)", parent: project, known: known)
+        let questioned = RemovalBrake.withheld(
+            of: gone, approved: holds.approved,
+            livingCount: known.living(.phase).count + known.living(.elevation).count, emptied: emptied(seen))
+        // Nothing may be a child of nothing: a phase stays with the elevations that stay, and they with it.
+        let questionedIDs = Set(questioned.map(\.entity.id))
+        let questionedParents = Set(questioned.compactMap(\.parent))
+        let withheld = gone.filter { entity in
+            questionedIDs.contains(entity.entity.id) || questionedParents.contains(entity.entity)
+                || entity.parent.map { questionedIDs.contains($0.id) } == true
+        }
+        let kept = Set(withheld.map(\.entity.id))
+        for entity in gone {
+            if kept.contains(entity.entity.id) {
+                conclusion.missed.append(entity.entity.id)
+            } else {
+                conclusion.settled.append(entity.entity.id)
+                conclusion.events.append(Difference.removal(of: entity, reason: "removed", observedAt: observedAt))
+            }
+        }
+        guard phaseListIsComplete, elevationListsAreComplete else { return }
+        var after = known
+        after.record(conclusion.events)
+        conclusion.withheld = withheld
+        conclusion.awaitsDecision = holds.awaitsDecision(withheld)
+        conclusion.events += holds.events(withheld: withheld, known: after, tenant: tenant, observedAt: observedAt)
+    }
+
+    /// Parents whose list named none of two or more.
+    private func emptied(_ seen: Set<UUID>) -> Set<UUID?> {
+        let listed = [project] + phases.map(\.sighting.entity)
+        let lost = listed.filter { parent in
+            let children = known.living.filter { $0.parent == parent && $0.entity.type != .deletions }
+            return children.count >= RemovalBrake.fewestToLose && children.allSatisfy { !seen.contains($0.entity.id) }
+        }
+        return Set(lost.map(\.id))
     }
 
     private func absent(
@@ -160,9 +205,7 @@ struct ProjectLook {
                     || entity.parent.map(goneParents.contains) == true)
             switch verdict {
             case .missed: conclusion.missed.append(entity.entity.id)
-            case .gone:
-                conclusion.settled.append(entity.entity.id)
-                gone.append(entity)
+            case .gone: gone.append(entity)
             case .present, .undecided: break
             }
         }

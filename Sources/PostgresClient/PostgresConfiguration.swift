@@ -20,6 +20,12 @@ public struct PostgresConfiguration: Sendable {
     public var connectTimeout: Duration
     /// Statements that run on each new connection before its first use, such as `set role …`.
     public var sessionSetup: [SQL]
+    /// What holds in each transaction, such as the role to work as.
+    public var transactionSettings: [TransactionSetting]
+    /// A pooler lends the server's sessions for one transaction at a time (PgBouncer's transaction mode). Then nothing
+    /// may outlive a transaction: no statement is prepared, limits are set in each transaction, and a statement by
+    /// itself runs in a transaction of its own.
+    public var isPooledByTransaction: Bool
     /// What a silent server is allowed beyond its own statement timeout, and an asked-for cancellation to take.
     var grace: Duration = .seconds(5)
 
@@ -33,6 +39,8 @@ public struct PostgresConfiguration: Sendable {
         idleInTransactionTimeout: Duration = .seconds(30),
         connectTimeout: Duration = .seconds(5),
         sessionSetup: [SQL] = [],
+        transactionSettings: [TransactionSetting] = [],
+        isPooledByTransaction: Bool = false,
         maximumWaiters: Int = 1000
     ) {
         self.conninfo = conninfo
@@ -45,6 +53,20 @@ public struct PostgresConfiguration: Sendable {
         self.idleInTransactionTimeout = idleInTransactionTimeout
         self.connectTimeout = connectTimeout
         self.sessionSetup = sessionSetup
+        self.transactionSettings = transactionSettings
+        self.isPooledByTransaction = isPooledByTransaction
+    }
+}
+
+extension PostgresConfiguration {
+    /// The server's own limits, and a time zone that does not depend on the machine.
+    var limits: [TransactionSetting] {
+        [
+            TransactionSetting("statement_timeout", "\(statementTimeout.milliseconds)"),
+            TransactionSetting("lock_timeout", "\(lockTimeout.milliseconds)"),
+            TransactionSetting("idle_in_transaction_session_timeout", "\(idleInTransactionTimeout.milliseconds)"),
+            TransactionSetting("timezone", "UTC"),
+        ]
     }
 }
 

@@ -47,13 +47,9 @@ extension PostgresConnection {
     /// Sets the server's own limits, and a time zone that does not depend on the machine.
     func setUpSession() throws {
         silenceLimit = silenceLimit(statementTimeout: configuration.statementTimeout)
-        let settings = [
-            ("statement_timeout", configuration.statementTimeout),
-            ("lock_timeout", configuration.lockTimeout),
-            ("idle_in_transaction_session_timeout", configuration.idleInTransactionTimeout),
-        ]
+        guard !configuration.isPooledByTransaction else { return }
         try executeSimple(
-            settings.map { "set \($0.0) = \($0.1.milliseconds);" }.joined() + "set timezone = 'UTC'",
+            configuration.limits.map { "set \($0.name) = '\($0.value)'" }.joined(separator: ";"),
             label: "session settings")
         for statement in configuration.sessionSetup {
             try execute(statement)

@@ -75,6 +75,17 @@ extension PostgresConnection {
         let label = sql.label
         let key = PreparedStatementCache.Key(text: sql.text, types: sql.binds.map(\.type))
         let parameters = try StatementParameters(sql.binds, statement: label)
+        if configuration.isPooledByTransaction {
+            return try roundTrip(
+                label, text: sql.text, rowByRow: rowByRow,
+                send: {
+                    let types = key.types.map(\.rawValue)
+                    return parameters.withArrays { values, lengths, formats in
+                        PQsendQueryParams(
+                            handle, sql.text, Int32(types.count), types, values, lengths, formats, 1)
+                    }
+                }, onResult: onResult)
+        }
         for isLastAttempt in [false, true] {
             let name = try prepare(key, label)
             do {

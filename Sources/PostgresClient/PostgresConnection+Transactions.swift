@@ -3,19 +3,29 @@ import CLibPQ
 extension PostgresConnection {
     /// Runs the body between `begin` and `commit`; whatever it throws is thrown after a rollback.
     ///
+    /// - Parameter settings: What holds in this transaction besides the configuration's; the same round trip sets it.
+    ///
     /// A cancellation that arrives once `commit` was sent is ignored, so that the outcome is known.
     ///
     /// - Throws: the body's error; `PostgresTransactionError` when the rollback failed as well; `PostgresError` whose
     ///   `transactionStep` says which of `begin` and `commit` failed.
     @discardableResult
     public func withTransaction<Value>(
-        isolation: IsolationLevel = .readCommitted, _ body: () throws -> Value
+        isolation: IsolationLevel = .readCommitted, settings: [TransactionSetting] = [], _ body: () throws -> Value
     ) throws -> Value {
         try step(.begin) {
             if isInTransaction {
                 throw PostgresError(.invalidStatement, "a transaction is open already: transactions do not nest")
             }
-            try executeSimple(isolation.beginStatement, label: "begin")
+            let limits = configuration.isPooledByTransaction ? configuration.limits : []
+            let setting = TransactionSetting.statement(limits + configuration.transactionSettings + settings)
+            let begin = [isolation.beginStatement, setting].compactMap { $0 }.joined(separator: ";")
+            do {
+                try executeSimple(begin, label: "begin")
+            } catch {
+                try rollBack(after: error)
+                throw error
+            }
         }
         isInTransactionBlock = true
         defer { isInTransactionBlock = false }

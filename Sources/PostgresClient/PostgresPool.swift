@@ -51,14 +51,14 @@ public final class PostgresPool: Sendable {
     }
 
     /// Lends a connection with a transaction begun, and commits it after the body; see
-    /// `PostgresConnection.withTransaction(isolation:_:)` for what is thrown.
+    /// `PostgresConnection.withTransaction(isolation:settings:_:)` for what is thrown.
     @discardableResult
     public func withTransaction<Value: Sendable>(
-        isolation: IsolationLevel = .readCommitted,
+        isolation: IsolationLevel = .readCommitted, settings: [TransactionSetting] = [],
         _ body: @escaping @Sendable (PostgresConnection) throws -> Value
     ) async throws -> Value {
         try await withConnection { connection in
-            try connection.withTransaction(isolation: isolation) { try body(connection) }
+            try connection.withTransaction(isolation: isolation, settings: settings) { try body(connection) }
         }
     }
 
@@ -67,14 +67,21 @@ public final class PostgresPool: Sendable {
     /// - Returns: the rows inserted, updated, deleted or selected.
     @discardableResult
     public func execute(_ sql: SQL) async throws -> Int {
-        try await withConnection { try $0.execute(sql) }
+        try await withStatement { try $0.execute(sql) }
     }
 
     /// Runs one statement by itself and decodes its rows.
     public func query<Value: Sendable>(
         _ sql: SQL, _ decode: @escaping @Sendable (PostgresRow) throws -> Value
     ) async throws -> [Value] {
-        try await withConnection { try $0.query(sql, decode) }
+        try await withStatement { try $0.query(sql, decode) }
+    }
+
+    /// A connection for one statement, which a pooler in between must not see outside a transaction.
+    private func withStatement<Value: Sendable>(
+        _ body: @escaping @Sendable (PostgresConnection) throws -> Value
+    ) async throws -> Value {
+        configuration.isPooledByTransaction ? try await withTransaction(body) : try await withConnection(body)
     }
 
     /// How busy the pool is.

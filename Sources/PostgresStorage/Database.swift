@@ -12,10 +12,14 @@ public struct Database: Sendable {
     public let migration: Migrator.Summary
 
     /// Migrates as the user of `conninfo`, then opens the pool that the service works with.
+    ///
+    /// - Parameter isPooledByTransaction: Between us and the server stands a pooler in transaction mode.
     public static func open(
-        _ conninfo: String, maximumConnections: Int = 8, logger: Logger
+        _ conninfo: String, maximumConnections: Int = 8, isPooledByTransaction: Bool = false, logger: Logger
     ) async throws -> Database {
-        let owner = PostgresPool(PostgresConfiguration(conninfo, maximumConnections: 2), logger: logger)
+        var configuration = PostgresConfiguration(
+            conninfo, maximumConnections: 2, isPooledByTransaction: isPooledByTransaction)
+        let owner = PostgresPool(configuration, logger: logger)
         let migration: Migrator.Summary
         do {
             migration = try await Migrator(pool: owner, logger: logger).migrate()
@@ -23,12 +27,19 @@ public struct Database: Sendable {
             await owner.close()
             throw error
         }
-        let configuration = PostgresConfiguration(
-            conninfo, maximumConnections: maximumConnections, sessionSetup: ["set role logikal_sync_service"])
+        configuration.maximumConnections = maximumConnections
+        if isPooledByTransaction {
+            configuration.transactionSettings = [TransactionSetting("role", role)]
+        } else {
+            configuration.sessionSetup = ["set role \(identifier: role)"]
+        }
         return Database(
             pool: PostgresPool(configuration, logger: logger), owner: owner, configuration: configuration,
             migration: migration)
     }
+
+    /// What the service works as, to read the log, append by function and fill read models.
+    private static let role = "logikal_sync_service"
 
     public func close() async {
         await pool.close()

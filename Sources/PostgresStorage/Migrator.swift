@@ -43,17 +43,20 @@ public struct Migrator: Sendable {
 
     /// Applies what is missing. Throws `MigrationError` when the database is not one that this binary may serve.
     public func migrate() async throws -> Summary {
-        let applied = try await pool.withConnection { connection in
-            _ = try connection.execute("set lock_timeout = '60s'")
-            _ = try connection.query("select pg_advisory_lock(\(Self.lock))") { _ in () }
-            defer { _ = try? connection.query("select pg_advisory_unlock(\(Self.lock))") { _ in () } }
-            return try Self.applyMissing(connection)
+        var applied: [String] = []
+        // One transaction and one lock for each, so that a pooler may lend another session for the next.
+        while let name = try await pool.withTransaction({ try Self.applyNext($0) }) {
+            applied.append(name)
+            logger.info("migrated", metadata: ["migration": "\(name)"])
         }
-        for name in applied { logger.info("migrated", metadata: ["migration": "\(name)"]) }
         return Summary(applied: applied, version: Self.latestVersion)
     }
 
-    private static func applyMissing(_ connection: PostgresConnection) throws -> [String] {
+    /// The migration that was applied; `nil` when none was missing.
+    private static func applyNext(_ connection: PostgresConnection) throws -> String? {
+        _ = try connection.execute("set local lock_timeout = '60s'")
+        _ = try connection.execute("set local statement_timeout = 0")
+        _ = try connection.query("select pg_advisory_xact_lock(\(lock))") { _ in () }
         try connection.executeScript(
             """
             create schema if not exists migration;
@@ -61,32 +64,29 @@ public struct Migrator: Sendable {
               number int primary key, name text not null, digest bytea not null,
               applied_at timestamptz not null default now());
             """)
-        var known: [Int32: (name: String, digest: [UInt8])] = [:]
-        let rows = try connection.query("select number, name, digest from migration.applied") { row in
-            (try row.int32("number"), try row.text("name"), try row.bytes("digest"))
+        var known: [Int32: [UInt8]] = [:]
+        let rows = try connection.query("select number, digest from migration.applied") { row in
+            (try row.int32("number"), try row.bytes("digest"))
         }
-        for (number, name, digest) in rows { known[number] = (name, digest) }
+        for (number, digest) in rows { known[number] = digest }
         let migrations = Self.migrations
         if let newest = known.keys.max(), newest > migrations.map(\.number).max() ?? 0 {
             throw MigrationError(code: .databaseIsNewer, detail: "it has migration \(newest)")
         }
-        var applied: [String] = []
         for migration in migrations {
             let digest = Hash.of(Array(migration.text.utf8)).bytes
-            if let there = known[migration.number] {
-                guard there.digest == digest else {
-                    throw MigrationError(code: .changedMigration, detail: "\(migration.number).\(migration.name)")
-                }
-                continue
+            guard let applied = known[migration.number] else {
+                try apply(migration, digest: digest, connection)
+                return "\(migration.number).\(migration.name)"
             }
-            try apply(migration, digest: digest, connection)
-            applied.append("\(migration.number).\(migration.name)")
+            guard applied == digest else {
+                throw MigrationError(code: .changedMigration, detail: "\(migration.number).\(migration.name)")
+            }
         }
-        return applied
+        return nil
     }
 
     private static func apply(_ migration: Migration, digest: [UInt8], _ connection: PostgresConnection) throws {
-        _ = try connection.execute("begin")
         do {
             try connection.executeScript(migration.text)
             _ = try connection.execute(
@@ -94,9 +94,7 @@ public struct Migrator: Sendable {
                 insert into migration.applied (number, name, digest)
                 values (\(migration.number), \(migration.name), \(digest))
                 """)
-            _ = try connection.execute("commit")
         } catch {
-            _ = try? connection.execute("rollback")
             throw MigrationError(
                 code: .failed, detail: "\(migration.number).\(migration.name)", cause: error as? PostgresError)
         }

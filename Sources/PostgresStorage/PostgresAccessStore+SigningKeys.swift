@@ -16,7 +16,7 @@ extension PostgresAccessStore {
         let insert = SQL(
             Self.insert, binds: [PostgresValue(Self.cursorPurpose), PostgresValue(secret)],
             name: "access.insert_signing_key")
-        return try await pool.reading { connection in
+        return try await pool.readingShared { connection in
             // Another purpose may take the number that this one wanted, but no more often than there are purposes.
             while true {
                 let codec = try connection.query(find) { row in

@@ -17,29 +17,27 @@ public struct PostgresAccessStore: AccessStore {
 
     public func principal(withDigest digest: Hash) async throws -> Principal? {
         let statement = SQL(Self.find, binds: [PostgresValue(digest.bytes)], name: "access.find")
-        return try await pool.reading { try $0.query(statement, Self.principal).first }
+        return try await pool.readingShared { try $0.query(statement, Self.principal).first }
     }
 
     public func insert(digest: Hash, name: String, tenant: TenantID) async throws -> StoredKey {
         let statement = SQL(Self.insert, binds: Self.binds(digest, name, tenant), name: "access.insert")
         // `do update` returns a row in any case.
-        return try await pool.reading { try $0.query(statement, Self.key)[0] }
+        return try await pool.reading(tenant) { try $0.query(statement, Self.key)[0] }
     }
 
     public func insertFirst(digest: Hash, name: String, tenant: TenantID) async throws -> StoredKey? {
         let lock = SQL(Self.lock, binds: [PostgresValue(tenant.rawValue)], name: "access.lock")
         let statement = SQL(Self.insertFirst, binds: Self.binds(digest, name, tenant), name: "access.insert_first")
-        return try await pool.reading { connection in
-            try connection.withTransaction {
-                try connection.execute(lock)
-                return try connection.query(statement, Self.key).first
-            }
+        return try await pool.reading(tenant) { connection in
+            try connection.execute(lock)
+            return try connection.query(statement, Self.key).first
         }
     }
 
     public func keys(of tenant: TenantID) async throws -> [StoredKey] {
         let statement = SQL(Self.list, binds: [PostgresValue(tenant.rawValue)], name: "access.list")
-        return try await pool.reading { try $0.query(statement, Self.key) }
+        return try await pool.reading(tenant) { try $0.query(statement, Self.key) }
     }
 
     private static func binds(_ digest: Hash, _ name: String, _ tenant: TenantID) -> [PostgresValue] {

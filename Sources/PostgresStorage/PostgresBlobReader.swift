@@ -1,4 +1,3 @@
-import EmbeddedFiles
 public import EventSourcing
 public import Feeding
 public import Foundation
@@ -6,22 +5,23 @@ public import PostgresClient
 
 /// Reads blobs by what an entity's newest event says of them.
 public struct PostgresBlobReader: BlobReader {
-    private static let thumbnail = EmbeddedFiles.text("blob.thumbnail")
-
     private let pool: PostgresPool
 
     public init(pool: PostgresPool) { self.pool = pool }
 
-    public func thumbnail(of elevation: UUID, tenant: TenantID, known: [Hash]) async throws -> Thumbnail {
-        let statement = SQL(
-            Self.thumbnail,
-            binds: [
-                PostgresValue(tenant.rawValue), PostgresValue(elevation), PostgresValue(known.map(\.bytes)),
-            ],
-            name: "blob.thumbnail")
-        let found = try await pool.reading { connection in
-            try connection.query(statement, Self.decode).first
-        }
+    public func thumbnail(
+        of elevation: UUID, tenant: TenantID, known: [Hash], asOf: Position?
+    ) async throws -> Thumbnail {
+        let digests = PostgresValue(known.map(\.bytes))
+        let statement =
+            if let asOf {
+                SQL(
+                    statement: "past.thumbnail", tenant, PostgresValue(elevation), digests,
+                    PostgresValue(asOf.rawValue))
+            } else {
+                SQL(statement: "blob.thumbnail", tenant, PostgresValue(elevation), digests)
+            }
+        let found = try await pool.reading(tenant) { try $0.query(statement, Self.decode).first }
         return found ?? .unknownElevation
     }
 

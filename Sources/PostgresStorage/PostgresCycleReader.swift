@@ -16,10 +16,12 @@ public struct PostgresCycleReader: Sendable {
 
     /// The last cycle that came to its end; `nil` before the first.
     public func last(tenant: TenantID) async throws -> Cycle? {
-        try await pool.query(SQL(statement: "polling.cycle_last", tenant)) { row in
-            Cycle(
-                number: try row.int64("cycle"), finishedAt: Timestamp(try row.timestamp("finished_at")),
-                outcome: try row.text("outcome"))
-        }.first
+        try await pool.withTenant(tenant) { connection in
+            try connection.query(SQL(statement: "polling.cycle_last", tenant)) { row in
+                Cycle(
+                    number: try row.int64("cycle"), finishedAt: Timestamp(try row.timestamp("finished_at")),
+                    outcome: try row.text("outcome"))
+            }.first
+        }
     }
 }

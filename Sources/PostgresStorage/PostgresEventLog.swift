@@ -1,19 +1,20 @@
-import EmbeddedFiles
 public import EventSourcing
-import Foundation
-import Logging
 public import PostgresClient
 
 /// The append-only log in PostgreSQL. Its guarantees live in the function `log.append`; here they get their types.
 public struct PostgresEventLog: Sendable {
     private let pool: PostgresPool
     private let notifier: HeadNotifier
+    private let largestRoundTrip: Int
 
     static let attempts = 4
 
-    public init(pool: PostgresPool, notifier: HeadNotifier) {
+    /// - Parameter largestRoundTrip: Batches of more events are copied into a staging table first, so that neither side
+    ///   has to hold them as one message.
+    public init(pool: PostgresPool, notifier: HeadNotifier, largestRoundTrip: Int = 2000) {
         self.pool = pool
         self.notifier = notifier
+        self.largestRoundTrip = largestRoundTrip
     }
 
     /// Appends a batch; the same batch again gives the first result.
@@ -32,20 +33,40 @@ public struct PostgresEventLog: Sendable {
         guard !batch.events.isEmpty else {
             throw AppendError(code: .emptyBatch, batchKey: batch.key, detail: "it has no events")
         }
-        let appended = try await retrying(batch) {
-            try await pool.withTransaction { connection in
+        let isLarge = batch.events.count > largestRoundTrip
+        let appended = try await retrying(batch.key) {
+            try await pool.withTenant(batch.tenant) { connection in
                 // Bookkeeping first: the sequencer's lock is taken last and held shortest.
                 try companion(connection)
-                return try Self.append(batch, fence: fence, connection)
+                return isLarge
+                    ? try Self.appendStaged(batch, fence: fence, connection)
+                    : try Self.append(batch, fence: fence, connection)
             }
         }
         await notifier.announce(tenant: batch.tenant, head: appended.last)
         return appended
     }
 
-    private func retrying(
-        _ batch: PreparedBatch, _ body: () async throws -> Appended
-    ) async throws -> Appended {
+    /// Appends batches of one tenant, none of them empty, for one commit; what is refused harms no other.
+    ///
+    /// - Returns: For each batch, in order, its place or why it was refused.
+    func append(_ group: [(batch: PreparedBatch, fence: Int64?)]) async throws -> [Result<Appended, AppendError>] {
+        guard let tenant = group.first?.batch.tenant else { return [] }
+        let outcomes = try await retrying(group[0].batch.key) {
+            try await pool.withTenant(tenant) { connection in
+                let binds = BatchBinds.scalars(group, tenant) + BatchBinds.arrays(group.flatMap(\.batch.events))
+                let rows = try connection.query(
+                    SQL(statement: "log.append_each", [PostgresValue(tenant.rawValue)] + binds), AppendRow.init)
+                return zip(group, rows).map { author, row in row.outcome(batchKey: author.batch.key) }
+            }
+        }
+        if let last = outcomes.compactMap({ try? $0.get().last }).max() {
+            await notifier.announce(tenant: tenant, head: last)
+        }
+        return outcomes
+    }
+
+    private func retrying<Value>(_ batchKey: String, _ body: () async throws -> Value) async throws -> Value {
         var attempt = 1
         while true {
             do {
@@ -54,7 +75,7 @@ public struct PostgresEventLog: Sendable {
                 // A rollback that failed too changes nothing: the connection is gone and the server rolls back.
                 let cause = (error as? PostgresTransactionError)?.body ?? error
                 guard let error = cause as? PostgresError else { throw cause }
-                if let refusal = AppendError(error, batchKey: batch.key) { throw refusal }
+                if let refusal = AppendError(error, batchKey: batchKey) { throw refusal }
                 guard error.isRetryable, attempt < Self.attempts else { throw error }
                 try await Task.sleep(for: .milliseconds(50 << attempt))
                 attempt += 1
@@ -62,45 +83,68 @@ public struct PostgresEventLog: Sendable {
         }
     }
 
-    private static func append(
+    /// In a transaction of the caller's.
+    static func append(
         _ batch: PreparedBatch, fence: Int64?, _ connection: PostgresConnection
     ) throws -> Appended {
-        let rows = try connection.query(SQL(EmbeddedFiles.text("log.append"), binds: binds(batch, fence))) { row in
-            Appended(
-                first: Position(try row.int64("first_position")), last: Position(try row.int64("last_position")),
-                batch: try row.int64("batch"), chain: Hash(bytes: try row.bytes("chain")),
-                wasReplayed: try row.bool("replayed"))
-        }
-        return rows[0]
+        let binds = BatchBinds.scalars(batch, fence) + BatchBinds.arrays(batch.events)
+        let rows = try connection.query(SQL(statement: "log.append", binds), AppendRow.init)
+        return try rows[0].outcome(batchKey: batch.key).get()
     }
 
-    private static func binds(_ batch: PreparedBatch, _ fence: Int64?) -> [PostgresValue] {
-        let events = batch.events
-        let proposed = events.map(\.proposed)
-        return [
-            PostgresValue(batch.tenant.rawValue), PostgresValue(batch.key), PostgresValue(batch.kind.rawValue),
-            PostgresValue(batch.actor), PostgresValue(PostgresJSON(utf8: batch.metadataBytes)),
-            PostgresValue(batch.content.bytes), PostgresValue(batch.root.bytes), PostgresValue(fence),
-            PostgresValue(proposed.map(\.entity.type.rawValue)), PostgresValue(proposed.map(\.entity.id)),
-            PostgresValue(proposed.map(\.version)), PostgresValue(proposed.map(\.type.rawValue)),
-            PostgresValue(proposed.map(\.schemaVersion)), PostgresValue(events.map(\.id)),
-            PostgresValue(proposed.map { PostgresTimestamp($0.observedAt) }),
-            PostgresValue(proposed.map { $0.validAt.map { PostgresTimestamp($0) } }),
-            PostgresValue(proposed.map(\.naturalKey)), PostgresValue(proposed.map { $0.parent?.type.rawValue }),
-            PostgresValue(proposed.map { $0.parent?.id }),
-            PostgresValue(events.map { $0.stateBytes.map { PostgresJSON(utf8: $0) } }),
-            PostgresValue(proposed.map(\.reason)), PostgresValue(proposed.map { $0.changed.joined(separator: ",") }),
-            PostgresValue(events.map { PostgresJSON(utf8: $0.beforeBytes) }), PostgresValue(events.map(\.salt)),
-            PostgresValue(events.map(\.leaf.bytes)),
-        ]
+    private static func appendStaged(
+        _ batch: PreparedBatch, fence: Int64?, _ connection: PostgresConnection
+    ) throws -> Appended {
+        try connection.execute(SQL(statement: "log.stage", []))
+        try connection.copyIn(
+            "copy pg_temp.staged_event from stdin (format binary)", columns: BatchBinds.stagedColumns
+        ) { writer in
+            for (index, event) in batch.events.enumerated() {
+                try writer.writeRow(BatchBinds.row(event, ordinal: Int64(index) + 1))
+            }
+        }
+        let rows = try connection.query(
+            SQL(statement: "log.append_staged", BatchBinds.scalars(batch, fence)), AppendRow.init)
+        return try rows[0].outcome(batchKey: batch.key).get()
+    }
+}
+
+/// A row of what the appending functions return.
+private struct AppendRow {
+    private let appended: Appended?
+    private let error: (code: String, message: String)?
+
+    init(_ row: PostgresRow) throws {
+        if let code = try row.textIfPresent("error_code") {
+            appended = nil
+            error = (code, try row.text("error_message"))
+            return
+        }
+        error = nil
+        appended = Appended(
+            first: Position(try row.int64("first_position")), last: Position(try row.int64("last_position")),
+            batch: try row.int64("batch"), chain: Hash(bytes: try row.bytes("chain")),
+            wasReplayed: try row.bool("replayed"))
+    }
+
+    func outcome(batchKey: String) -> Result<Appended, AppendError> {
+        if let appended { return .success(appended) }
+        guard let error, let refusal = AppendError(sqlState: error.code, message: error.message, batchKey: batchKey)
+        else { preconditionFailure("log.append_each reports only what AppendError knows") }
+        return .failure(refusal)
     }
 }
 
 extension AppendError {
     /// `nil` when the database refused for another reason.
     init?(_ error: PostgresError, batchKey: String) {
+        guard let state = error.sqlState else { return nil }
+        self.init(sqlState: state, message: error.message, batchKey: batchKey)
+    }
+
+    init?(sqlState: String, message: String, batchKey: String) {
         let code: Code? =
-            switch error.sqlState {
+            switch sqlState {
             case "LS404": .unknownTenant
             case "LS409": .versionConflict
             case "LS410": .fencedOut
@@ -109,7 +153,7 @@ extension AppendError {
             default: nil
             }
         guard let code else { return nil }
-        self.init(code: code, batchKey: batchKey, detail: error.message)
+        self.init(code: code, batchKey: batchKey, detail: message)
     }
 }
 

@@ -21,7 +21,7 @@ public struct PostgresFeedStore: FeedStore {
 
     public func page(_ query: FeedQuery) async throws -> FeedPage {
         let statement = statement(for: query)
-        let page = try await pool.reading { connection in
+        let page = try await pool.reading(query.tenant) { connection in
             try connection.query(statement) { row in
                 FeedPage(
                     rows: try row.bytesOfText("rows"), count: Int(try row.int64("count")),

@@ -23,7 +23,7 @@ public struct PostgresHeadSource: HeadSource {
     }
 
     public func heads() async throws -> [TenantHead] {
-        try await pool.reading { connection in
+        try await pool.readingShared { connection in
             try connection.query(Self.heads) { row in
                 TenantHead(
                     tenant: TenantID(rawValue: try row.int32("tenant")), position: Position(try row.int64("head")),
@@ -33,6 +33,10 @@ public struct PostgresHeadSource: HeadSource {
     }
 
     public func listen(_ report: @escaping @Sendable (HeadSignal) async -> Void) async throws {
+        // A pooler hands notifications to whoever has the session by then; heads are asked for instead.
+        guard !configuration.isPooledByTransaction else {
+            while true { try await Task.sleep(for: .seconds(3600)) }
+        }
         for await element in PostgresListener(configuration, channels: [Self.channel], logger: logger) {
             switch element {
             case .connected, .reconnected: await report(.interrupted)

@@ -22,7 +22,7 @@ public struct PostgresLogVerifier: Sendable {
         tenant: TenantID, onProgress: @escaping @Sendable (Int64, Int64) -> Void = { _, _ in }
     ) async throws -> Report {
         // One snapshot for all of it, so that appends meanwhile don't look like breaks.
-        try await pool.withTransaction(isolation: .repeatableReadReadOnly) { connection in
+        try await pool.withTenant(tenant, isolation: .repeatableReadReadOnly) { connection in
             _ = try connection.execute("set local statement_timeout = 0")
             let sequencers = try connection.query(SQL(statement: "log.head", tenant)) { row in
                 (

@@ -17,33 +17,33 @@ public struct PostgresPollStore: PollStore {
 
     public func acquireLease(tenant: TenantID, holder: String, duration: Duration) async throws -> Lease? {
         let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
-        let fences = try await pool.query(
-            SQL(statement: "polling.lease_acquire", tenant, PostgresValue(holder), PostgresValue(seconds))
+        let fences = try await query(
+            tenant, SQL(statement: "polling.lease_acquire", tenant, PostgresValue(holder), PostgresValue(seconds))
         ) { try $0.int64("fence") }
         return fences.first.map { Lease(holder: holder, fence: $0) }
     }
 
     public func lease(tenant: TenantID) async throws -> Lease? {
-        try await pool.query(SQL(statement: "polling.lease_read", tenant)) { row in
+        try await query(tenant, SQL(statement: "polling.lease_read", tenant)) { row in
             Lease(holder: try row.text("holder"), fence: try row.int64("fence"))
         }.first
     }
 
     public func release(_ lease: Lease, tenant: TenantID) async throws {
-        _ = try await pool.execute(
-            SQL(
-                statement: "polling.lease_release", tenant, PostgresValue(lease.holder), PostgresValue(lease.fence)))
+        let statement = SQL(
+            statement: "polling.lease_release", tenant, PostgresValue(lease.holder), PostgresValue(lease.fence))
+        _ = try await pool.withTenant(tenant) { try $0.execute(statement) }
     }
 
     public func beginCycle(tenant: TenantID, at: Timestamp) async throws -> Int64 {
-        let cycles = try await pool.query(
-            SQL(statement: "polling.cycle_begin", tenant, PostgresValue(PostgresTimestamp(at)))
+        let cycles = try await query(
+            tenant, SQL(statement: "polling.cycle_begin", tenant, PostgresValue(PostgresTimestamp(at)))
         ) { try $0.int64("cycle") }
         return cycles[0]
     }
 
     public func finishCycle(_ report: CycleReport, tenant: TenantID) async throws {
-        try await pool.withTransaction { connection in
+        try await pool.withTenant(tenant) { connection in
             _ = try connection.execute(
                 SQL(
                     statement: "polling.cycle_finish", tenant, PostgresValue(report.cycle),
@@ -54,19 +54,26 @@ public struct PostgresPollStore: PollStore {
         }
     }
 
+    public func removalHolds(tenant: TenantID) async throws -> [RemovalHold] {
+        let known = try await pool.withTenant(tenant) { connection in
+            try connection.query(SQL(statement: "polling.holds", tenant), KnownEntity.init(row:))
+        }
+        return known.compactMap(RemovalHold.init)
+    }
+
     public func directoriesAndProjects(tenant: TenantID) async throws -> [KnownEntity] {
-        try await pool.query(SQL(statement: "polling.known_top", tenant), KnownEntity.init(row:))
+        try await query(tenant, SQL(statement: "polling.known_top", tenant), KnownEntity.init(row:))
     }
 
     public func contents(ofProject project: UUID, tenant: TenantID) async throws -> [KnownEntity] {
-        try await pool.query(
-            SQL(statement: "polling.known_contents", tenant, PostgresValue(project)), KnownEntity.init(row:))
+        try await query(
+            tenant, SQL(statement: "polling.known_contents", tenant, PostgresValue(project)), KnownEntity.init(row:))
     }
 
     public func stamps(ofElevations elevations: [UUID], tenant: TenantID) async throws -> Set<AssetStamp> {
         guard !elevations.isEmpty else { return [] }
-        let stamps = try await pool.query(
-            SQL(statement: "polling.stamps", tenant, PostgresValue(elevations))
+        let stamps = try await query(
+            tenant, SQL(statement: "polling.stamps", tenant, PostgresValue(elevations))
         ) { row in
             try AssetKind(rawValue: row.text("kind")).map {
                 AssetStamp(entity: try row.uuid("entity_id"), kind: $0, stamp: Hash(bytes: try row.bytes("stamp")))
@@ -82,11 +89,17 @@ public struct PostgresPollStore: PollStore {
             }
         }
         guard let batch = commit.batch else {
-            return try await pool.withTransaction(bookkeeping)
+            return try await pool.withTenant(tenant, bookkeeping)
         }
         var generator = SystemRandomNumberGenerator()
         let prepared = PreparedBatch(batch, tenant: tenant, using: &generator)
         try await log.append(prepared, fence: lease.fence, with: bookkeeping)
+    }
+
+    private func query<Value: Sendable>(
+        _ tenant: TenantID, _ statement: SQL, _ decode: @escaping @Sendable (PostgresRow) throws -> Value
+    ) async throws -> [Value] {
+        try await pool.withTenant(tenant) { try $0.query(statement, decode) }
     }
 
     private static func statements(_ commit: PollCommit, tenant: TenantID, cycle: Int64) -> [SQL] {
@@ -94,6 +107,11 @@ public struct PostgresPollStore: PollStore {
             SQL(
                 statement: "blobs.store", tenant, PostgresValue(blob.sha256.bytes), PostgresValue(blob.mediaType),
                 PostgresValue(blob.content))
+        }
+        // What comes back after its removal has nothing in its state until the bytes are fetched anew.
+        let removed = commit.batch?.events.filter { $0.state == nil }.map(\.entity.id) ?? []
+        if !removed.isEmpty {
+            statements.append(SQL(statement: "polling.stamps_forget", tenant, PostgresValue(removed)))
         }
         if !commit.stamps.isEmpty {
             statements.append(

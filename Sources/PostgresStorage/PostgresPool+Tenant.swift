@@ -10,6 +10,10 @@ extension PostgresPool {
         _ tenant: TenantID, isolation: IsolationLevel = .readCommitted,
         _ body: @escaping @Sendable (PostgresConnection) throws -> Value
     ) async throws -> Value {
-        try await withTransaction(isolation: isolation, body)
+        try await withTransaction(
+            isolation: isolation, settings: [TransactionSetting(Self.tenantSetting, "\(tenant)")], body)
     }
+
+    /// What the row-level security policies compare with.
+    static var tenantSetting: String { "logikal_sync.tenant" }
 }

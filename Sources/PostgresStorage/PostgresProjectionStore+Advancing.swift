@@ -11,7 +11,7 @@ extension PostgresProjectionStore {
                 try step.window.apply(projection, on: connection)
                 return .advanced(to: step.window.through, end: step.end)
             }
-        } catch let error as PostgresError where error.disposition == .quarantine {
+        } catch let error as PostgresError where error.isAboutData {
             return try await step(build, shard: shard, limit: limit) { step, connection in
                 try step.applyOrPark(projection, connection)
             }
@@ -36,7 +36,7 @@ extension PostgresProjectionStore {
                 return try connection.withStatementTimeout(.zero) { try body(step, connection) }
             }
             if let outcome { return outcome }
-        } catch let error as PostgresError where error.sqlState == "40001" {
+        } catch let error as PostgresError where error.sqlState == "40001" && error.transactionStep == nil {
             return .lostRace
         }
         return try await beginTenant(build)

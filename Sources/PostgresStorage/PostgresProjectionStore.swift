@@ -84,6 +84,7 @@ public struct PostgresProjectionStore: ProjectionStore {
                     grant select, insert, update, delete on read.\(identifier: table)
                      to logikal_sync_service
                     """)
+                try connection.execute("select log.isolate(to_regclass(\("read.\"\(table)\"")))")
             }
             try connection.execute(
                 SQL(statement: "projecting.begin_shards", build.key + [PostgresValue(build.shards)]))
@@ -142,12 +143,17 @@ public struct PostgresProjectionStore: ProjectionStore {
     ) throws {
         let positions = try connection.query(
             SQL(
-                statement: "projecting.lock_checkpoints", build.tenant, PostgresValue(build.name),
-                PostgresValue([active, build.number]))
-        ) { (try $0.int32("build"), try $0.int64("position")) }
-        let own = positions.filter { $0.0 == build.number }.map(\.1).min()
-        let others = positions.filter { $0.0 == active }.map(\.1).min() ?? 0
-        guard let own, own >= others else {
+                statement: "projecting.lock_checkpoints",
+                [PostgresValue(build.name), PostgresValue([active, build.number])])
+        ) { row in
+            (tenant: try row.int32("tenant"), build: try row.int32("build"), position: try row.int64("position"))
+        }
+        let isAtLeast = positions.filter { $0.build == active }.allSatisfy { other in
+            positions.contains {
+                $0.build == build.number && $0.tenant == other.tenant && $0.position >= other.position
+            }
+        }
+        guard isAtLeast else {
             throw ProjectionError(
                 code: .behind, projection: build.name,
                 message: "build \(build.number) is behind the active one; readers stay where they are")

@@ -60,9 +60,15 @@ struct ProjectionWindow {
             try apply(projection, on: connection)
             try connection.executeScript("release savepoint attempt")
             return nil
-        } catch let error as PostgresError where error.disposition == .quarantine {
+        } catch let error as PostgresError where error.isAboutData {
             try connection.executeScript("rollback to savepoint attempt; release savepoint attempt")
             return error
         }
     }
+}
+
+extension PostgresError {
+    /// Whether an event is at fault, which others don't have to wait for. Our own refusals, such as of a schema that is
+    /// newer than this program, are not about one event.
+    var isAboutData: Bool { disposition == .quarantine && sqlState?.hasPrefix("LS") == false }
 }

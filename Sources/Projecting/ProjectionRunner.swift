@@ -86,9 +86,15 @@ public struct ProjectionRunner: Service {
 
     /// One that can't go on does not hold up the others.
     private func catchUpOnce() async throws -> Position {
-        try await ensureBuilds()
         var lowest: Position?
         var failure: (any Error)?
+        do {
+            try await ensureBuilds()
+        } catch let error as ProjectionError where error.code == .noSuchBuild {
+            throw error
+        } catch {
+            failure = error
+        }
         for build in try await store.builds(tenant: tenant) where build.isFed {
             do {
                 let reached = try await Rebuilder.follow(build, in: store)

@@ -8,6 +8,7 @@ public struct APIParts: Sendable {
     public var vocabulary: FeedVocabulary
     public var readModels: any ReadModelStore
     public var blobs: any BlobReader
+    public var history: any HistoryReader
     public var authenticator: Authenticator
     /// Asked at most once a second, whoever asks.
     public var health: @Sendable () async -> HealthReport
@@ -16,13 +17,14 @@ public struct APIParts: Sendable {
 
     public init(
         feed: ChangesFeed, vocabulary: FeedVocabulary, readModels: any ReadModelStore, blobs: any BlobReader,
-        authenticator: Authenticator, health: @escaping @Sendable () async -> HealthReport,
+        history: any HistoryReader, authenticator: Authenticator, health: @escaping @Sendable () async -> HealthReport,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.feed = feed
         self.vocabulary = vocabulary
         self.readModels = readModels
         self.blobs = blobs
+        self.history = history
         self.authenticator = authenticator
         self.health = health
         self.now = now

@@ -16,7 +16,10 @@ public struct Mirror: Equatable, Sendable {
             try add("project \(project.directory)|\(project.id)", ProjectRow(project.listing), project.id)
         }
         for phase in truth.phases {
-            try add("phase \(phase.project)|\(phase.id)", PhaseRow(phase.listing), LogikalID(phase.id).text)
+            let key = "phase \(phase.project)|\(phase.id)"
+            let row = try PhaseRow(phase.listing)
+            try add(key, row, LogikalID(phase.id).text)
+            entities[key]?["isDefault"] = .bool(row.isDefault)
         }
         for elevation in truth.elevations {
             let key = "elevation \(elevation.project)|\(elevation.phase)|\(elevation.id)"
@@ -30,9 +33,9 @@ public struct Mirror: Equatable, Sendable {
     public init(folding changes: [JSONValue]) throws {
         var rows: [String: (type: String, parent: String?, state: JSONValue)] = [:]
         for change in changes {
-            guard let id = change["entity"]?["id"]?.string, let type = change["entity"]?["type"]?.string else {
-                continue
-            }
+            guard let id = change["entity"]?["id"]?.string, let type = change["entity"]?["type"]?.string,
+                EntityType.logikalLevels.contains(EntityType(rawValue: type))
+            else { continue }
             if change["op"] == "delete" {
                 rows[id] = nil
             } else {

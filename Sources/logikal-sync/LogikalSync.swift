@@ -11,6 +11,7 @@ struct LogikalSync: AsyncParsableCommand {
               AUTH_USERNAME       the user to log in as
               AUTH_PASSWORD       that user's password
               DATABASE_URL        a PostgreSQL to use; without it a private one is run in DATA_DIR
+              DATABASE_POOLING    transaction, when DATABASE_URL leads to PgBouncer in transaction mode
               DATA_DIR            where the private PostgreSQL keeps its data
               LISTEN_ADDRESS      where the HTTP API listens (default 127.0.0.1:8080)
               POLL_INTERVAL       pause between two cycles: 500ms, 30s, 5m (default 1m)
@@ -28,6 +29,7 @@ struct LogikalSync: AsyncParsableCommand {
             """,
         subcommands: [
             DemoCommand.self, RunCommand.self, SimulateCommand.self, MigrateCommand.self, SyncCommand.self,
-            LogCommand.self, ProjectionsCommand.self, DeadLettersCommand.self,
+            LogCommand.self, HistoryCommand.self, DiffCommand.self, ProjectionsCommand.self, ReplayCommand.self,
+            DeadLettersCommand.self, DoctorCommand.self,
         ])
 }

@@ -8,10 +8,11 @@ import Testing
 @testable import PostgresStorage
 
 @Suite struct AppendTests {
-    @Test func `positions, versions and the chain go on from batch to batch`() async throws {
+    @Test(arguments: WritePath.allCases)
+    func `positions, versions and the chain go on from batch to batch`(path: WritePath) async throws {
         try await LogFixture.with { fixture in
-            let first = try await fixture.append(batch("1", event("a"), event("b")))
-            let second = try await fixture.append(batch("2", event("a", version: 2), event("a", version: 3)))
+            let first = try await fixture.append(by: path, batch("1", event("a"), event("b")))
+            let second = try await fixture.append(by: path, batch("2", event("a", version: 2), event("a", version: 3)))
             #expect(first.first == 1 && first.last == 2 && first.batch == 1 && !first.wasReplayed)
             #expect(second.first == 3 && second.last == 4 && second.batch == 2)
             let report = try await fixture.verify()
@@ -20,11 +21,12 @@ import Testing
         }
     }
 
-    @Test func `S4 the same batch again gives the first result and writes nothing`() async throws {
+    @Test(arguments: WritePath.allCases)
+    func `S4 the same batch again gives the first result and writes nothing`(path: WritePath) async throws {
         try await LogFixture.with { fixture in
             let proposed = batch("once", event("a"))
-            let first = try await fixture.append(proposed)
-            let again = try await fixture.append(proposed)
+            let first = try await fixture.append(by: path, proposed)
+            let again = try await fixture.append(by: path, proposed)
             #expect(again.wasReplayed)
             #expect((again.first, again.last, again.batch) == (first.first, first.last, first.batch))
             #expect(again.chain == first.chain)
@@ -33,16 +35,17 @@ import Testing
         }
     }
 
-    @Test func `S4 a batch whose commit was answered by a broken connection is there once`() async throws {
+    @Test(arguments: [WritePath.roundTrip, .copy])
+    func `S4 a batch whose commit was answered by a broken connection is there once`(path: WritePath) async throws {
         try await LogFixture.with { fixture in
             let resent = prepared(batch("ambiguous", event("a")))
             // The backend dies after the append and before the answer to the commit can be trusted.
             let killed = await Task {
-                try await fixture.log.append(
+                try await (path == .copy ? fixture.copying : fixture.log).append(
                     resent,
                     with: { connection in
                         let row = try connection.query("select pg_backend_pid()") { try $0.int32(0) }
-                        KillSwitch.once("ambiguous", backend: row[0])
+                        KillSwitch.once("ambiguous \(path)", backend: row[0])
                     })
             }.result
             let appended = try killed.get()
@@ -53,21 +56,25 @@ import Testing
         }
     }
 
-    @Test func `S5 a known key with other content is refused and nothing is written`() async throws {
+    @Test(arguments: WritePath.allCases)
+    func `S5 a known key with other content is refused and nothing is written`(path: WritePath) async throws {
         try await LogFixture.with { fixture in
-            try await fixture.append(batch("key", event("a")))
-            let error = await #expect(throws: AppendError.self) { try await fixture.append(batch("key", event("b"))) }
+            try await fixture.append(by: path, batch("key", event("a")))
+            let error = await #expect(throws: AppendError.self) {
+                try await fixture.append(by: path, batch("key", event("b")))
+            }
             #expect(error?.code == .contentMismatch)
             let events = try await fixture.verify().events
             #expect(events == 1)
         }
     }
 
-    @Test func `S6 of sixteen appends of one version exactly one wins, and the others are told which stream`()
+    @Test(arguments: WritePath.allCases)
+    func `S6 of sixteen appends of one version exactly one wins, and the others are told which stream`(path: WritePath)
         async throws
     {
         try await LogFixture.with { fixture in
-            try await fixture.append(batch("0", event("a")))
+            try await fixture.append(by: path, batch("0", event("a")))
             for version in Int64(2)...6 {
                 let outcomes = await withTaskGroup(of: Result<Appended, any Error>.self) { group in
                     for writer in 0..<16 {
@@ -75,6 +82,7 @@ import Testing
                             do {
                                 return .success(
                                     try await fixture.append(
+                                        by: path,
                                         batch("\(version)/\(writer)", event("a", version: version, note: "\(writer)"))))
                             } catch { return .failure(error) }
                         }
@@ -92,10 +100,11 @@ import Testing
         }
     }
 
-    @Test func `a batch with one conflict is refused whole`() async throws {
+    @Test(arguments: WritePath.allCases)
+    func `a batch with one conflict is refused whole`(path: WritePath) async throws {
         try await LogFixture.with { fixture in
             let error = await #expect(throws: AppendError.self) {
-                try await fixture.append(batch("1", event("a"), event("b", version: 2)))
+                try await fixture.append(by: path, batch("1", event("a"), event("b", version: 2)))
             }
             #expect(error?.code == .versionConflict)
             let events = try await fixture.verify().events
@@ -103,29 +112,32 @@ import Testing
         }
     }
 
-    @Test func `a batch may take one stream several versions on, one after the other`() async throws {
+    @Test(arguments: WritePath.allCases)
+    func `a batch may take one stream several versions on, one after the other`(path: WritePath) async throws {
         try await LogFixture.with { fixture in
-            try await fixture.append(batch("1", event("a"), event("b"), event("a", version: 2, note: "x")))
-            try await fixture.append(batch("2", event("a", version: 3), event("a", version: 4, note: "x")))
+            try await fixture.append(by: path, batch("1", event("a"), event("b"), event("a", version: 2, note: "x")))
+            try await fixture.append(by: path, batch("2", event("a", version: 3), event("a", version: 4, note: "x")))
             let broken = try await fixture.verify().firstBreak
             #expect(broken == nil)
         }
     }
 
     @Test(
-        arguments: [
+        arguments: WritePath.allCases,
+        [
             ([3], "is at version 1, proposed 3"), ([1], "is at version 1, proposed 1"),
             ([2, 4], "is at version 1, proposed 4"), ([3, 3], "is at version 1, proposed 3"),
             ([2, 2], "is at version 1, proposed 2"), ([3, 2], "is at version 1, proposed 3"),
         ] as [([Int64], String)])
     func `versions that do not follow on are refused by name, and nothing of them stays`(
-        versions: [Int64], detail: String
+        path: WritePath, wrong: ([Int64], String)
     ) async throws {
+        let (versions, detail) = wrong
         try await LogFixture.with { fixture in
             try await fixture.append(batch("1", event("a")))
-            let wrong = ProposedBatch(
+            let refused = ProposedBatch(
                 key: "2", kind: .poll, actor: "test", events: versions.map { event("a", version: $0, note: "x") })
-            let error = await #expect(throws: AppendError.self) { try await fixture.append(wrong) }
+            let error = await #expect(throws: AppendError.self) { try await fixture.append(by: path, refused) }
             #expect(error?.code == .versionConflict)
             #expect(error?.detail.contains("\(entity("a")) \(detail)") == true, "\(String(describing: error))")
             try await fixture.append(batch("2", event("a", version: 2)))
@@ -135,12 +147,79 @@ import Testing
         }
     }
 
-    @Test func `an unknown stream that does not begin with version 1 is refused`() async throws {
+    @Test(arguments: WritePath.allCases)
+    func `an unknown stream that does not begin with version 1 is refused`(path: WritePath) async throws {
         try await LogFixture.with { fixture in
             let error = await #expect(throws: AppendError.self) {
-                try await fixture.append(batch("1", event("a", version: 2)))
+                try await fixture.append(by: path, batch("1", event("a", version: 2)))
             }
             #expect(error?.detail.contains("is at version 0, proposed 2") == true)
+        }
+    }
+
+    @Test(arguments: WritePath.allCases)
+    func `an append for a tenant that is not there is refused`(path: WritePath) async throws {
+        try await LogFixture.with { fixture in
+            var generator = SystemRandomNumberGenerator()
+            let foreign = PreparedBatch(
+                batch("1", event("a")), tenant: TenantID(rawValue: 99), using: &generator)
+            let error = await #expect(throws: AppendError.self) { try await fixture.append(by: path, foreign) }
+            #expect(error?.code == .unknownTenant)
+        }
+    }
+
+    @Test func `a batch without events is refused before it reaches the database`() async throws {
+        try await LogFixture.with { fixture in
+            for path in WritePath.allCases {
+                let empty = ProposedBatch(key: "1", kind: .poll, actor: "test", events: [])
+                let error = await #expect(throws: AppendError.self) { try await fixture.append(by: path, empty) }
+                #expect(error?.code == .emptyBatch)
+            }
+        }
+    }
+
+    @Test(
+        arguments: [
+            [
+                """
+                select * from log.append_each(1, '{k}', '{poll}', '{me}', '{"{}"}', '{""}', '{""}', '{null}', '{0}',
+                  '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')
+                """
+            ],
+            [
+                "select log.stage()",
+                """
+                insert into pg_temp.staged_event values (1, 'directory', gen_random_uuid(), 1, 'x', 1,
+                  gen_random_uuid(), now(), null, 'n', null, null, '{}', null, '', '{}', '', '')
+                """,
+                "select * from log.append_staged(1, 'k', 'poll', 'me', '{}', '', '', null)",
+            ],
+        ] as [[SQL]])
+    func `S7 the other ways in are refused under REPEATABLE READ too`(statements: [SQL]) async throws {
+        try await LogFixture.with { fixture in
+            let error = await #expect(throws: PostgresError.self) {
+                try await fixture.owner.withConnection { connection in
+                    _ = try connection.execute("begin isolation level repeatable read")
+                    defer { _ = try? connection.execute("rollback") }
+                    for statement in statements { _ = try connection.query(statement) { _ in () } }
+                }
+            }
+            #expect(error?.sqlState == "LS500")
+            #expect(error?.message.contains("READ COMMITTED") == true)
+        }
+    }
+
+    @Test func `what the service staged by itself is not appended`() async throws {
+        try await LogFixture.with { fixture in
+            let error = await #expect(throws: PostgresError.self) {
+                try await fixture.database.pool.withTenant(.default) { connection in
+                    _ = try connection.execute("create temp view staged_event as select 1::bigint as ordinal")
+                    _ = try connection.query(
+                        "select * from log.append_staged(1, 'k', 'poll', 'me', '{}', '', '', null)"
+                    ) { _ in () }
+                }
+            }
+            #expect(error?.message.contains("nothing was staged") == true)
         }
     }
 
@@ -162,7 +241,8 @@ import Testing
         }
     }
 
-    @Test func `an append with the fence of a lost lease is refused`() async throws {
+    @Test(arguments: WritePath.allCases)
+    func `an append with the fence of a lost lease is refused`(path: WritePath) async throws {
         try await LogFixture.with { fixture in
             let store = PostgresPollStore(pool: fixture.database.pool, log: fixture.log)
             let old = try #require(
@@ -174,10 +254,10 @@ import Testing
             }
             let new = try #require(taken)
             let error = await #expect(throws: AppendError.self) {
-                try await fixture.append(batch("1", event("a")), fence: old.fence)
+                try await fixture.append(by: path, batch("1", event("a")), fence: old.fence)
             }
             #expect(error?.code == .fencedOut)
-            try await fixture.append(batch("2", event("a")), fence: new.fence)
+            try await fixture.append(by: path, batch("2", event("a")), fence: new.fence)
             let second = try await store.acquireLease(tenant: .default, holder: "old", duration: .seconds(1))
             #expect(second == nil)
         }

@@ -14,17 +14,17 @@ import Testing
         var versions: [UUID: [Int64]] = [:]
     }
 
-    @Test(arguments: [1, 2] as [UInt64])
-    func `S1 S2 a tailing reader misses nothing while writers pause, roll back and are killed`(seed: UInt64)
-        async throws
-    {
+    @Test(arguments: WritePath.allCases, [1, 2] as [UInt64])
+    func `S1 S2 a tailing reader misses nothing while writers pause, roll back and are killed`(
+        path: WritePath, seed: UInt64
+    ) async throws {
         try await LogFixture.with { fixture in
             let isDone = Flag()
             let seen = try await withThrowingTaskGroup(of: Seen?.self) { group in
                 group.addTask { try await Self.tail(fixture, until: isDone) }
                 group.addTask {
                     try await withThrowingTaskGroup(of: Void.self) { writers in
-                        for writer in 0..<6 { writers.addTask { try await Self.write(fixture, writer, seed) } }
+                        for writer in 0..<6 { writers.addTask { try await Self.write(fixture, path, writer, seed) } }
                         writers.addTask { try await Self.killBackends(fixture, until: isDone) }
                         for _ in 0..<6 { _ = try await writers.next() }
                         isDone.raise()
@@ -46,7 +46,9 @@ import Testing
         }
     }
 
-    private static func write(_ fixture: LogFixture, _ writer: Int, _ seed: UInt64) async throws {
+    private static func write(
+        _ fixture: LogFixture, _ path: WritePath, _ writer: Int, _ seed: UInt64
+    ) async throws {
         var generator = SeededGenerator(seed: seed &* 1000 &+ UInt64(writer))
         for round in 0..<40 {
             let names = (0..<Int.random(in: 1...4, using: &generator)).map { _ in
@@ -54,7 +56,7 @@ import Testing
             }
             let rollsBack = Int.random(in: 0..<10, using: &generator) == 0
             let pause = Double.random(in: 0...0.003, using: &generator)
-            try await append(fixture, "\(writer)/\(round)", names, rollsBack: rollsBack, pause: pause)
+            try await append(fixture, path, "\(writer)/\(round)", names, rollsBack: rollsBack, pause: pause)
         }
     }
 
@@ -62,7 +64,7 @@ import Testing
 
     /// Reads the versions, pauses, appends; does it anew when another was first, or the connection was killed.
     private static func append(
-        _ fixture: LogFixture, _ key: String, _ names: [String], rollsBack: Bool, pause: Double
+        _ fixture: LogFixture, _ path: WritePath, _ key: String, _ names: [String], rollsBack: Bool, pause: Double
     ) async throws {
         var attempt = 0
         while true {
@@ -77,12 +79,7 @@ import Testing
                 }
                 let proposed = ProposedBatch(
                     key: "\(key)/\(attempt)", kind: .poll, actor: "writer", events: events)
-                try await fixture.log.append(
-                    prepared(proposed),
-                    with: { connection in
-                        _ = try connection.query("select pg_sleep(\(pause))") { _ in () }
-                        if failsNow { throw RolledBack() }
-                    })
+                try await append(fixture, path, prepared(proposed), failsNow: failsNow, pause: pause)
                 return
             } catch is RolledBack {
                 return
@@ -96,8 +93,24 @@ import Testing
         }
     }
 
+    private static func append(
+        _ fixture: LogFixture, _ path: WritePath, _ batch: PreparedBatch, failsNow: Bool, pause: Double
+    ) async throws {
+        if path == .coalesced {
+            try await Task.sleep(for: .seconds(pause))
+            try await fixture.coalescing.append(batch)
+            return
+        }
+        try await (path == .copy ? fixture.copying : fixture.log).append(
+            batch,
+            with: { connection in
+                _ = try connection.query("select pg_sleep(\(pause))") { _ in () }
+                if failsNow { throw RolledBack() }
+            })
+    }
+
     private static func version(of name: String, _ fixture: LogFixture) async throws -> Int64 {
-        try await fixture.database.pool.query(
+        try await fixture.owner.query(
             "select version from log.stream where tenant = 1 and entity_id = \(entity(name).id)"
         ) { try $0.int64(0) }.first ?? 0
     }
@@ -109,7 +122,7 @@ import Testing
             let wasDone = isDone.isRaised
             let after = seen.positions.last ?? 0
             do {
-                let page = try await fixture.database.pool.query(
+                let page = try await fixture.owner.query(
                     """
                     select position, entity_id, version from log.event
                      where tenant = 1 and position > \(after) order by position limit 50

@@ -33,9 +33,29 @@ import Testing
         #expect(CanonicalJSON.text(object) == "{\"\u{1F600}\":2,\"\u{FB33}\":1}")
     }
 
-    @Test func `a lone surrogate reads as the replacement character and does not fail the document`() throws {
-        #expect(try JSONReader.read(#""a\ud800b""#) == "a\u{FFFD}b")
+    @Test(arguments: [
+        #""a\u0000b""#, #""\ud800""#, #""\udc00\ud800""#, #""\ud83dx""#, #"{"\u0000":"\udfff"}"#,
+        "\"\u{10D7FF}\u{10D800}\u{10DFFF}\u{10FFFD}\"", "\"\u{10FFFD}\u{10FFFD}x\u{10FFFF}\u{100000}\"",
+    ])
+    func `NUL, lone surrogates, and what stands for them survive`(text: String) throws {
+        let value = try JSONReader.read(text)
+        #expect(CanonicalJSON.text(value).isIdentical(to: text))
+        #expect(value.string?.utf8.contains(0) != true, "no PostgreSQL text could hold it")
+    }
+
+    @Test func `what is written is spelled one way, however it came`() throws {
         #expect(try JSONReader.read(#""\ud83d\ude00""#) == "😀")
+        #expect(try CanonicalJSON.text(JSONReader.read(#""\uDBF6\uDC00\uD800""#)) == "\"\u{10D800}\\ud800\"")
+        #expect(try JSONReader.read(#""\ud800""#) != JSONReader.read("\"\u{10D800}\""))
+        #expect(try JSONReader.read(#""\u0000""#) != JSONReader.read("\"\u{2400}\""))
+        #expect(CanonicalJSON.text(.string("\0")) == #""\u0000""#)
+    }
+
+    @Test func `text that breaks off within a scalar is refused`() {
+        for length in 1...3 {
+            let bytes = [UInt8(ascii: "\"")] + [0xF4, 0x8D, 0xA0][..<length] + [UInt8(ascii: "\"")]
+            #expect(throws: JSONError.self) { try JSONReader.read(bytes) }
+        }
     }
 
     @Test(arguments: [
@@ -87,13 +107,16 @@ extension JSONValue {
         }
     }
 
+    /// As a document may spell it: with escapes, halves of surrogates, and what stands for them here.
     private static func randomText(using generator: inout SeededGenerator) -> String {
-        let scalars: [Unicode.Scalar] = ["a", "é", "\u{301}", "\0", "\"", "\\", "\n", "😀", "\u{FFFF}", "/", "\u{7F}"]
-        return String(
-            String.UnicodeScalarView(
-                (0..<Int.random(in: 0..<6, using: &generator)).map { _ in
-                    scalars.randomElement(using: &generator)!
-                }))
+        let spellings = [
+            "a", "é", "e\u{301}", #"\u0000"#, #"\""#, #"\\"#, #"\n"#, #"\\u0000"#, "😀", "\u{FFFF}", "/", "\u{7F}",
+            #"\ud800"#, #"\uDFFF"#, #"\ud83d\ude00"#, #"\udbf6\udc00"#, "\u{10D7FF}", "\u{10D800}", "\u{10FFFD}",
+        ]
+        let literal = (0..<Int.random(in: 0..<6, using: &generator)).map { _ in
+            spellings.randomElement(using: &generator)!
+        }.joined()
+        return (try? JSONReader.read("\"\(literal)\"").string) ?? "unreadable"
     }
 
     func shuffled(using generator: inout SeededGenerator) -> JSONValue {

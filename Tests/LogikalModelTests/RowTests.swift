@@ -48,8 +48,11 @@ import Testing
         #expect(row.state["name"] == "Hall ")
     }
 
-    @Test func `NUL, which no database text can hold, becomes its picture`() throws {
-        #expect(try project(#"{"id":"A","name":"a\u0000b"}"#).state["name"] == "a\u{2400}b")
+    @Test func `NUL and half a surrogate pair, which no database text can hold, are kept all the same`() throws {
+        let state = try project(#"{"id":"A","name":"a\u0000b\udc00"}"#).state
+        let name = try #require(state["name"])
+        #expect(CanonicalJSON.text(name) == #""a\u0000b\udc00""#)
+        #expect(name.string?.utf8.contains(0) == false)
     }
 
     @Test func `an item that can't be told from others is refused`() throws {

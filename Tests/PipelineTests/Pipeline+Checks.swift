@@ -16,7 +16,7 @@ extension Pipeline {
 
     /// The stored contents by their digests in lower-case hexadecimal digits.
     func blobs() async throws -> [String: [UInt8]] {
-        let rows = try await database.pool.query("select sha256, content from blobs.blob") { row in
+        let rows = try await database.owner.query("select sha256, content from blobs.blob") { row in
             (try Hash(bytes: row.bytes("sha256")).description, try row.bytes("content"))
         }
         return Dictionary(rows) { first, _ in first }

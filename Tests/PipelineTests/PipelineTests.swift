@@ -18,6 +18,7 @@ import Testing
                 guard round % 20 == 19 || round == 0 else { continue }
                 // Quiet from here: what is gone needs two looks, whatever moved meanwhile one more.
                 for _ in 0..<3 { try await pipeline.cycle() }
+                for _ in 0..<2 { try await pipeline.approveRemovals() }
                 let truth = try Mirror(pipeline.simulator.office.truth())
                 let latest = try Mirror(folding: try await pipeline.feed(.latest))
                 #expect(truth.differences(to: latest) == [], "after round \(round)")

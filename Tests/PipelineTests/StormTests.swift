@@ -29,6 +29,7 @@ import Testing
             }
             pipeline.simulator.faults = nil
             for _ in 0..<3 { try await pipeline.cycle() }
+            for _ in 0..<2 { try await pipeline.approveRemovals() }
             let what: Comment = "seed \(seed), \(navigation), \(storm.injected) faults"
             #expect(storm.injected >= Self.rounds / 2, what)
             #expect(try await pipeline.differences() == [], what)

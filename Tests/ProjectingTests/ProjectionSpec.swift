@@ -75,74 +75,14 @@ struct ProjectionSpec: Sendable {
 
     func rows(_ name: String, build: Int32) async throws -> [String] {
         var rows: [String] = []
-        for suffix in ["", "_child"] where suffix.isEmpty || name != "elevations" {
+        for suffix in ["", "_child"] where suffix.isEmpty || !["elevations", "entity_versions"].contains(name) {
             rows += try await database.pool.withTenant(.default) { connection in
                 try connection.query(
-                    "select t::text from read.\(identifier: "\(name)_v\(build)\(suffix)") t order by t.id"
+                    "select t::text from read.\(identifier: "\(name)_v\(build)\(suffix)") t order by t.id, t::text"
                 ) { try $0.text(0) }
             }
         }
         return rows
-    }
-}
-
-/// A tree that changes at random, with versions kept: what a poller would append.
-struct RandomOffice {
-    private var generator: SeededGenerator
-    private var versions: [UUID: Int64] = [:]
-    private var living: [UUID: (entity: EntityReference, parent: EntityReference?)] = [:]
-    private var serial = 0
-
-    init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
-
-    mutating func events(_ count: Int) -> [ProposedEvent] { (0..<count).map { _ in next() } }
-
-    private mutating func next() -> ProposedEvent {
-        let choice = Int.random(in: 0..<10, using: &generator)
-        if choice < 5 || living.count < 8 { return discover() }
-        let ordered = living.values.sorted { $0.entity.id.text < $1.entity.id.text }
-        let (entity, parent) = ordered.randomElement(using: &generator)!
-        let isParent = living.values.contains { $0.parent == entity }
-        if choice < 7, !isParent {
-            living[entity.id] = nil
-            return event(entity, parent, .removed, state: nil)
-        }
-        if choice == 9, entity.type == .project, let target = pick(.directory) {
-            living[entity.id] = (entity, target)
-            return event(entity, target, .moved, state: ["name": .string("moved \(serial)")])
-        }
-        return event(entity, parent, .changed, state: ["name": .string("changed \(serial)")])
-    }
-
-    private mutating func discover() -> ProposedEvent {
-        let levels: [(EntityType, EntityType?)] = [
-            (.directory, .directory), (.project, .directory), (.phase, .project), (.elevation, .phase),
-        ]
-        let (type, parentType) = levels.randomElement(using: &generator)!
-        let parent = parentType.flatMap { pick($0) }
-        guard parent != nil || type == .directory || type == .project else { return discover() }
-        serial += 1
-        let entity = EntityReference(
-            type, UUID(namespace: UUID(uuidString: "00000000-0000-0000-0000-000000000000")!, name: "\(serial)"))
-        living[entity.id] = (entity, parent)
-        return event(entity, parent, .discovered, state: ["name": .string("new \(serial)")])
-    }
-
-    private mutating func pick(_ type: EntityType) -> EntityReference? {
-        living.values.map(\.entity).filter { $0.type == type }.sorted { $0.id.text < $1.id.text }
-            .randomElement(using: &generator)
-    }
-
-    private mutating func event(
-        _ entity: EntityReference, _ parent: EntityReference?, _ verb: EventType.Verb, state: JSONObject?
-    ) -> ProposedEvent {
-        serial += 1
-        versions[entity.id, default: 0] += 1
-        var full = state
-        full?["logikalId"] = .string(entity.id.text)
-        return ProposedEvent(
-            entity: entity, version: versions[entity.id]!, type: EventType(entity.type, verb),
-            observedAt: Timestamp(microseconds: 1), naturalKey: entity.id.text, parent: parent, state: full)
     }
 }
 

@@ -5,6 +5,7 @@ import PostgresClient
 import PostgresStorage
 import Projecting
 import Projections
+import SyncTesting
 import Testing
 
 @Suite struct ProjectionTests {

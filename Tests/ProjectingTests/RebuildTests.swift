@@ -192,9 +192,8 @@ import Testing
         let projects = Catalog.projections[1]
         return Projection(
             name: projects.name, version: version, schema: projects.schema,
-            apply: projects.apply
-                .replacing("newest.state ->> 'logikalId'", with: "'\(mark)' || (newest.state ->> 'logikalId')")
-                .replacing("newest.state ->> 'name'", with: "'\(mark)' || (newest.state ->> 'name')"))
+            apply: projects.apply.replacing("log.legible(", with: "'\(mark)' || (log.legible(")
+                .replacing("->> 'logikalId'", with: "->> 'logikalId')").replacing("->> 'name'", with: "->> 'name')"))
     }
 
     @Test func `S13 after a rollback the former version is at the head with nothing missing, and stays`() async throws {

@@ -20,6 +20,10 @@ import Testing
             "AccessControl", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalModel", "Polling", "PostgresClient",
             "Projecting",
         ],
+        "Replaying": [
+            "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator", "Polling",
+            "PostgresClient", "PostgresStorage", "Projecting", "Projections",
+        ],
         "Serving": ["AccessControl", "EventSourcing", "Feeding", "Projecting"],
         "SyncTesting": [
             "EventSourcing", "LogikalModel", "LogikalSimulator", "PostgresClient", "PostgresStorage", "PrivatePostgres",

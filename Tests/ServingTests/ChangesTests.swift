@@ -107,7 +107,7 @@ import Testing
             let head = try await api.appendProject(1)
             // Until somebody listens a notification is lost.
             try await eventually {
-                _ = try? await api.database.pool.execute("select pg_notify('logikal_sync_head', \("1:\(head)"))")
+                _ = try? await api.database.owner.execute("select pg_notify('logikal_sync_head', \("1:\(head)"))")
                 return api.watcher.waiterCount == 0
             }
             #expect(try await answer.data.count == 1)

@@ -9,7 +9,7 @@ import Testing
         try await APIFixture.with { api in
             let bytes = (0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
             let digest = Hash.of(bytes)
-            try await api.database.pool.execute(
+            try await api.database.owner.execute(
                 """
                 insert into blobs.blob (tenant, sha256, size, media_type, content)
                 values (1, \(digest.bytes), \(bytes.count), 'image/png', \(bytes))

@@ -1,5 +1,6 @@
 /// Writes JSON in one spelling: members sorted by UTF-16, no blanks, the fewest escapes (RFC 8785), numbers with the
-/// digits they came with. These are the bytes that the log stores and that its hashes cover.
+/// digits they came with. U+0000 and lone surrogates, which have no other spelling, are escaped in lower case. These
+/// are the bytes that the log stores and that its hashes cover.
 public enum CanonicalJSON {
     public static func bytes(_ value: JSONValue) -> [UInt8] {
         var bytes: [UInt8] = []
@@ -47,10 +48,14 @@ public enum CanonicalJSON {
         text.withUTF8 { utf8 in
             // Runs that need no escape are copied at once; most texts are one such run.
             var start = 0
-            for index in utf8.indices where needsEscape(utf8[index]) {
+            for index in utf8.indices where index >= start && needsEscape(utf8[index]) {
                 bytes.append(contentsOf: utf8[start..<index])
-                writeEscaped(utf8[index], to: &bytes)
-                start = index + 1
+                if utf8[index] == StandIn.leadByte {
+                    start = index + writeContent(utf8, at: index, to: &bytes)
+                } else {
+                    writeEscaped(utf8[index], to: &bytes)
+                    start = index + 1
+                }
             }
             bytes.append(contentsOf: utf8[start...])
         }
@@ -58,7 +63,21 @@ public enum CanonicalJSON {
     }
 
     private static func needsEscape(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == StandIn.leadByte
+    }
+
+    /// - Returns: How many bytes of `utf8` were written.
+    private static func writeContent(
+        _ utf8: UnsafeBufferPointer<UInt8>, at index: Int, to bytes: inout [UInt8]
+    ) -> Int {
+        let (content, length) = StandIn.content(utf8, at: index)
+        switch content {
+        case .bytes(let content): bytes.append(contentsOf: content)
+        case .unit(let unit):
+            bytes.append(contentsOf: #"\u"#.utf8)
+            for shift in [12, 8, 4, 0] as [UInt16] { bytes.append(hexDigit(UInt8(unit >> shift & 0xF))) }
+        }
+        return length
     }
 
     private static func writeEscaped(_ byte: UInt8, to bytes: inout [UInt8]) {

@@ -1,7 +1,8 @@
 /// Reads one JSON document (RFC 8259) from untrusted bytes.
 ///
-/// Foundation's parser rounds numbers and refuses a lone surrogate, on which a whole poll would fail; here a lone
-/// surrogate reads as U+FFFD. Nesting is bounded, so that hostile bytes can't exhaust the stack.
+/// Foundation's parser rounds numbers and refuses a lone surrogate, on which a whole poll would fail; here it is kept,
+/// as U+0000 is, by a stand-in (`StandIn`) that `CanonicalJSON` writes as the escape it was. Nesting is bounded, so
+/// that hostile bytes can't exhaust the stack.
 public struct JSONReader {
     public static let maximumDepth = 64
 
@@ -147,7 +148,7 @@ extension JSONReader {
         index += 1
         let start = index
         while index < bytes.count, bytes[index] != UInt8(ascii: "\""), bytes[index] != UInt8(ascii: "\\"),
-            bytes[index] >= 0x20
+            bytes[index] >= 0x20, bytes[index] != StandIn.leadByte
         { index += 1 }
         guard index < bytes.count else { throw failure(.unexpectedEnd) }
         if bytes[index] == UInt8(ascii: "\"") {
@@ -166,6 +167,9 @@ extension JSONReader {
             case UInt8(ascii: "\""): return try text(unescaped[...])
             case UInt8(ascii: "\\"): try readEscape(into: &unescaped)
             case 0..<0x20: throw failure(.unexpectedByte)
+            case StandIn.leadByte where StandIn.needsMark(bytes, at: index - 1):
+                unescaped.append(contentsOf: StandIn.mark + bytes[index - 1..<index + 3])
+                index += 3
             default: unescaped.append(byte)
             }
         }
@@ -181,26 +185,34 @@ extension JSONReader {
         case UInt8(ascii: "b"): text.append(0x08)
         case UInt8(ascii: "f"): text.append(0x0C)
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(byte)
-        case UInt8(ascii: "u"): text.append(contentsOf: String(try readEscapedScalar()).utf8)
+        case UInt8(ascii: "u"): try readEscapedUnit(into: &text)
         default: throw failure(.invalidEscape)
         }
     }
 
-    private mutating func readEscapedScalar() throws(JSONError) -> Unicode.Scalar {
-        let replacement: Unicode.Scalar = "\u{FFFD}"
+    private mutating func readEscapedUnit(into text: inout [UInt8]) throws(JSONError) {
         let unit = try readHex()
-        guard (0xD800...0xDBFF).contains(unit) else { return Unicode.Scalar(unit) ?? replacement }
-        guard index + 1 < bytes.count, bytes[index] == UInt8(ascii: "\\"), bytes[index + 1] == UInt8(ascii: "u") else {
-            return replacement
+        if let low = try readLowSurrogate(after: unit) {
+            let value = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00)
+            if let scalar = Unicode.Scalar(value) { StandIn.append(scalar, to: &text) }
+        } else if let scalar = Unicode.Scalar(unit), unit != 0 {
+            text.append(contentsOf: String(Character(scalar)).utf8)
+        } else {
+            StandIn.append(unit: unit, to: &text)
         }
-        let afterFirst = index
+    }
+
+    /// The escaped other half of a pair; `nil`, and nothing read, where there is none.
+    private mutating func readLowSurrogate(after unit: UInt32) throws(JSONError) -> UInt32? {
+        guard (0xD800...0xDBFF).contains(unit), index + 1 < bytes.count, bytes[index] == UInt8(ascii: "\\"),
+            bytes[index + 1] == UInt8(ascii: "u")
+        else { return nil }
+        let start = index
         index += 2
-        let second = try readHex()
-        guard (0xDC00...0xDFFF).contains(second) else {
-            index = afterFirst
-            return replacement
-        }
-        return Unicode.Scalar(0x10000 + ((unit - 0xD800) << 10) + (second - 0xDC00)) ?? replacement
+        let low = try readHex()
+        if (0xDC00...0xDFFF).contains(low) { return low }
+        index = start
+        return nil
     }
 
     private mutating func readHex() throws(JSONError) -> UInt32 {

@@ -7,6 +7,7 @@ public struct AppendError: Error, Sendable, Equatable, CustomStringConvertible {
         case wrongIsolation = "wrong_isolation"
         case fencedOut = "fenced_out"
         case emptyBatch = "empty_batch"
+        case overloaded = "overloaded"
     }
 
     public let code: Code
@@ -24,6 +25,7 @@ public struct AppendError: Error, Sendable, Equatable, CustomStringConvertible {
         switch code {
         case .versionConflict: .startOver
         case .fencedOut: .halt
+        case .overloaded: .retry(after: .seconds(1))
         case .contentMismatch, .unknownTenant, .wrongIsolation, .emptyBatch: .quarantine
         }
     }
@@ -38,6 +40,7 @@ public struct AppendError: Error, Sendable, Equatable, CustomStringConvertible {
         case .wrongIsolation: "Append in a READ COMMITTED transaction: any other reads a stale head."
         case .fencedOut: "Another process leads this tenant now; stop, and start over with a new lease."
         case .emptyBatch: "Append at least one event."
+        case .overloaded: "Append it again in a moment."
         }
     }
 }

@@ -53,7 +53,16 @@ public struct ChainVerifier: Sendable {
     private var batch: Batch?
     private var leaves: [Hash] = []
 
-    public init(tenant: TenantID) { self.tenant = tenant }
+    /// - Parameters:
+    ///   - batches: How many come before the first to be followed.
+    ///   - head: Where those end.
+    ///   - chain: The link that they end with.
+    public init(tenant: TenantID, batches: Int64 = 0, head: Position = .start, chain: Hash = .zero) {
+        self.tenant = tenant
+        self.batches = batches
+        self.head = head
+        self.chain = chain
+    }
 
     public mutating func begin(_ next: Batch) throws(Break) {
         guard next.number == batches + 1 else {

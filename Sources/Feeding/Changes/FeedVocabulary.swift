@@ -6,8 +6,12 @@ public struct FeedVocabulary: Sendable {
     public let eventTypes: [EventType]
 
     /// Every verb of every entity type, and whatever event types there are besides.
-    public init(entityTypes: [EntityType], otherEventTypes: [EventType] = []) {
-        self.entityTypes = entityTypes
+    ///
+    /// - Parameter otherEntityTypes: To whom only the other event types happen.
+    public init(
+        entityTypes: [EntityType], otherEntityTypes: [EntityType] = [], otherEventTypes: [EventType] = []
+    ) {
+        self.entityTypes = entityTypes + otherEntityTypes
         eventTypes =
             entityTypes.flatMap { type in EventType.Verb.allCases.map { EventType(type, $0) } } + otherEventTypes
     }

@@ -3,8 +3,10 @@ public import Foundation
 
 /// Reads bytes that were received from Logikal.
 public protocol BlobReader: Sendable {
-    /// - Parameter known: what the asker has already; those bytes are not read again.
-    func thumbnail(of elevation: UUID, tenant: TenantID, known: [Hash]) async throws -> Thumbnail
+    /// - Parameters:
+    ///   - known: what the asker has already; those bytes are not read again.
+    ///   - asOf: the position after which the elevation had it; `nil` for now.
+    func thumbnail(of elevation: UUID, tenant: TenantID, known: [Hash], asOf: Position?) async throws -> Thumbnail
 }
 
 /// What there is to say about an elevation's thumbnail.

@@ -1,17 +1,19 @@
 public import EventSourcing
 public import Foundation
 
-/// Reads the current version of the read models.
+/// Reads the current version of the read models, as they are or as they were.
 public protocol ReadModelStore: Sendable {
     /// One page, ordered by id.
     ///
-    /// - Throws: `ReadModelError`, or the storage's own errors.
+    /// - Throws: `ReadModelError`; `HistoryError` for a position that the past can't be told of; or the storage's own
+    ///   errors.
     func list(_ query: ReadModelQuery) async throws -> ReadModelPage
 
     /// One row as a JSON object; `nil` when there is none.
     ///
+    /// - Parameter asOf: the position after which to read it; `nil` for now.
     /// - Throws: as `list`.
-    func row(_ id: UUID, of model: ReadModel, tenant: TenantID) async throws -> [UInt8]?
+    func row(_ id: UUID, of model: ReadModel, tenant: TenantID, asOf: Position?) async throws -> [UInt8]?
 }
 
 /// The read models that can be listed.
@@ -31,15 +33,19 @@ public struct ReadModelQuery: Hashable, Sendable {
     /// Only rows with a greater id.
     public var after: UUID?
     public var limit: Int
+    /// Rows as they were after this position; `nil` for now.
+    public var asOf: Position?
 
     public init(
-        _ model: ReadModel, tenant: TenantID, parent: UUID? = nil, after: UUID? = nil, limit: Int = defaultLimit
+        _ model: ReadModel, tenant: TenantID, parent: UUID? = nil, after: UUID? = nil, limit: Int = defaultLimit,
+        asOf: Position? = nil
     ) {
         self.model = model
         self.tenant = tenant
         self.parent = parent
         self.after = after
         self.limit = limit
+        self.asOf = asOf
     }
 }
 

@@ -4,7 +4,8 @@ alter table log.sequencer
   add column partition_width bigint not null default 1000000 check (partition_width > 0),
   add column partitioned_through bigint not null default 0;
 
-comment on column log.sequencer.floor is 'Positions up to here are archived; of them the newest event per entity stays.';
+comment on column log.sequencer.floor
+  is 'Positions up to here are archived; of them the newest event per entity stays.';
 
 alter table log.event rename to event_before_partitions;
 alter index log.event_pkey rename to event_before_partitions_pkey;

@@ -1,3 +1,3 @@
 -- feed.heads   no binds
 -- The end of every tenant's log, as committed.
-select tenant, head, epoch from log.sequencer;
+select tenant, head, epoch from log.heads();

@@ -6,22 +6,8 @@ with bounds as materialized (
   select head, epoch, least(head, $2 + $6) as through from log.sequencer where tenant = $1
 ),
 page as (
-  select e.position,
-         '{"position":' || e.position
-           || ',"entity":{"type":' || to_json(e.entity_type) || ',"id":"' || e.entity_id || '"}'
-           || ',"parent":' || case when e.parent_id is null then 'null'
-                else '{"type":' || to_json(e.parent_type) || ',"id":"' || e.parent_id || '"}' end
-           || ',"op":' || case when e.state is null then '"delete"' else '"upsert"' end
-           || ',"reason":' || coalesce(to_json(e.reason)::text, 'null')
-           || ',"version":' || e.version
-           || ',"type":' || to_json(e.type)
-           || ',"state":' || coalesce(e.state::text, 'null')
-           || ',"changed":' || to_json(e.changed)
-           || ',"before":' || e.before
-           || ',"observedAt":"' || to_char(e.observed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
-           || '","recordedAt":"' || to_char(e.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
-           || '"}' as change
-    from log.event e
+  select e.position, e.change
+    from log.change e
    where e.tenant = $1
      and e.position > $2
      and e.position <= (select through from bounds)

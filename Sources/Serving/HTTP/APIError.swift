@@ -44,8 +44,12 @@ extension APIError {
         case let error as APIError: self = error
         case let error as AccessError: self.init(error)
         case let error as FeedError: self.init(error)
+        case let error as HistoryError: self.init(error)
         case let error as ReadModelError:
             self = .unavailable("not_built", error.description, retryAfterSeconds: 5)
+        case let error as UnknownSchema:
+            self = .unavailable(
+                "unknown_schema", "\(error); the server has to be upgraded before it can tell", retryAfterSeconds: 60)
         case is StorageUnavailable:
             self = .unavailable(
                 "unavailable", "the data can't be read at the moment; try again", retryAfterSeconds: 1)
@@ -78,6 +82,21 @@ extension APIError {
             self = APIError(
                 status: .gone, code: error.code.rawValue, message: error.message,
                 details: ["reason": .text(error.reason?.rawValue), "resync": resync],
+                headers: [.cacheControl: "no-store"])
+        }
+    }
+
+    private init(_ error: HistoryError) {
+        let code = error.code.rawValue
+        switch error.code {
+        case .future, .reversed: self = .badRequest(code, error.description)
+        case .beforeHistory, .unknownEntity: self = .notFound(error.description, code: code)
+        case .unknownTenant: self = APIError(status: .forbidden, code: code, message: error.description)
+        case .behind: self = .unavailable(code, error.description, retryAfterSeconds: 1)
+        case .gone:
+            self = APIError(
+                status: .gone, code: code, message: error.description,
+                details: ["floor": error.floor.map { .integer($0.rawValue) } ?? .null],
                 headers: [.cacheControl: "no-store"])
         }
     }

@@ -29,10 +29,24 @@ struct QueryParameters {
         return value
     }
 
+    /// The position to go on after; the start when it is not given.
+    func position(_ name: String) throws(APIError) -> Position {
+        Position(Int64(try integer(name, in: 0...Int.max, default: 0)))
+    }
+
     func uuid(_ name: String) throws(APIError) -> UUID? {
         guard let text = try text(name) else { return nil }
         guard let id = UUID(uuidString: text) else { throw Self.invalid(name, "must be an id such as an entity's") }
         return id
+    }
+
+    /// A position such as `812`, or an RFC 3339 time.
+    func point(_ name: String) throws(APIError) -> PointInTime? {
+        guard let text = try text(name) else { return nil }
+        guard let point = PointInTime(text) else {
+            throw Self.invalid(name, "must be a position such as 812 or a time such as 2026-03-01T12:00:00Z")
+        }
+        return point
     }
 
     func choice<Choice: RawRepresentable<String> & CaseIterable>(

@@ -5,42 +5,50 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 
-/// `GET /api/v1/directories|projects|phases|elevations?limit=&after=&parent=`, and the same by id.
+/// `GET /api/v1/directories|projects|phases|elevations?limit=&after=&parent=&as_of=`, and the same by id.
 struct ReadModelRoutes: Sendable {
     let store: any ReadModelStore
+    let history: any HistoryReader
 
     func add(to router: Router<APIContext>) {
         for model in ReadModel.allCases {
             let path = "/api/v1/\(model.rawValue)"
             router.addReading(path) { try await list(model, $0, $1) }
-            router.addReading("\(path)/:id") { try await row(of: model, $1) }
+            router.addReading("\(path)/:id") { try await row(of: model, $0, $1) }
         }
     }
 
     private func list(_ model: ReadModel, _ request: Request, _ context: APIContext) async throws -> Response {
         let parameters = QueryParameters(request.uri)
+        let tenant = try context.requirePrincipal().tenant
+        let asOf = try await history.position(asked: parameters, tenant: tenant)
         let page = try await store.list(
             ReadModelQuery(
-                model, tenant: try context.requirePrincipal().tenant, parent: try parameters.uuid("parent"),
-                after: try parameters.uuid("after"),
+                model, tenant: tenant, parent: try parameters.uuid("parent"), after: try parameters.uuid("after"),
                 limit: try parameters.integer(
-                    "limit", in: ReadModelQuery.limits, default: ReadModelQuery.defaultLimit)))
+                    "limit", in: ReadModelQuery.limits, default: ReadModelQuery.defaultLimit),
+                asOf: asOf))
         let next = page.next.map { "\"\($0.text)\"" } ?? "null"
         return .json(
             Array(#"{"success":true,"data":["#.utf8), page.rows, Array(#"],"next":\#(next)}"#.utf8),
-            headers: Self.headers)
+            headers: Self.headers(asOf))
     }
 
-    private func row(of model: ReadModel, _ context: APIContext) async throws -> Response {
+    private func row(of model: ReadModel, _ request: Request, _ context: APIContext) async throws -> Response {
         let id = try context.entityID()
         let tenant = try context.requirePrincipal().tenant
-        guard let row = try await store.row(id, of: model, tenant: tenant) else {
+        let asOf = try await history.position(asked: QueryParameters(request.uri), tenant: tenant)
+        guard let row = try await store.row(id, of: model, tenant: tenant, asOf: asOf) else {
             throw APIError.notFound("no such entity among the \(model.rawValue); it may have been removed")
         }
-        return .json(Array(#"{"success":true,"data":"#.utf8), row, Array("}".utf8), headers: Self.headers)
+        return .json(Array(#"{"success":true,"data":"#.utf8), row, Array("}".utf8), headers: Self.headers(asOf))
     }
 
-    private static let headers: HTTPFields = [.cacheControl: "private, no-cache"]
+    private static func headers(_ asOf: Position?) -> HTTPFields {
+        var headers: HTTPFields = [.cacheControl: "private, no-cache"]
+        headers.asOf = asOf
+        return headers
+    }
 }
 
 extension APIContext {

@@ -4,9 +4,10 @@ import Feeding
 import HTTPTypes
 import Hummingbird
 
-/// `GET /api/v1/elevations/{id}/thumbnail`
+/// `GET /api/v1/elevations/{id}/thumbnail?as_of=`
 struct ThumbnailRoutes: Sendable {
     let blobs: any BlobReader
+    let history: any HistoryReader
 
     func add(to router: Router<APIContext>) {
         router.addReading("/api/v1/elevations/:id/thumbnail") { try await thumbnail($0, $1) }
@@ -16,28 +17,31 @@ struct ThumbnailRoutes: Sendable {
         let id = try context.entityID()
         let known = EntityTags(request.headers[.ifNoneMatch]).tags.compactMap(Hash.init(tag:))
         let tenant = try context.requirePrincipal().tenant
-        switch try await blobs.thumbnail(of: id, tenant: tenant, known: known) {
+        let asOf = try await history.position(asked: QueryParameters(request.uri), tenant: tenant)
+        switch try await blobs.thumbnail(of: id, tenant: tenant, known: known, asOf: asOf) {
         case .unknownElevation:
             throw APIError.notFound("no such elevation; it may have been removed", code: "elevation_unknown")
         case .none: throw APIError.notFound("Logikal has no thumbnail of this elevation", code: "no_thumbnail")
         case .notStored:
             throw APIError.notFound(
                 "the thumbnail has not been stored yet; try again after the next poll", code: "thumbnail_not_stored")
-        case .known(let digest): return .notModified(Self.headers(digest))
+        case .known(let digest): return .notModified(Self.headers(digest, asOf))
         case .image(let digest, let mediaType, let bytes):
-            var headers = Self.headers(digest)
+            var headers = Self.headers(digest, asOf)
             headers[.contentType] = mediaType
             return Response(
                 status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
         }
     }
 
-    private static func headers(_ digest: Hash) -> HTTPFields {
+    private static func headers(_ digest: Hash, _ asOf: Position?) -> HTTPFields {
         // Bytes from outside must not run as anything in a browser that shows them.
-        [
+        var headers: HTTPFields = [
             .eTag: "\"\(digest)\"", .cacheControl: "private, no-cache",
             .contentSecurityPolicy: "default-src 'none'; sandbox",
         ]
+        headers.asOf = asOf
+        return headers
     }
 }
 

@@ -1,44 +1,11 @@
 import ArgumentParser
 import EventSourcing
-import Foundation
-import Logging
 import PostgresStorage
 
 struct LogCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "log", abstract: "Shows and verifies the event log.",
-        subcommands: [Show.self, Verify.self])
-
-    struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Shows events in the order of the log.",
-            discussion: """
-                Examples:
-                  logikal-sync log show --limit 20
-                  logikal-sync log show --since 800 --entity 6f1f5d0a-2a5e-5c0b-9a54-7c1d0e8f3b21
-                  logikal-sync log show --json | jq .type
-                """)
-
-        @Option(help: "Show events after this position.") var since: Int64 = 0
-        @Option(help: "Show at most so many.") var limit: Int64 = 100
-        @Option(help: "Only this entity's stream.") var entity: String?
-        @Flag(help: "One JSON object a line.") var json = false
-
-        func run() async throws {
-            let (settings, logger) = try Preparation.settings()
-            let stream = try entity.map { text in
-                guard let id = UUID(uuidString: text) else { throw ValidationError("--entity takes a UUID") }
-                return id
-            }
-            guard limit > 0 else { throw ValidationError("--limit takes a number above 0") }
-            try await Engine.with(settings, logger: logger) { engine in
-                let reader = PostgresLogReader(pool: engine.pool)
-                let events = try await reader.events(
-                    tenant: engine.tenant, after: Position(since), limit: limit, entity: stream)
-                for event in events { json ? Console.result(event.json) : Console.result(event.line) }
-            }
-        }
-    }
+        commandName: "log", abstract: "Shows, verifies, exports and imports the event log.",
+        subcommands: [Show.self, Verify.self, Export.self, Import.self])
 
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

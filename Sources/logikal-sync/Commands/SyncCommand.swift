@@ -14,7 +14,9 @@ struct SyncCommand: AsyncParsableCommand {
             Examples:
               logikal-sync sync
               logikal-sync sync --json --wait 60
-            """)
+              logikal-sync sync withheld
+            """,
+        subcommands: [Withheld.self, Approve.self, Reject.self])
 
     @Flag(help: "Print the report as JSON.") var json = false
     @Option(help: "Seconds to wait while another process runs a cycle.") var wait = 600

@@ -6,8 +6,11 @@ import Glibc
 enum Console {
     static let isTerminal = isatty(STDERR_FILENO) == 1
 
-    static func result(_ text: String) {
-        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+    static func result(_ text: String) { output(text + "\n") }
+
+    /// Text that has its line ends already.
+    static func output(_ text: String) {
+        FileHandle.standardOutput.write(Data(text.utf8))
     }
 
     static func json(_ value: JSONValue) { result(CanonicalJSON.text(value)) }

@@ -12,7 +12,7 @@ struct DemoWatch: Service {
             var shown = try await firstHead()
             Console.result("     (\(shown) events so far: the first look at the whole office)")
             while !Task.isCancelled {
-                for event in try await reader.events(tenant: engine.tenant, after: shown, limit: 200, entity: nil) {
+                for event in try await reader.events(tenant: engine.tenant, after: shown, limit: 200) {
                     Console.result(event.line)
                     shown = event.position
                 }

@@ -56,9 +56,11 @@ extension Engine {
         let parts = APIParts(
             feed: feed,
             vocabulary: FeedVocabulary(
-                entityTypes: EntityType.logikalLevels, otherEventTypes: [.thumbnailChanged, .partsListStored]),
+                entityTypes: EntityType.logikalLevels, otherEntityTypes: [.deletions],
+                otherEventTypes: [.thumbnailChanged, .partsListStored] + EventType.ofDeletions),
             readModels: PostgresReadModels(pool: pool), blobs: PostgresBlobReader(pool: pool),
-            authenticator: Authenticator(store: access), health: { await reporter.report() }, now: now)
+            history: PostgresHistory(pool: pool), authenticator: Authenticator(store: access),
+            health: { await reporter.report() }, now: now)
         return APIServer(
             configuration: APIConfiguration(host: settings.listen.host, port: settings.listen.port), parts: parts,
             logger: logger, onRunning: onRunning)

@@ -33,9 +33,9 @@ struct Engine: Sendable {
     /// Starts or joins the private PostgreSQL where no other is configured, migrates, and opens the pool.
     static func open(_ settings: Settings, logger: Logger) async throws -> Engine {
         if let url = settings.databaseURL {
-            return Engine(
-                settings: settings, database: try await Database.open(url, logger: logger), logger: logger, cluster: nil
-            )
+            let database = try await Database.open(
+                url, isPooledByTransaction: settings.isPooledByTransaction, logger: logger)
+            return Engine(settings: settings, database: database, logger: logger, cluster: nil)
         }
         let cluster = PrivateCluster(dataDirectory: settings.dataDirectory + "/postgres", logger: logger)
         let conninfo = try await cluster.start()

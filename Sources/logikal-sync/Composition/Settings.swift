@@ -19,6 +19,8 @@ struct Settings: Sendable {
     var logikal: Logikal?
     /// `nil` for the private PostgreSQL in `dataDirectory`.
     var databaseURL: String?
+    /// A pooler in transaction mode stands before the database.
+    var isPooledByTransaction: Bool
     var dataDirectory: String
     var listen: Listen
     var pollInterval: Duration
@@ -30,6 +32,7 @@ struct Settings: Sendable {
         let reader = SettingsReader(environment)
         logikal = try reader.logikal()
         databaseURL = reader.text("DATABASE_URL")
+        isPooledByTransaction = try reader.pooling("DATABASE_POOLING")
         dataDirectory = reader.text("DATA_DIR") ?? Self.defaultDataDirectory(environment)
         listen = try reader.listenAddress("LISTEN_ADDRESS") ?? Listen(host: "127.0.0.1", port: 8080)
         pollInterval = try reader.duration("POLL_INTERVAL") ?? .seconds(60)

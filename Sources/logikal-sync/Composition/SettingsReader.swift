@@ -53,6 +53,15 @@ struct SettingsReader {
         return Settings.Listen(host: bare.isEmpty ? "0.0.0.0" : String(bare), port: port)
     }
 
+    /// `transaction` behind PgBouncer in that mode, `none` otherwise.
+    func pooling(_ name: String) throws(SettingsError) -> Bool {
+        switch text(name) {
+        case nil, "none": return false
+        case "transaction": return true
+        default: throw SettingsError(name, "takes none, or transaction behind a pooler in transaction mode")
+        }
+    }
+
     func logLevel(_ name: String) throws(SettingsError) -> Logger.Level? {
         guard let text = text(name) else { return nil }
         guard let level = Logger.Level(rawValue: text.lowercased()) else {

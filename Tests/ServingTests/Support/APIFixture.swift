@@ -55,7 +55,7 @@ struct APIFixture: Sendable {
                 codec: try await access.cursorCodec(using: &generator), now: { Timestamp(microseconds: 0) }),
             vocabulary: FeedVocabulary(entityTypes: EntityType.logikalLevels),
             readModels: PostgresReadModels(pool: database.pool), blobs: PostgresBlobReader(pool: database.pool),
-            authenticator: Authenticator(store: access),
+            history: PostgresHistory(pool: database.pool), authenticator: Authenticator(store: access),
             health: {
                 health.asked.withLock { $0 += 1 }
                 return health.report.withLock { $0 }

@@ -114,18 +114,19 @@ create function projecting.newest_states(
                                 and (d.state = 'open' and d.position <= n.position
                                      or d.state = 'skipped' and d.position = n.position))
            group by n.entity_id) newest
-    join log.event e on e.tenant = of_tenant and e.position = newest.position
+    join log.current_event e on e.tenant = of_tenant and e.position = newest.position
 $$;
 
--- Every event in (after, through] that a build takes in: what a model of all history has to apply.
+-- Every event in (after, through] that a build takes in, of these types or of all: what a model of all history has to
+-- apply.
 create function projecting.events(
   of_model text, of_tenant int, after_position bigint, through_position bigint, of_shard int, of_shards int,
   of_entity uuid, is_filling boolean, of_types text[]
-) returns setof log.event language sql stable as $$
+) returns setof log.current_event language sql stable as $$
   select e.*
-    from log.event e
+    from log.current_event e
    where e.tenant = of_tenant and e.position > after_position and e.position <= through_position
-     and e.entity_type = any (of_types)
+     and (of_types is null or e.entity_type = any (of_types))
      and get_byte(uuid_send(e.entity_id), 15) % of_shards = of_shard
      and (of_entity is null or e.entity_id = of_entity)
      and not exists (select from projecting.dead_letter d
@@ -135,6 +136,8 @@ create function projecting.events(
 $$;
 
 drop function log.newest_states;
+
+select log.isolate('projecting.dead_letter');
 
 -- Tables are made, dropped and switched by their owner; the service fills them and moves checkpoints.
 revoke create on schema read from logikal_sync_service;

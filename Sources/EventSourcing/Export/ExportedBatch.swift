@@ -1,0 +1,82 @@
+import Foundation
+
+/// A batch as an exported log tells it, found to be what was appended.
+public struct ExportedBatch: Sendable {
+    public let number: Int64
+    public let first: Position
+    public let last: Position
+    public let key: String
+    public let kind: String
+    public let actor: String
+    /// The stored text, as `Event.state` and `Event.before`.
+    public let metadata: [UInt8]
+    public let content: Hash
+    public let root: Hash
+    public let previous: Hash
+    public let chain: Hash
+    public let recordedAt: Timestamp
+    public internal(set) var events: [Event] = []
+
+    public struct Event: Sendable {
+        public let position: Position
+        public let content: LeafContent
+        /// The key of the entity's stream at the time of the export; no leaf covers it.
+        public let naturalKey: String
+        public let state: [UInt8]?
+        public let before: [UInt8]
+        public let salt: [UInt8]
+        public let leaf: Hash
+    }
+}
+
+extension ExportedBatch {
+    /// `nil` when a member is missing or of another kind.
+    init?(_ line: RawJSONObject) {
+        guard let number = line.integer("batch"), let first = line.integer("first"), let last = line.integer("last"),
+            let key = line.text("key"), let kind = line.text("kind"), let actor = line.text("actor"),
+            let metadata = line.bytes("metadata"), let content = line.hexadecimal("content"),
+            let root = line.hexadecimal("root"), let previous = line.hexadecimal("previous"),
+            let chain = line.hexadecimal("chain"), let recordedAt = line.integer("recordedAt")
+        else { return nil }
+        self.init(
+            number: number, first: Position(first), last: Position(last), key: key, kind: kind, actor: actor,
+            metadata: metadata, content: Hash(bytes: content), root: Hash(bytes: root),
+            previous: Hash(bytes: previous), chain: Hash(bytes: chain),
+            recordedAt: Timestamp(microseconds: recordedAt))
+    }
+
+    var link: ChainVerifier.Batch {
+        ChainVerifier.Batch(
+            number: number, first: first, last: last,
+            header: LogHash.header(key: key, kind: kind, actor: actor, metadata: metadata), root: root,
+            previous: previous, chain: chain, recordedAt: recordedAt)
+    }
+}
+
+extension ExportedBatch.Event {
+    /// `nil` when a member is missing or of another kind.
+    init?(_ line: RawJSONObject, actor: String) {
+        guard let position = line.integer("event"), let entityType = line.text("entityType"),
+            let entityID = line.uuid("entityId"), let version = line.integer("version"), let type = line.text("type"),
+            let schemaVersion = line.integer("schemaVersion").flatMap(Int16.init(exactly:)),
+            let id = line.uuid("eventId"), let observedAt = line.integer("observedAt"),
+            let naturalKey = line.text("naturalKey"), let changed = line.json("changed")?.array,
+            let before = line.bytes("before"), let salt = line.hexadecimal("salt"), let leaf = line.hexadecimal("leaf")
+        else { return nil }
+        content = LeafContent(
+            id: id, entityType: entityType, entityID: entityID, version: version, type: type,
+            schemaVersion: schemaVersion, observedAt: observedAt, validAt: line.integer("validAt"),
+            parentType: line.text("parentType"), parentID: line.uuid("parentId"), reason: line.text("reason"),
+            changed: changed.compactMap(\.string), actor: actor)
+        self.position = Position(position)
+        self.naturalKey = naturalKey
+        state = line.bytes("state")
+        self.before = before
+        self.salt = salt
+        self.leaf = Hash(bytes: leaf)
+    }
+
+    var computedLeaf: Hash {
+        LogHash.leaf(of: content, payload: LogHash.payload(salt: salt, state: state, before: before))
+    }
+}

@@ -1,0 +1,55 @@
+import PostgresClient
+
+extension DoctorCheck {
+    /// - Parameters:
+    ///   - oldestTransaction: From which age on, in transactions, the wraparound counts as near.
+    ///   - idleLimit: How long an open transaction may do nothing, as PostgreSQL writes intervals.
+    static func all(oldestTransaction: Int64, idleLimit: String) -> [DoctorCheck] {
+        log + [
+            DoctorCheck(
+                "ahead", "builds of read models that are ahead of the log", statement: "doctor.ahead",
+                remedy: "The log lost its end, as after a restore: renew its epoch, then rebuild the read model."),
+            DoctorCheck(
+                "isolation", "tables that row-level security does not guard", statement: "doctor.isolation",
+                fix: "doctor.fix.isolation",
+                remedy: "Run `logikal-sync doctor --fix`, and find out who switched it off."
+            ),
+            DoctorCheck(
+                "indexes", "indexes that PostgreSQL does not use", statement: "doctor.indexes",
+                fix: "doctor.fix.indexes", remedy: "Run `logikal-sync doctor --fix`, which builds them anew."),
+            DoctorCheck(
+                "polls", "poll cycles that never ended", severity: .warning, statement: "doctor.polls",
+                fix: "doctor.fix.polls",
+                remedy: "Their process died. Nothing half-done is left; `logikal-sync doctor --fix` closes them."),
+            DoctorCheck(
+                "leases", "leases that ran out", severity: .warning, statement: "doctor.leases",
+                fix: "doctor.fix.leases",
+                remedy: "Their process died. The next poller takes over; `logikal-sync doctor --fix` clears them."),
+            DoctorCheck(
+                "wraparound", "transaction ids that run out", statement: "doctor.wraparound",
+                binds: [PostgresValue(oldestTransaction)],
+                remedy: "Run VACUUM (FREEZE) in this database, and see that autovacuum is on."),
+            DoctorCheck(
+                "holders", "transactions that are open and do nothing", severity: .warning, statement: "doctor.holders",
+                binds: [PostgresValue(idleLimit)], fix: "doctor.fix.holders",
+                remedy: "End the session, or run `logikal-sync doctor --fix`."),
+        ]
+    }
+
+    private static let log = [
+        DoctorCheck(
+            "holes", "positions that no event has", statement: "doctor.holes",
+            remedy: "Events are lost. Run `logikal-sync log verify`, and restore from a backup or an export."),
+        DoctorCheck(
+            "head", "logs that do not end where their sequencer says", statement: "doctor.head",
+            remedy: "Events or batches are lost or forged. Run `logikal-sync log verify`, and restore from a backup."),
+        DoctorCheck(
+            "streams", "streams whose head is not their newest event", statement: "doctor.streams",
+            remedy: "Stop the pollers: differences would be computed against the wrong state. Run "
+                + "`logikal-sync log verify`; if the log is whole, import an export of it into an empty database."),
+        DoctorCheck(
+            "triggers", "tables of the log that can be changed", statement: "doctor.triggers",
+            fix: "doctor.fix.triggers",
+            remedy: "Run `logikal-sync doctor --fix`, then `logikal-sync log verify`, and find out who changed it."),
+    ]
+}

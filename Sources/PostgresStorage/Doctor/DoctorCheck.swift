@@ -1,0 +1,44 @@
+import PostgresClient
+
+/// One question that the doctor asks the database. Its statement gives a row for each finding: `subject`, `detail`.
+public struct DoctorCheck: Sendable {
+    public enum Severity: String, Sendable {
+        /// What is served or proven may be wrong, or stops soon.
+        case problem
+        /// Nothing is wrong yet.
+        case warning
+    }
+
+    /// A stable name, e.g. `holes`.
+    public let code: String
+    public let severity: Severity
+    /// What is asked, in words.
+    public let title: String
+    public let remedy: String
+    let statement: SQL
+    /// Mends what the check finds without losing anything; `nil` where a person has to decide.
+    let fix: SQL?
+
+    init(
+        _ code: String, _ title: String, severity: Severity = .problem, statement: String,
+        binds: [PostgresValue] = [], fix: String? = nil, remedy: String
+    ) {
+        self.code = code
+        self.severity = severity
+        self.title = title
+        self.remedy = remedy
+        self.statement = SQL(statement: statement, binds)
+        self.fix = fix.map { SQL(statement: $0, binds) }
+    }
+}
+
+/// Something that is not as it should be, and what to do about it.
+public struct DoctorFinding: Sendable, Equatable {
+    public let check: String
+    public let severity: DoctorCheck.Severity
+    /// Which thing, e.g. `tenant 1, position 812`.
+    public let subject: String
+    public let detail: String
+    public let remedy: String
+    public let isFixable: Bool
+}

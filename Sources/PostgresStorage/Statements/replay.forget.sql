@@ -1,0 +1,2 @@
+-- Forgets the checkpoints that were remembered.
+delete from replay.remembered

@@ -1,0 +1,76 @@
+public import EventSourcing
+import Foundation
+import LogikalModel
+
+/// A tree that changes at random, with versions kept: what a poller would append.
+public struct RandomOffice: Sendable {
+    private var generator: SeededGenerator
+    private var versions: [UUID: Int64] = [:]
+    private var living: [UUID: (entity: EntityReference, parent: EntityReference?)] = [:]
+    private var removed: [(entity: EntityReference, parent: EntityReference?)] = []
+    private var serial = 0
+
+    public init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
+
+    public mutating func events(_ count: Int) -> [ProposedEvent] { (0..<count).map { _ in next() } }
+
+    private mutating func next() -> ProposedEvent {
+        let choice = Int.random(in: 0..<10, using: &generator)
+        if choice < 5 || living.count < 8 { return discover() }
+        let ordered = living.values.sorted { $0.entity.id.text < $1.entity.id.text }
+        let (entity, parent) = ordered.randomElement(using: &generator)!
+        let isParent = living.values.contains { $0.parent == entity }
+        if choice < 7, !isParent {
+            living[entity.id] = nil
+            removed.append((entity, parent))
+            return event(entity, parent, .removed, state: nil)
+        }
+        if choice == 9, entity.type == .project, let target = pick(.directory) {
+            living[entity.id] = (entity, target)
+            return event(entity, target, .moved, state: ["name": .string("moved \(serial)")])
+        }
+        if choice == 8, let restored = restore() { return restored }
+        // Few names, so that some change back.
+        return event(entity, parent, .changed, state: ["name": .string("changed \(serial % 3)")])
+    }
+
+    /// What came back is where it was, if that is still there.
+    private mutating func restore() -> ProposedEvent? {
+        guard let (entity, parent) = removed.last, parent.map({ living[$0.id] != nil }) != false else { return nil }
+        removed.removeLast()
+        living[entity.id] = (entity, parent)
+        return event(entity, parent, .restored, state: ["name": .string("restored \(serial)")])
+    }
+
+    private mutating func discover() -> ProposedEvent {
+        let levels: [(EntityType, EntityType?)] = [
+            (.directory, .directory), (.project, .directory), (.phase, .project), (.elevation, .phase),
+        ]
+        let (type, parentType) = levels.randomElement(using: &generator)!
+        let parent = parentType.flatMap { pick($0) }
+        guard parent != nil || type == .directory || type == .project else { return discover() }
+        serial += 1
+        let entity = EntityReference(
+            type, UUID(namespace: UUID(uuidString: "00000000-0000-0000-0000-000000000000")!, name: "\(serial)"))
+        living[entity.id] = (entity, parent)
+        return event(entity, parent, .discovered, state: ["name": .string("new \(serial)")])
+    }
+
+    private mutating func pick(_ type: EntityType) -> EntityReference? {
+        living.values.map(\.entity).filter { $0.type == type }.sorted { $0.id.text < $1.id.text }
+            .randomElement(using: &generator)
+    }
+
+    private mutating func event(
+        _ entity: EntityReference, _ parent: EntityReference?, _ verb: EventType.Verb, state: JSONObject?
+    ) -> ProposedEvent {
+        serial += 1
+        versions[entity.id, default: 0] += 1
+        var full = state
+        full?["logikalId"] = .string(entity.id.text)
+        return ProposedEvent(
+            entity: entity, version: versions[entity.id]!, type: EventType(entity.type, verb),
+            schemaVersion: entity.type.schemaVersion,
+            observedAt: Timestamp(microseconds: 1), naturalKey: entity.id.text, parent: parent, state: full)
+    }
+}

@@ -1,0 +1,44 @@
+import EventSourcing
+import Foundation
+
+/// Where an export goes, and how far an interrupted one has come there.
+struct ExportFile: Sendable {
+    /// What the file begins with; `nil` where there is none yet.
+    let header: ExportHeader?
+    let progress: ExportReader.Progress?
+    let isComplete: Bool
+    private let path: String
+
+    /// Reads what is there and checks it; `-` is standard output.
+    init(_ path: String) throws {
+        self.path = path
+        guard path != "-", FileManager.default.fileExists(atPath: path) else {
+            (header, progress, isComplete) = (nil, nil, false)
+            return
+        }
+        var lines = try LineReader(path)
+        var reader = ExportReader()
+        while let line = try lines.next(), !lines.lastLineIsOpen { _ = try reader.read(line) }
+        (header, progress, isComplete) = (reader.header, reader.progress, reader.isComplete)
+    }
+
+    /// Cuts off what is no complete batch; begins a new file with `start`.
+    func goOn(_ start: ExportHeader) throws {
+        guard path != "-" else { return try write(start.line + [UInt8(ascii: "\n")]) }
+        if let progress {
+            let handle = try FileHandle(forUpdating: URL(filePath: path))
+            try handle.truncate(atOffset: UInt64(progress.bytes))
+            return try handle.close()
+        }
+        try Data(start.line + [UInt8(ascii: "\n")]).write(to: URL(filePath: path))
+    }
+
+    /// Adds to the end.
+    func write(_ bytes: [UInt8]) throws {
+        guard path != "-" else { return try FileHandle.standardOutput.write(contentsOf: Data(bytes)) }
+        let handle = try FileHandle(forWritingTo: URL(filePath: path))
+        try handle.seekToEnd()
+        try handle.write(contentsOf: Data(bytes))
+        try handle.close()
+    }
+}

@@ -1,0 +1,122 @@
+import EventSourcing
+import PostgresClient
+import Testing
+
+@testable import PostgresStorage
+
+@Suite struct DoctorTests {
+    private func fill(_ fixture: LogFixture) async throws {
+        for number in 1...4 {
+            try await fixture.append(batch("\(number)", event("a\(number)"), event("b\(number)")))
+        }
+    }
+
+    /// With limits that are reached at once, so that their checks can be tried.
+    private func doctor(_ fixture: LogFixture, oldestTransaction: Int64 = 1_000_000_000) -> PostgresDoctor {
+        PostgresDoctor(
+            owner: fixture.owner, checks: DoctorCheck.all(oldestTransaction: oldestTransaction, idleLimit: "0 s"))
+    }
+
+    @Test func `a database in order has no findings`() async throws {
+        try await LogFixture.with { fixture in
+            try await fill(fixture)
+            let report = try await PostgresDoctor(owner: fixture.owner).examine()
+            #expect(report.findings == [])
+            #expect(report.healthy.count == DoctorCheck.all(oldestTransaction: 0, idleLimit: "0 s").count)
+        }
+    }
+
+    @Test(arguments: [
+        ("holes", "delete from log.event where position = 4", "position 4"),
+        ("holes", "delete from log.event where position = 8", "position 8"),
+        ("head", "delete from log.event where position = 8", "tenant 1"),
+        ("head", "delete from log.batch where batch = 4", "tenant 1"),
+        ("head", "update log.sequencer set head = 6, batch = 3", "tenant 1"),
+        ("head", "update log.sequencer set chain = '\\x00'", "tenant 1"),
+        ("streams", "update log.stream set version = 2 where natural_key = 'a2'", "tenant 1"),
+        ("streams", "update log.stream set is_deleted = true where natural_key = 'a2'", "tenant 1"),
+        ("streams", "delete from log.stream where natural_key = 'a2'", "tenant 1"),
+        ("triggers", "alter table log.event disable trigger append_only", "append_only on log.event"),
+        ("triggers", "alter table log.event_1_1 disable trigger append_only", "append_only on log.event_1_1"),
+        ("triggers", "drop trigger append_only_truncate on log.batch", "append_only_truncate on log.batch"),
+        ("isolation", "alter table log.event disable row level security", "log.event"),
+        ("isolation", "alter table polling.scope no force row level security", "polling.scope"),
+        ("isolation", "drop policy tenant on blobs.blob", "blobs.blob"),
+        (
+            "indexes", "update pg_index set indisvalid = false where indexrelid = 'log.stream_parent'::regclass",
+            "log.stream_parent"
+        ),
+        ("polls", "insert into polling.cycle (tenant, started_at) values (1, now())", "cycle 1"),
+        ("leases", "insert into polling.lease values (1, 'a process', 3, now() - interval '1 h')", "tenant 1"),
+    ])
+    func `each fault is found by its check`(code: String, fault: String, subject: String) async throws {
+        try await LogFixture.with { fixture in
+            try await fill(fixture)
+            try await fixture.tamper(SQL(fault, binds: []))
+            let findings = try await doctor(fixture).examine().findings.filter { $0.check == code }
+            #expect(findings.contains { $0.subject.contains(subject) }, "\(findings)")
+            #expect(findings.allSatisfy { !$0.remedy.isEmpty })
+        }
+    }
+
+    @Test func `a read model ahead of the log is found`() async throws {
+        try await LogFixture.with { fixture in
+            try await fixture.tamper(
+                """
+                with made as (
+                  insert into projecting.build (name, build, version, definition, state, shards)
+                  values ('projects', 1, 1, sha256(''), 'active', 1) returning name, build)
+                insert into projecting.checkpoint (name, build, tenant, position) select name, build, 1, 5 from made
+                """)
+            let findings = try await doctor(fixture).examine().findings
+            #expect(findings.map(\.check) == ["ahead"])
+        }
+    }
+
+    @Test func `an old transaction id and an idle transaction are found, and the idle one is ended`() async throws {
+        try await LogFixture.with { fixture in
+            let old = try await doctor(fixture, oldestTransaction: -1).examine().findings
+            #expect(old.map(\.check) == ["wraparound"])
+            let held = Task {
+                try await fixture.database.pool.withTransaction { connection in
+                    let session = try connection.query("select pg_backend_pid()") { try $0.int32(0) }
+                    // Ended by the doctor in the middle: this query must fail.
+                    while true { _ = try connection.query("select \(session[0])") { try $0.int32(0) } }
+                }
+            }
+            var fixed: [DoctorFinding] = []
+            while fixed.isEmpty {
+                fixed = try await doctor(fixture).examine(fixing: true).fixed.filter { $0.check == "holders" }
+            }
+            await #expect(throws: PostgresError.self) { try await held.value }
+        }
+    }
+
+    @Test(arguments: [
+        "alter table log.event disable trigger append_only", "drop trigger append_only_truncate on log.batch",
+        "alter table log.event disable row level security", "drop policy tenant on blobs.blob",
+        "update pg_index set indisvalid = false where indexrelid = 'log.stream_parent'::regclass",
+        "insert into polling.cycle (tenant, started_at) values (1, now())",
+        "insert into polling.lease values (1, 'a process', 3, now() - interval '1 h')",
+    ])
+    func `what can be mended without loss is mended`(fault: String) async throws {
+        try await LogFixture.with { fixture in
+            try await fill(fixture)
+            try await fixture.tamper(SQL(fault, binds: []))
+            let report = try await PostgresDoctor(owner: fixture.owner).examine(fixing: true)
+            #expect(!report.fixed.isEmpty)
+            #expect(report.findings == [])
+            let again = try await PostgresDoctor(owner: fixture.owner).examine().findings
+            #expect(again == [])
+        }
+    }
+
+    @Test func `a lost event is not papered over`() async throws {
+        try await LogFixture.with { fixture in
+            try await fill(fixture)
+            try await fixture.tamper("delete from log.event where position = 4")
+            let report = try await PostgresDoctor(owner: fixture.owner).examine(fixing: true)
+            #expect(report.findings.contains { $0.check == "holes" && !$0.isFixable })
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import EventSourcing
+import Feeding
+import Foundation
+import LogikalModel
+import PostgresStorage
+import SyncTesting
+import Testing
+
+/// S23: whatever cursor a consumer holds, its state and the changes since are the full state.
+@Suite struct FeedLawTests {
+    private func states(_ past: Past, _ query: FeedQuery, into living: inout [String: JSONValue]) async throws
+        -> Position
+    {
+        var query = query
+        while true {
+            let page = try await past.feed.page(query)
+            if query.origin == nil { query.origin = page.head }
+            for change in try JSONReader.read(Array("[".utf8) + page.rows + Array("]".utf8)).array ?? [] {
+                let id = try #require(change["entity"]?["id"]?.string)
+                living[id] = change["op"] == "delete" ? nil : change["state"]
+            }
+            if page.isUpToDate { return page.head }
+            query.after = page.next
+        }
+    }
+
+    @Test(arguments: [31, 32, 33] as [UInt64])
+    func `a consumer that comes back with any cursor, in either view, has what one that begins now has`(
+        seed: UInt64
+    ) async throws {
+        try await Past.with { past in
+            var office = RandomOffice(seed: seed)
+            var generator = SeededGenerator(seed: seed)
+            var held: [(FeedView, Position, [String: JSONValue])] = []
+            for step in 0..<10 {
+                try await past.append("\(step)", office.events(15))
+                for view in FeedView.allCases {
+                    var living: [String: JSONValue] = [:]
+                    let limit = Int.random(in: 1...20, using: &generator)
+                    let position = try await states(
+                        past, FeedQuery(tenant: .default, view: view, limit: limit), into: &living)
+                    held.append((view, position, living))
+                }
+            }
+            let now = try #require(held.last).2
+            for (view, position, known) in held {
+                for otherView in FeedView.allCases {
+                    var living = known
+                    let limit = Int.random(in: 1...20, using: &generator)
+                    _ = try await states(
+                        past,
+                        FeedQuery(tenant: .default, view: otherView, after: position, origin: position, limit: limit),
+                        into: &living)
+                    #expect(living == now, "\(view) to \(otherView) from \(position), seed \(seed)")
+                }
+            }
+        }
+    }
+}
