@@ -132,8 +132,8 @@ let package = Package(
         .testTarget(
             name: "ProjectingTests",
             dependencies: [
-                "EventSourcing", "LogikalModel", "PostgresClient", "PostgresStorage", "Projecting", "Projections",
-                "SyncTesting", .log,
+                "EventSourcing", "Feeding", "LogikalModel", "PostgresClient", "PostgresStorage", "Projecting",
+                "Projections", "SyncTesting", .log,
             ]),
         .testTarget(
             name: "ServingTests",

@@ -6,509 +6,440 @@
 static const unsigned char f_0001_roles[] = {
 #embed "../PostgresStorage/Migrations/0001.roles.sql"
 };
-
 static const unsigned char f_0002_log[] = {
 #embed "../PostgresStorage/Migrations/0002.log.sql"
 };
-
 static const unsigned char f_0003_polling[] = {
 #embed "../PostgresStorage/Migrations/0003.polling.sql"
 };
-
 static const unsigned char f_0004_append[] = {
 #embed "../PostgresStorage/Migrations/0004.append.sql"
 };
-
 static const unsigned char f_0005_projecting[] = {
 #embed "../PostgresStorage/Migrations/0005.projecting.sql"
 };
-
 static const unsigned char f_0006_access[] = {
 #embed "../PostgresStorage/Migrations/0006.access.sql"
 };
-
 static const unsigned char f_0007_privileges[] = {
 #embed "../PostgresStorage/Migrations/0007.privileges.sql"
 };
-
 static const unsigned char f_0008_partitions[] = {
 #embed "../PostgresStorage/Migrations/0008.partitions.sql"
 };
-
 static const unsigned char f_0009_isolation[] = {
 #embed "../PostgresStorage/Migrations/0009.isolation.sql"
 };
-
 static const unsigned char f_0010_legible[] = {
 #embed "../PostgresStorage/Migrations/0010.legible.sql"
 };
-
 static const unsigned char f_0011_append[] = {
 #embed "../PostgresStorage/Migrations/0011.append.sql"
 };
-
 static const unsigned char f_0012_checkpoints[] = {
 #embed "../PostgresStorage/Migrations/0012.checkpoints.sql"
 };
-
 static const unsigned char f_0013_redaction[] = {
 #embed "../PostgresStorage/Migrations/0013.redaction.sql"
 };
-
 static const unsigned char f_0014_epochs[] = {
 #embed "../PostgresStorage/Migrations/0014.epochs.sql"
 };
-
 static const unsigned char f_0020_current_events[] = {
 #embed "../PostgresStorage/Migrations/0020.current_events.sql"
 };
-
 static const unsigned char f_0021_upcast_phase_1_2[] = {
 #embed "../PostgresStorage/Migrations/0021.upcast.phase.1-2.sql"
 };
-
 static const unsigned char f_0025_import[] = {
 #embed "../PostgresStorage/Migrations/0025.import.sql"
 };
-
+static const unsigned char f_0030_builds[] = {
+#embed "../PostgresStorage/Migrations/0030.builds.sql"
+};
 static const unsigned char f_access_find[] = {
 #embed "../PostgresStorage/Statements/access.find.sql"
 };
-
 static const unsigned char f_access_insert[] = {
 #embed "../PostgresStorage/Statements/access.insert.sql"
 };
-
 static const unsigned char f_access_insert_first[] = {
 #embed "../PostgresStorage/Statements/access.insert_first.sql"
 };
-
 static const unsigned char f_access_insert_signing_key[] = {
 #embed "../PostgresStorage/Statements/access.insert_signing_key.sql"
 };
-
 static const unsigned char f_access_list[] = {
 #embed "../PostgresStorage/Statements/access.list.sql"
 };
-
 static const unsigned char f_access_lock[] = {
 #embed "../PostgresStorage/Statements/access.lock.sql"
 };
-
 static const unsigned char f_access_signing_key[] = {
 #embed "../PostgresStorage/Statements/access.signing_key.sql"
 };
-
 static const unsigned char f_blob_thumbnail[] = {
 #embed "../PostgresStorage/Statements/blob.thumbnail.sql"
 };
-
 static const unsigned char f_blobs_store[] = {
 #embed "../PostgresStorage/Statements/blobs.store.sql"
 };
-
+static const unsigned char f_dead_letters_checkpoint[] = {
+#embed "../PostgresStorage/Statements/dead_letters.checkpoint.sql"
+};
+static const unsigned char f_dead_letters_list[] = {
+#embed "../PostgresStorage/Statements/dead_letters.list.sql"
+};
+static const unsigned char f_dead_letters_park[] = {
+#embed "../PostgresStorage/Statements/dead_letters.park.sql"
+};
+static const unsigned char f_dead_letters_reopen[] = {
+#embed "../PostgresStorage/Statements/dead_letters.reopen.sql"
+};
+static const unsigned char f_dead_letters_settle[] = {
+#embed "../PostgresStorage/Statements/dead_letters.settle.sql"
+};
 static const unsigned char f_doctor_ahead[] = {
 #embed "../PostgresStorage/Statements/doctor.ahead.sql"
 };
-
 static const unsigned char f_doctor_fix_holders[] = {
 #embed "../PostgresStorage/Statements/doctor.fix.holders.sql"
 };
-
 static const unsigned char f_doctor_fix_indexes[] = {
 #embed "../PostgresStorage/Statements/doctor.fix.indexes.sql"
 };
-
 static const unsigned char f_doctor_fix_isolation[] = {
 #embed "../PostgresStorage/Statements/doctor.fix.isolation.sql"
 };
-
 static const unsigned char f_doctor_fix_leases[] = {
 #embed "../PostgresStorage/Statements/doctor.fix.leases.sql"
 };
-
 static const unsigned char f_doctor_fix_polls[] = {
 #embed "../PostgresStorage/Statements/doctor.fix.polls.sql"
 };
-
 static const unsigned char f_doctor_fix_triggers[] = {
 #embed "../PostgresStorage/Statements/doctor.fix.triggers.sql"
 };
-
 static const unsigned char f_doctor_head[] = {
 #embed "../PostgresStorage/Statements/doctor.head.sql"
 };
-
 static const unsigned char f_doctor_holders[] = {
 #embed "../PostgresStorage/Statements/doctor.holders.sql"
 };
-
 static const unsigned char f_doctor_holes[] = {
 #embed "../PostgresStorage/Statements/doctor.holes.sql"
 };
-
 static const unsigned char f_doctor_indexes[] = {
 #embed "../PostgresStorage/Statements/doctor.indexes.sql"
 };
-
 static const unsigned char f_doctor_isolation[] = {
 #embed "../PostgresStorage/Statements/doctor.isolation.sql"
 };
-
 static const unsigned char f_doctor_leases[] = {
 #embed "../PostgresStorage/Statements/doctor.leases.sql"
 };
-
 static const unsigned char f_doctor_polls[] = {
 #embed "../PostgresStorage/Statements/doctor.polls.sql"
 };
-
 static const unsigned char f_doctor_streams[] = {
 #embed "../PostgresStorage/Statements/doctor.streams.sql"
 };
-
 static const unsigned char f_doctor_triggers[] = {
 #embed "../PostgresStorage/Statements/doctor.triggers.sql"
 };
-
 static const unsigned char f_doctor_wraparound[] = {
 #embed "../PostgresStorage/Statements/doctor.wraparound.sql"
 };
-
 static const unsigned char f_feed_heads[] = {
 #embed "../PostgresStorage/Statements/feed.heads.sql"
 };
-
 static const unsigned char f_feed_latest[] = {
 #embed "../PostgresStorage/Statements/feed.latest.sql"
 };
-
 static const unsigned char f_feed_log[] = {
 #embed "../PostgresStorage/Statements/feed.log.sql"
 };
-
 static const unsigned char f_log_append[] = {
 #embed "../PostgresStorage/Statements/log.append.sql"
 };
-
 static const unsigned char f_log_append_each[] = {
 #embed "../PostgresStorage/Statements/log.append_each.sql"
 };
-
 static const unsigned char f_log_append_staged[] = {
 #embed "../PostgresStorage/Statements/log.append_staged.sql"
 };
-
 static const unsigned char f_log_batches[] = {
 #embed "../PostgresStorage/Statements/log.batches.sql"
 };
-
 static const unsigned char f_log_checkpoint_after[] = {
 #embed "../PostgresStorage/Statements/log.checkpoint_after.sql"
 };
-
 static const unsigned char f_log_checkpoint_insert[] = {
 #embed "../PostgresStorage/Statements/log.checkpoint_insert.sql"
 };
-
 static const unsigned char f_log_checkpoint_last[] = {
 #embed "../PostgresStorage/Statements/log.checkpoint_last.sql"
 };
-
 static const unsigned char f_log_checkpoints[] = {
 #embed "../PostgresStorage/Statements/log.checkpoints.sql"
 };
-
 static const unsigned char f_log_epoch_renew[] = {
 #embed "../PostgresStorage/Statements/log.epoch_renew.sql"
 };
-
 static const unsigned char f_log_epochs[] = {
 #embed "../PostgresStorage/Statements/log.epochs.sql"
 };
-
 static const unsigned char f_log_events[] = {
 #embed "../PostgresStorage/Statements/log.events.sql"
 };
-
 static const unsigned char f_log_export_batches[] = {
 #embed "../PostgresStorage/Statements/log.export_batches.sql"
 };
-
 static const unsigned char f_log_export_events[] = {
 #embed "../PostgresStorage/Statements/log.export_events.sql"
 };
-
 static const unsigned char f_log_export_range[] = {
 #embed "../PostgresStorage/Statements/log.export_range.sql"
 };
-
 static const unsigned char f_log_head[] = {
 #embed "../PostgresStorage/Statements/log.head.sql"
 };
-
 static const unsigned char f_log_heads_inconsistent[] = {
 #embed "../PostgresStorage/Statements/log.heads_inconsistent.sql"
 };
-
 static const unsigned char f_log_import_batch[] = {
 #embed "../PostgresStorage/Statements/log.import_batch.sql"
 };
-
 static const unsigned char f_log_import_events[] = {
 #embed "../PostgresStorage/Statements/log.import_events.sql"
 };
-
 static const unsigned char f_log_import_start[] = {
 #embed "../PostgresStorage/Statements/log.import_start.sql"
 };
-
 static const unsigned char f_log_link[] = {
 #embed "../PostgresStorage/Statements/log.link.sql"
 };
-
 static const unsigned char f_log_lock[] = {
 #embed "../PostgresStorage/Statements/log.lock.sql"
 };
-
 static const unsigned char f_log_proof_leaves[] = {
 #embed "../PostgresStorage/Statements/log.proof_leaves.sql"
 };
-
 static const unsigned char f_log_proof_links[] = {
 #embed "../PostgresStorage/Statements/log.proof_links.sql"
 };
-
 static const unsigned char f_log_redact[] = {
 #embed "../PostgresStorage/Statements/log.redact.sql"
 };
-
 static const unsigned char f_log_redact_entity[] = {
 #embed "../PostgresStorage/Statements/log.redact_entity.sql"
 };
-
 static const unsigned char f_log_redact_events[] = {
 #embed "../PostgresStorage/Statements/log.redact_events.sql"
 };
-
 static const unsigned char f_log_server[] = {
 #embed "../PostgresStorage/Statements/log.server.sql"
 };
-
 static const unsigned char f_log_show[] = {
 #embed "../PostgresStorage/Statements/log.show.sql"
 };
-
 static const unsigned char f_log_stage[] = {
 #embed "../PostgresStorage/Statements/log.stage.sql"
 };
-
 static const unsigned char f_log_versions_inconsistent[] = {
 #embed "../PostgresStorage/Statements/log.versions_inconsistent.sql"
 };
-
 static const unsigned char f_past_build[] = {
 #embed "../PostgresStorage/Statements/past.build.sql"
 };
-
 static const unsigned char f_past_differences[] = {
 #embed "../PostgresStorage/Statements/past.differences.sql"
 };
-
 static const unsigned char f_past_extent[] = {
 #embed "../PostgresStorage/Statements/past.extent.sql"
 };
-
 static const unsigned char f_past_history[] = {
 #embed "../PostgresStorage/Statements/past.history.sql"
 };
-
 static const unsigned char f_past_is_known[] = {
 #embed "../PostgresStorage/Statements/past.is_known.sql"
 };
-
 static const unsigned char f_past_list[] = {
 #embed "../PostgresStorage/Statements/past.list.sql"
 };
-
 static const unsigned char f_past_row[] = {
 #embed "../PostgresStorage/Statements/past.row.sql"
 };
-
 static const unsigned char f_past_thumbnail[] = {
 #embed "../PostgresStorage/Statements/past.thumbnail.sql"
 };
-
 static const unsigned char f_polling_cycle_begin[] = {
 #embed "../PostgresStorage/Statements/polling.cycle_begin.sql"
 };
-
 static const unsigned char f_polling_cycle_finish[] = {
 #embed "../PostgresStorage/Statements/polling.cycle_finish.sql"
 };
-
 static const unsigned char f_polling_cycle_forget[] = {
 #embed "../PostgresStorage/Statements/polling.cycle_forget.sql"
 };
-
 static const unsigned char f_polling_cycle_last[] = {
 #embed "../PostgresStorage/Statements/polling.cycle_last.sql"
 };
-
 static const unsigned char f_polling_holds[] = {
 #embed "../PostgresStorage/Statements/polling.holds.sql"
 };
-
 static const unsigned char f_polling_known_contents[] = {
 #embed "../PostgresStorage/Statements/polling.known_contents.sql"
 };
-
 static const unsigned char f_polling_known_top[] = {
 #embed "../PostgresStorage/Statements/polling.known_top.sql"
 };
-
 static const unsigned char f_polling_lease_acquire[] = {
 #embed "../PostgresStorage/Statements/polling.lease_acquire.sql"
 };
-
 static const unsigned char f_polling_lease_read[] = {
 #embed "../PostgresStorage/Statements/polling.lease_read.sql"
 };
-
 static const unsigned char f_polling_lease_release[] = {
 #embed "../PostgresStorage/Statements/polling.lease_release.sql"
 };
-
 static const unsigned char f_polling_missed[] = {
 #embed "../PostgresStorage/Statements/polling.missed.sql"
 };
-
 static const unsigned char f_polling_scopes_store[] = {
 #embed "../PostgresStorage/Statements/polling.scopes_store.sql"
 };
-
 static const unsigned char f_polling_settled[] = {
 #embed "../PostgresStorage/Statements/polling.settled.sql"
 };
-
 static const unsigned char f_polling_stamps[] = {
 #embed "../PostgresStorage/Statements/polling.stamps.sql"
 };
-
 static const unsigned char f_polling_stamps_forget[] = {
 #embed "../PostgresStorage/Statements/polling.stamps_forget.sql"
 };
-
 static const unsigned char f_polling_stamps_store[] = {
 #embed "../PostgresStorage/Statements/polling.stamps_store.sql"
 };
-
 static const unsigned char f_projecting_activate[] = {
 #embed "../PostgresStorage/Statements/projecting.activate.sql"
 };
-
+static const unsigned char f_projecting_activate_state[] = {
+#embed "../PostgresStorage/Statements/projecting.activate_state.sql"
+};
+static const unsigned char f_projecting_begin_shards[] = {
+#embed "../PostgresStorage/Statements/projecting.begin_shards.sql"
+};
+static const unsigned char f_projecting_begin_tenant[] = {
+#embed "../PostgresStorage/Statements/projecting.begin_tenant.sql"
+};
 static const unsigned char f_projecting_bounds[] = {
 #embed "../PostgresStorage/Statements/projecting.bounds.sql"
 };
-
+static const unsigned char f_projecting_buckets[] = {
+#embed "../PostgresStorage/Statements/projecting.buckets.sql"
+};
 static const unsigned char f_projecting_builds[] = {
 #embed "../PostgresStorage/Statements/projecting.builds.sql"
 };
-
-static const unsigned char f_projecting_create_checkpoint[] = {
-#embed "../PostgresStorage/Statements/projecting.create_checkpoint.sql"
+static const unsigned char f_projecting_columns[] = {
+#embed "../PostgresStorage/Statements/projecting.columns.sql"
 };
-
+static const unsigned char f_projecting_declare[] = {
+#embed "../PostgresStorage/Statements/projecting.declare.sql"
+};
+static const unsigned char f_projecting_differences[] = {
+#embed "../PostgresStorage/Statements/projecting.differences.sql"
+};
 static const unsigned char f_projecting_forget_build[] = {
 #embed "../PostgresStorage/Statements/projecting.forget_build.sql"
 };
-
+static const unsigned char f_projecting_inherit_skips[] = {
+#embed "../PostgresStorage/Statements/projecting.inherit_skips.sql"
+};
+static const unsigned char f_projecting_join_shards[] = {
+#embed "../PostgresStorage/Statements/projecting.join_shards.sql"
+};
+static const unsigned char f_projecting_lock_build[] = {
+#embed "../PostgresStorage/Statements/projecting.lock_build.sql"
+};
+static const unsigned char f_projecting_lock_checkpoints[] = {
+#embed "../PostgresStorage/Statements/projecting.lock_checkpoints.sql"
+};
 static const unsigned char f_projecting_move_checkpoint[] = {
 #embed "../PostgresStorage/Statements/projecting.move_checkpoint.sql"
 };
-
+static const unsigned char f_projecting_note[] = {
+#embed "../PostgresStorage/Statements/projecting.note.sql"
+};
 static const unsigned char f_projecting_register[] = {
 #embed "../PostgresStorage/Statements/projecting.register.sql"
 };
-
-static const unsigned char f_projecting_reserve_build[] = {
-#embed "../PostgresStorage/Statements/projecting.reserve_build.sql"
+static const unsigned char f_projecting_set_state[] = {
+#embed "../PostgresStorage/Statements/projecting.set_state.sql"
 };
-
 static const unsigned char f_projecting_tables[] = {
 #embed "../PostgresStorage/Statements/projecting.tables.sql"
 };
-
+static const unsigned char f_projecting_under_construction[] = {
+#embed "../PostgresStorage/Statements/projecting.under_construction.sql"
+};
+static const unsigned char f_projecting_unfilled_shards[] = {
+#embed "../PostgresStorage/Statements/projecting.unfilled_shards.sql"
+};
 static const unsigned char f_read_model_active[] = {
 #embed "../PostgresStorage/Statements/read_model.active.sql"
 };
-
 static const unsigned char f_read_model_list[] = {
 #embed "../PostgresStorage/Statements/read_model.list.sql"
 };
-
 static const unsigned char f_read_model_row[] = {
 #embed "../PostgresStorage/Statements/read_model.row.sql"
 };
-
 static const unsigned char f_replay_forget[] = {
 #embed "../PostgresStorage/Statements/replay.forget.sql"
 };
-
 static const unsigned char f_replay_prepare[] = {
 #embed "../PostgresStorage/Statements/replay.prepare.sql"
 };
-
 static const unsigned char f_replay_refuse[] = {
 #embed "../PostgresStorage/Statements/replay.refuse.sql"
 };
-
 static const unsigned char f_replay_remember[] = {
 #embed "../PostgresStorage/Statements/replay.remember.sql"
 };
-
 static const unsigned char f_replay_set_back[] = {
 #embed "../PostgresStorage/Statements/replay.set_back.sql"
 };
-
-static const unsigned char f_DirectoryTree_v1_apply[] = {
-#embed "../../Projections/DirectoryTree/DirectoryTree.v1.apply.sql"
+static const unsigned char f_DirectoryTree_v2_apply[] = {
+#embed "../../Projections/DirectoryTree/DirectoryTree.v2.apply.sql"
 };
-
-static const unsigned char f_DirectoryTree_v1_schema[] = {
-#embed "../../Projections/DirectoryTree/DirectoryTree.v1.schema.sql"
+static const unsigned char f_DirectoryTree_v2_schema[] = {
+#embed "../../Projections/DirectoryTree/DirectoryTree.v2.schema.sql"
 };
-
-static const unsigned char f_Elevations_v1_apply[] = {
-#embed "../../Projections/Elevations/Elevations.v1.apply.sql"
+static const unsigned char f_Elevations_v2_apply[] = {
+#embed "../../Projections/Elevations/Elevations.v2.apply.sql"
 };
-
-static const unsigned char f_Elevations_v1_schema[] = {
-#embed "../../Projections/Elevations/Elevations.v1.schema.sql"
+static const unsigned char f_Elevations_v2_schema[] = {
+#embed "../../Projections/Elevations/Elevations.v2.schema.sql"
 };
-
 static const unsigned char f_EntityVersions_v1_apply[] = {
 #embed "../../Projections/EntityVersions/EntityVersions.v1.apply.sql"
 };
-
 static const unsigned char f_EntityVersions_v1_schema[] = {
 #embed "../../Projections/EntityVersions/EntityVersions.v1.schema.sql"
 };
-
-static const unsigned char f_Phases_v1_apply[] = {
-#embed "../../Projections/Phases/Phases.v1.apply.sql"
+static const unsigned char f_Phases_v2_apply[] = {
+#embed "../../Projections/Phases/Phases.v2.apply.sql"
 };
-
-static const unsigned char f_Phases_v1_schema[] = {
-#embed "../../Projections/Phases/Phases.v1.schema.sql"
+static const unsigned char f_Phases_v2_schema[] = {
+#embed "../../Projections/Phases/Phases.v2.schema.sql"
 };
-
-static const unsigned char f_Projects_v1_apply[] = {
-#embed "../../Projections/Projects/Projects.v1.apply.sql"
+static const unsigned char f_Projects_v2_apply[] = {
+#embed "../../Projections/Projects/Projects.v2.apply.sql"
 };
-
-static const unsigned char f_Projects_v1_schema[] = {
-#embed "../../Projections/Projects/Projects.v1.schema.sql"
+static const unsigned char f_Projects_v2_schema[] = {
+#embed "../../Projections/Projects/Projects.v2.schema.sql"
 };
 
 static const struct embedded_file files[] = {
@@ -529,6 +460,7 @@ static const struct embedded_file files[] = {
     {"0020.current_events", f_0020_current_events, sizeof f_0020_current_events},
     {"0021.upcast.phase.1-2", f_0021_upcast_phase_1_2, sizeof f_0021_upcast_phase_1_2},
     {"0025.import", f_0025_import, sizeof f_0025_import},
+    {"0030.builds", f_0030_builds, sizeof f_0030_builds},
     {"access.find", f_access_find, sizeof f_access_find},
     {"access.insert", f_access_insert, sizeof f_access_insert},
     {"access.insert_first", f_access_insert_first, sizeof f_access_insert_first},
@@ -538,6 +470,11 @@ static const struct embedded_file files[] = {
     {"access.signing_key", f_access_signing_key, sizeof f_access_signing_key},
     {"blob.thumbnail", f_blob_thumbnail, sizeof f_blob_thumbnail},
     {"blobs.store", f_blobs_store, sizeof f_blobs_store},
+    {"dead_letters.checkpoint", f_dead_letters_checkpoint, sizeof f_dead_letters_checkpoint},
+    {"dead_letters.list", f_dead_letters_list, sizeof f_dead_letters_list},
+    {"dead_letters.park", f_dead_letters_park, sizeof f_dead_letters_park},
+    {"dead_letters.reopen", f_dead_letters_reopen, sizeof f_dead_letters_reopen},
+    {"dead_letters.settle", f_dead_letters_settle, sizeof f_dead_letters_settle},
     {"doctor.ahead", f_doctor_ahead, sizeof f_doctor_ahead},
     {"doctor.fix.holders", f_doctor_fix_holders, sizeof f_doctor_fix_holders},
     {"doctor.fix.indexes", f_doctor_fix_indexes, sizeof f_doctor_fix_indexes},
@@ -613,14 +550,27 @@ static const struct embedded_file files[] = {
     {"polling.stamps_forget", f_polling_stamps_forget, sizeof f_polling_stamps_forget},
     {"polling.stamps_store", f_polling_stamps_store, sizeof f_polling_stamps_store},
     {"projecting.activate", f_projecting_activate, sizeof f_projecting_activate},
+    {"projecting.activate_state", f_projecting_activate_state, sizeof f_projecting_activate_state},
+    {"projecting.begin_shards", f_projecting_begin_shards, sizeof f_projecting_begin_shards},
+    {"projecting.begin_tenant", f_projecting_begin_tenant, sizeof f_projecting_begin_tenant},
     {"projecting.bounds", f_projecting_bounds, sizeof f_projecting_bounds},
+    {"projecting.buckets", f_projecting_buckets, sizeof f_projecting_buckets},
     {"projecting.builds", f_projecting_builds, sizeof f_projecting_builds},
-    {"projecting.create_checkpoint", f_projecting_create_checkpoint, sizeof f_projecting_create_checkpoint},
+    {"projecting.columns", f_projecting_columns, sizeof f_projecting_columns},
+    {"projecting.declare", f_projecting_declare, sizeof f_projecting_declare},
+    {"projecting.differences", f_projecting_differences, sizeof f_projecting_differences},
     {"projecting.forget_build", f_projecting_forget_build, sizeof f_projecting_forget_build},
+    {"projecting.inherit_skips", f_projecting_inherit_skips, sizeof f_projecting_inherit_skips},
+    {"projecting.join_shards", f_projecting_join_shards, sizeof f_projecting_join_shards},
+    {"projecting.lock_build", f_projecting_lock_build, sizeof f_projecting_lock_build},
+    {"projecting.lock_checkpoints", f_projecting_lock_checkpoints, sizeof f_projecting_lock_checkpoints},
     {"projecting.move_checkpoint", f_projecting_move_checkpoint, sizeof f_projecting_move_checkpoint},
+    {"projecting.note", f_projecting_note, sizeof f_projecting_note},
     {"projecting.register", f_projecting_register, sizeof f_projecting_register},
-    {"projecting.reserve_build", f_projecting_reserve_build, sizeof f_projecting_reserve_build},
+    {"projecting.set_state", f_projecting_set_state, sizeof f_projecting_set_state},
     {"projecting.tables", f_projecting_tables, sizeof f_projecting_tables},
+    {"projecting.under_construction", f_projecting_under_construction, sizeof f_projecting_under_construction},
+    {"projecting.unfilled_shards", f_projecting_unfilled_shards, sizeof f_projecting_unfilled_shards},
     {"read_model.active", f_read_model_active, sizeof f_read_model_active},
     {"read_model.list", f_read_model_list, sizeof f_read_model_list},
     {"read_model.row", f_read_model_row, sizeof f_read_model_row},
@@ -629,16 +579,16 @@ static const struct embedded_file files[] = {
     {"replay.refuse", f_replay_refuse, sizeof f_replay_refuse},
     {"replay.remember", f_replay_remember, sizeof f_replay_remember},
     {"replay.set_back", f_replay_set_back, sizeof f_replay_set_back},
-    {"DirectoryTree.v1.apply", f_DirectoryTree_v1_apply, sizeof f_DirectoryTree_v1_apply},
-    {"DirectoryTree.v1.schema", f_DirectoryTree_v1_schema, sizeof f_DirectoryTree_v1_schema},
-    {"Elevations.v1.apply", f_Elevations_v1_apply, sizeof f_Elevations_v1_apply},
-    {"Elevations.v1.schema", f_Elevations_v1_schema, sizeof f_Elevations_v1_schema},
+    {"DirectoryTree.v2.apply", f_DirectoryTree_v2_apply, sizeof f_DirectoryTree_v2_apply},
+    {"DirectoryTree.v2.schema", f_DirectoryTree_v2_schema, sizeof f_DirectoryTree_v2_schema},
+    {"Elevations.v2.apply", f_Elevations_v2_apply, sizeof f_Elevations_v2_apply},
+    {"Elevations.v2.schema", f_Elevations_v2_schema, sizeof f_Elevations_v2_schema},
     {"EntityVersions.v1.apply", f_EntityVersions_v1_apply, sizeof f_EntityVersions_v1_apply},
     {"EntityVersions.v1.schema", f_EntityVersions_v1_schema, sizeof f_EntityVersions_v1_schema},
-    {"Phases.v1.apply", f_Phases_v1_apply, sizeof f_Phases_v1_apply},
-    {"Phases.v1.schema", f_Phases_v1_schema, sizeof f_Phases_v1_schema},
-    {"Projects.v1.apply", f_Projects_v1_apply, sizeof f_Projects_v1_apply},
-    {"Projects.v1.schema", f_Projects_v1_schema, sizeof f_Projects_v1_schema},
+    {"Phases.v2.apply", f_Phases_v2_apply, sizeof f_Phases_v2_apply},
+    {"Phases.v2.schema", f_Phases_v2_schema, sizeof f_Phases_v2_schema},
+    {"Projects.v2.apply", f_Projects_v2_apply, sizeof f_Projects_v2_apply},
+    {"Projects.v2.schema", f_Projects_v2_schema, sizeof f_Projects_v2_schema},
 };
 
 size_t embedded_file_count(void) { return sizeof files / sizeof files[0]; }

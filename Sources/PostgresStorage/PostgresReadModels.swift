@@ -58,8 +58,9 @@ public struct PostgresReadModels: ReadModelStore {
             }
             let statement = SQL(
                 template
+                    .replacing(":counts", with: model.countsArguments)
                     .replacing(":table", with: model.table(version: version))
-                    .replacing(":counts", with: model.countsArguments),
+                    .replacing(":children", with: model.table(version: version, suffix: "_child")),
                 binds: binds, name: "read model \(model.rawValue)")
             return try connection.query(statement, decode)
         }
@@ -70,20 +71,23 @@ extension ReadModel {
     /// What its projection is called.
     var projectionName: String { self == .directories ? "directory_tree" : rawValue }
 
-    func table(version: Int32) -> String {
-        let table: SQL = "read.\(identifier: "\(projectionName)_v\(version)")"
+    func table(version: Int32, suffix: String = "") -> String {
+        let table: SQL = "read.\(identifier: "\(projectionName)_v\(version)\(suffix)")"
         return table.text
     }
 
-    /// Further arguments of `json_build_object`.
+    /// Further arguments of `json_build_object`: what is counted among the rows that count for a row `m`.
     var countsArguments: String {
-        let counts =
+        let types: [(name: String, type: String)] =
             switch self {
-            case .directories: "'directories', m.directory_count, 'projects', m.project_count"
-            case .projects: "'phases', m.phase_count, 'elevations', m.elevation_count"
-            case .phases: "'elevations', m.elevation_count"
-            case .elevations: ""
+            case .directories: [("directories", "directory"), ("projects", "project")]
+            case .projects: [("phases", "phase"), ("elevations", "elevation")]
+            case .phases: [("elevations", "elevation")]
+            case .elevations: []
             }
-        return counts.isEmpty ? "" : ", 'counts', json_build_object(\(counts))"
+        guard !types.isEmpty else { return "" }
+        let counts = types.map { "'\($0.name)', count(*) filter (where c.type = '\($0.type)')" }
+        return ", 'counts', (select json_build_object(\(counts.joined(separator: ", "))) "
+            + "from :children c where c.tenant = m.tenant and c.counted_for = m.id)"
     }
 }

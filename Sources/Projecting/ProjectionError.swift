@@ -6,8 +6,15 @@ public struct ProjectionError: Error, CustomStringConvertible {
         case unknownProjection = "unknown_projection"
         /// Code or DDL changed while the version did not.
         case changedDefinition = "changed_definition"
+        /// What is stored of a build is not what it was made with.
+        case tamperedBuild = "tampered_build"
         case behind = "build_behind"
         case noSuchBuild = "no_such_build"
+        /// It differs from what readers use, or entities of it are parked.
+        case unhealthy = "build_unhealthy"
+        /// Readers hold it, or it is the one that they use.
+        case inUse = "build_in_use"
+        case noSuchDeadLetter = "no_such_dead_letter"
     }
 
     public let code: Code
@@ -23,8 +30,8 @@ public struct ProjectionError: Error, CustomStringConvertible {
     public var disposition: Disposition {
         switch code {
         // A build vanishes when a rebuild elsewhere puts another in its place.
-        case .behind, .noSuchBuild: .retry(after: .seconds(1))
-        case .unknownProjection, .changedDefinition: .halt
+        case .behind, .noSuchBuild, .inUse: .retry(after: .seconds(1))
+        case .unknownProjection, .changedDefinition, .tamperedBuild, .unhealthy, .noSuchDeadLetter: .halt
         }
     }
 

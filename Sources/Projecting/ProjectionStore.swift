@@ -1,30 +1,44 @@
 public import EventSourcing
 
-/// Where read models and their checkpoints are kept.
+/// Where read models, what fills them, and their checkpoints are kept.
 public protocol ProjectionStore: Sendable {
     func builds(tenant: TenantID) async throws -> [Build]
 
-    /// Makes the tables of a new build and its checkpoint at the start. The first build of a name becomes active.
-    func createBuild(of projection: Projection, tenant: TenantID) async throws -> Int32
+    /// Takes a number for a new build, or finds the one of the same definition that is under construction. One of
+    /// another definition is dropped: nobody will finish it.
+    ///
+    /// - Parameter isFirst: Whether a build that readers use by now is as good.
+    func declare(_ projection: Projection, shards: Int32, isFirst: Bool, tenant: TenantID) async throws -> Build
 
-    /// The active build; made if there is none, once however many processes ask.
-    func activeBuild(of projection: Projection, tenant: TenantID) async throws -> Int32
+    /// Makes the tables of a declared build, bare, and the checkpoints of its shards; the head becomes its target.
+    func makeTables(of build: Build) async throws
 
-    /// Brings at most `limit` positions into a build (all there are when `nil`) and moves its checkpoint, in one
-    /// transaction.
-    func advance(
-        _ projection: Projection, build: Int32, tenant: TenantID, limit: Int64?
-    ) async throws -> AdvanceOutcome
+    /// Adds keys and indexes once every shard has reached the target. From then on the build follows the log.
+    func finishFilling(_ build: Build) async throws
+
+    /// Brings at most `limit` positions into a shard of a build (all there are when `nil`) and moves its checkpoint, in
+    /// one transaction. An event that can't be applied parks its entity and ends the step.
+    func advance(_ build: Build, shard: Int32, limit: Int64?) async throws -> AdvanceOutcome
+
+    /// What two builds of a read model hold at one position; `nil` while they stand at different ones.
+    func compare(_ build: Build, with other: Build) async throws -> BuildComparison?
+
+    /// Notes what a comparison came to: verified without a problem.
+    func note(_ problem: String?, of build: Build) async throws
 
     /// Makes `build` the one that readers use, if it has come at least as far as the present one.
-    func activate(_ projection: Projection, build: Int32, tenant: TenantID) async throws
-    func drop(_ projection: Projection, build: Int32) async throws
+    func activate(_ build: Build) async throws
+
+    /// Drops a build that readers don't use.
+    func drop(_ build: Build) async throws
+
     func head(tenant: TenantID) async throws -> Position
 }
 
-/// What became of one step of a projection.
+/// What became of one step of a build.
 public enum AdvanceOutcome: Sendable, Equatable {
-    case advanced(to: Position, head: Position)
+    /// `end` is the head, or the target while the build is filled.
+    case advanced(to: Position, end: Position)
     case upToDate(Position)
     /// Another runner moved the checkpoint first; nothing was written.
     case lostRace

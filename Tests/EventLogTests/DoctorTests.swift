@@ -63,8 +63,10 @@ import Testing
         try await LogFixture.with { fixture in
             try await fixture.tamper(
                 """
-                insert into projecting.checkpoint (name, build, tenant, version, definition, position)
-                values ('projects', 1, 1, 1, ''::bytea, 5)
+                with made as (
+                  insert into projecting.build (name, build, version, definition, state, shards)
+                  values ('projects', 1, 1, sha256(''), 'active', 1) returning name, build)
+                insert into projecting.checkpoint (name, build, tenant, position) select name, build, 1, 5 from made
                 """)
             let findings = try await doctor(fixture).examine().findings
             #expect(findings.map(\.check) == ["ahead"])

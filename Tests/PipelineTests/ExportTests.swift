@@ -244,7 +244,8 @@ private struct Replica {
 
     var projections: ProjectionRunner {
         ProjectionRunner(
-            catalog: Catalog.projections, store: PostgresProjectionStore(pool: database.pool), tenant: .default,
+            catalog: Catalog.projections, store: PostgresProjectionStore(pool: database.pool, owner: database.owner),
+            tenant: .default,
             logger: logger, waitForHead: { _ in })
     }
 

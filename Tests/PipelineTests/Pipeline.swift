@@ -47,7 +47,8 @@ struct Pipeline: Sendable {
                         client: client, store: store, tenant: .default, holder: "test",
                         now: { Timestamp(Date()) }, logger: logger),
                     projections: ProjectionRunner(
-                        catalog: Catalog.projections, store: PostgresProjectionStore(pool: database.pool),
+                        catalog: Catalog.projections,
+                        store: PostgresProjectionStore(pool: database.pool, owner: database.owner),
                         tenant: .default, logger: logger, waitForHead: { _ in }))
                 result = .success(try await body(pipeline))
             } catch { result = .failure(error) }

@@ -28,32 +28,35 @@ import Testing
         }
     }
 
-    @Test func `counts are those of a count by hand`() async throws {
+    @Test func `children are those that a count by hand counts`() async throws {
         try await ProjectionSpec.with { spec in
             var office = RandomOffice(seed: 7)
             for step in 0..<10 {
                 try await spec.append("\(step)", office.events(20))
                 try await spec.runner.catchUp()
             }
-            let wrong = try await spec.database.owner.query(
-                """
-                select p.id from read.projects_v1 p
-                 where phase_count <> (select count(*) from read.phases_v1 h where h.parent_id = p.id)
-                    or elevation_count <> (select count(*) from read.elevations_v1 e where e.project_id = p.id)
-                union all
-                select d.id from read.directory_tree_v1 d
-                 where directory_count <> (select count(*) from read.directory_tree_v1 c where c.parent_id = d.id)
-                    or project_count <> (select count(*) from read.projects_v1 c where c.parent_id = d.id)
-                union all
-                select h.id from read.phases_v1 h
-                 where elevation_count <> (select count(*) from read.elevations_v1 e where e.parent_id = h.id)
-                """
-            ) { try $0.uuid(0) }
-            #expect(wrong.isEmpty)
-            let counted = try await spec.database.owner.query(
-                "select count(*) from read.projects_v1 where phase_count > 0 and elevation_count > 0"
-            ) { try $0.int64(0) }
-            #expect(counted[0] > 0)
+            let children = try await spec.database.pool.withTenant(.default) { connection in
+                try connection.query(
+                    """
+                    with counted as (
+                      select id, type, counted_for from read.projects_v1_child
+                      union all select id, type, counted_for from read.directory_tree_v1_child
+                      union all select id, type, counted_for from read.phases_v1_child
+                    ), by_hand as (
+                      select id, 'phase', parent_id from read.phases_v1 where parent_id is not null
+                      union all select id, 'elevation', project_id from read.elevations_v1
+                      union all
+                      select id, 'directory', parent_id from read.directory_tree_v1 where parent_id is not null
+                      union all select id, 'project', parent_id from read.projects_v1 where parent_id is not null
+                      union all select id, 'elevation', parent_id from read.elevations_v1
+                    )
+                    select (select count(*) from counted) as counted,
+                           (select count(*) from (select * from counted except all select * from by_hand) a)
+                           + (select count(*) from (select * from by_hand except all select * from counted) b) as wrong
+                    """
+                ) { (try $0.int64("counted"), try $0.int64("wrong")) }[0]
+            }
+            #expect(children.0 > 20 && children.1 == 0)
         }
     }
 
@@ -70,40 +73,23 @@ import Testing
     @Test func `S9 of several runners that take the same step one wins and nothing is counted twice`() async throws {
         try await ProjectionSpec.with { spec in
             var office = RandomOffice(seed: 9)
-            let build = try await spec.store.createBuild(of: Self.sum, tenant: .default)
+            _ = try await spec.runner([Self.sum]).catchUp()
+            let build = try await spec.build(of: "sums", 1)
             for step in 0..<25 {
                 try await spec.append("\(step)", office.events(4))
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for _ in 0..<6 {
                         group.addTask {
-                            _ = try await spec.store.advance(Self.sum, build: build, tenant: .default, limit: nil)
+                            _ = try await spec.store.advance(build, shard: 0, limit: nil)
                         }
                     }
                     try await group.waitForAll()
                 }
-                let totals = try await spec.database.owner.query("select total from read.sums_v1") { try $0.int64(0) }
+                let totals = try await spec.database.pool.withTenant(.default) { connection in
+                    try connection.query("select total from read.sums_v1") { try $0.int64(0) }
+                }
                 #expect(totals == [Int64(step + 1) * 4])
             }
-        }
-    }
-
-    @Test func `S8 a step whose transaction dies leaves checkpoint and rows as they were`() async throws {
-        try await ProjectionSpec.with { spec in
-            var office = RandomOffice(seed: 11)
-            try await spec.append("1", office.events(30))
-            try await spec.runner.catchUp()
-            let before = try await spec.rows("projects")
-            try await spec.append("2", office.events(30))
-            let broken = Projection(
-                name: "projects", version: 1, schema: Catalog.projections[1].schema,
-                apply: Catalog.projections[1].apply + "select 1 / 0;\n")
-            await #expect(throws: PostgresError.self) {
-                _ = try await spec.store.advance(broken, build: 1, tenant: .default, limit: nil)
-            }
-            let after = try await spec.rows("projects")
-            #expect(after == before)
-            let builds = try await spec.store.builds(tenant: .default)
-            #expect(builds.first { $0.name == "projects" }?.position == 30)
         }
     }
 
@@ -114,10 +100,7 @@ import Testing
             let changed = Projection(
                 name: original.name, version: original.version, schema: original.schema,
                 apply: original.apply + "select 1;\n")
-            let runner = ProjectionRunner(
-                catalog: [changed], store: spec.store, tenant: .default, logger: Logger(label: "test"),
-                waitForHead: { _ in })
-            let error = await #expect(throws: ProjectionError.self) { try await runner.catchUp() }
+            let error = await #expect(throws: ProjectionError.self) { try await spec.runner([changed]).catchUp() }
             #expect(error?.code == .changedDefinition)
             #expect(error?.description.contains("new version") == true)
         }
@@ -142,8 +125,9 @@ import Testing
             for _ in 0..<2 { _ = try await spec.runner.rebuild("projects") }
             try await spec.append("2", office.events(30))
             try await spec.runner.catchUp()
-            let builds = try await spec.store.builds(tenant: .default).filter { $0.name == "projects" }
+            let builds = try await spec.builds(of: "projects")
             #expect(builds.map(\.number) == [2, 3])
+            #expect(builds.map(\.state) == [.retired, .active])
             #expect(builds.map(\.position) == [60, 60])
             let former = try await spec.rows("projects", build: 2)
             let active = try await spec.rows("projects", build: 3)
@@ -156,12 +140,25 @@ import Testing
             var office = RandomOffice(seed: 12)
             try await spec.append("1", office.events(30))
             try await spec.runner.catchUp()
-            let projection = Catalog.projections[0]
-            let build = try await spec.store.createBuild(of: projection, tenant: .default)
-            let error = await #expect(throws: ProjectionError.self) {
-                try await spec.store.activate(projection, build: build, tenant: .default)
-            }
+            let build = try await spec.store.declare(
+                Catalog.projections[0], shards: 1, isFirst: false, tenant: .default)
+            try await spec.store.makeTables(of: build)
+            let error = await #expect(throws: ProjectionError.self) { try await spec.store.activate(build) }
             #expect(error?.code == .behind)
+        }
+    }
+
+    @Test func `SQL that was changed where it is stored is refused`() async throws {
+        try await ProjectionSpec.with { spec in
+            var office = RandomOffice(seed: 13)
+            try await spec.runner.catchUp()
+            try await spec.database.owner.execute(
+                "update projecting.build set apply = apply || ' ' where name = 'projects'")
+            try await spec.append("1", office.events(30))
+            let error = await #expect(throws: ProjectionError.self) { try await spec.runner.catchUp() }
+            #expect(error?.code == .tamperedBuild)
+            // The others went on.
+            #expect(try await spec.build(of: "phases", 1).position == 30)
         }
     }
 }

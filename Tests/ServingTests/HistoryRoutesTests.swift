@@ -11,7 +11,8 @@ import Testing
 @Suite struct HistoryRoutesTests {
     private func project(_ api: APIFixture) async throws {
         try await ProjectionRunner(
-            catalog: Catalog.projections, store: PostgresProjectionStore(pool: api.database.pool), tenant: .default,
+            catalog: Catalog.projections,
+            store: PostgresProjectionStore(pool: api.database.pool, owner: api.database.owner), tenant: .default,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, waitForHead: { _ in }
         ).catchUp()
     }

@@ -33,18 +33,21 @@ import Testing
         try await Past.with { past in
             var office = RandomOffice(seed: 4)
             try await past.append("1", office.events(300))
-            let store = PostgresProjectionStore(pool: past.database.pool)
+            let store = PostgresProjectionStore(pool: past.database.pool, owner: past.database.owner)
             func build(_ limits: [Int64?]) async throws -> [String] {
-                let build = try await store.createBuild(of: .entityVersions, tenant: .default)
+                let build = try await store.declare(.entityVersions, shards: 1, isFirst: false, tenant: .default)
+                try await store.makeTables(of: build)
                 for limit in limits {
                     // As if the commit of the first time were lost, then once more up to another position.
                     try await past.database.owner.execute(
-                        "update projecting.checkpoint set position = 0 where build = \(build)")
-                    _ = try await store.advance(.entityVersions, build: build, tenant: .default, limit: limit)
+                        "update projecting.checkpoint set position = 0 where build = \(build.number)")
+                    _ = try await store.advance(build, shard: 0, limit: limit)
                 }
-                return try await past.database.owner.query(
-                    "select v::text from read.\(identifier: "entity_versions_v\(build)") v order by 1"
+                let rows = try await past.database.owner.query(
+                    "select v::text from read.\(identifier: "entity_versions_v\(build.number)") v order by 1"
                 ) { try $0.text(0) }
+                try await store.drop(build)
+                return rows
             }
             let once = try await build([nil])
             let often = try await build([7, 7, 150, 40, 299, nil, nil])

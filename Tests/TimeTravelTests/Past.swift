@@ -34,7 +34,8 @@ struct Past: Sendable {
 
     var runner: ProjectionRunner {
         ProjectionRunner(
-            catalog: Catalog.projections, store: PostgresProjectionStore(pool: database.pool), tenant: .default,
+            catalog: Catalog.projections, store: PostgresProjectionStore(pool: database.pool, owner: database.owner),
+            tenant: .default,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, waitForHead: { _ in })
     }
 

@@ -1,4 +1,6 @@
--- Where a build stands and where the log ends. $1 tenant int  $2 name text  $3 build int
-select c.position, s.head
-  from projecting.checkpoint c join log.sequencer s on s.tenant = c.tenant
- where c.tenant = $1 and c.name = $2 and c.build = $3
+-- Where a shard of a build stands and where the log ends. $1 tenant int  $2 name text  $3 build int  $4 shard int
+select c.position, c.target, s.head, b.shards, b.state = 'building' as is_filling
+  from projecting.checkpoint c
+  join projecting.build b on b.name = c.name and b.build = c.build
+  join log.sequencer s on s.tenant = c.tenant
+ where c.tenant = $1 and c.name = $2 and c.build = $3 and c.shard = $4

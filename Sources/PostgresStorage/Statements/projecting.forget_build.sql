@@ -1,4 +1,4 @@
 -- Never the active one. $1 name text  $2 build int
-delete from projecting.checkpoint c
- where c.name = $1 and c.build = $2
+delete from projecting.build b
+ where b.name = $1 and b.build = $2
    and not exists (select from projecting.projection p where p.name = $1 and p.active = $2)

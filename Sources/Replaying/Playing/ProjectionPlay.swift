@@ -40,7 +40,8 @@ struct ProjectionPlay: Sendable {
 
     private func runner() -> ProjectionRunner {
         ProjectionRunner(
-            catalog: Catalog.projections, store: PostgresProjectionStore(pool: database.pool), tenant: tenant,
+            catalog: Catalog.projections, store: PostgresProjectionStore(pool: database.pool, owner: database.owner),
+            tenant: tenant,
             logger: logger, waitForHead: { _ in })
     }
 }

@@ -31,7 +31,9 @@ struct SyncCommand: AsyncParsableCommand {
             do { result = .success(try await cycle(runner)) } catch { result = .failure(error) }
             await transport.shutdown()
             let report = try result.get()
-            try await engine.projectionRunner().catchUp()
+            let projections = engine.projectionRunner()
+            try await projections.catchUp()
+            try await projections.upgrade()
             return report
         }
         if json { Console.json(report.json) } else { Console.result(CycleSummary.text(report)) }

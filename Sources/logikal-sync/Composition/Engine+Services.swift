@@ -66,7 +66,8 @@ extension Engine {
         let feed = ChangesFeed(
             store: PostgresFeedStore(pool: pool), watcher: watcher,
             codec: try await access.cursorCodec(using: &generator), now: now)
-        let reporter = PostgresHealth(pool: pool, tenant: tenant, catalog: Catalog.projections)
+        let reporter = PostgresHealth(
+            pool: pool, store: projectionStore, tenant: tenant, catalog: Catalog.projections)
         let parts = APIParts(
             feed: feed,
             vocabulary: FeedVocabulary(

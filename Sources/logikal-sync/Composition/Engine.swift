@@ -32,7 +32,10 @@ struct Engine: Sendable {
         PostgresCheckpoints(pool: pool, key: try signingKeyFile.ensure())
     }
     var pollStore: PostgresPollStore { PostgresPollStore(pool: pool, log: log) }
-    var projectionStore: PostgresProjectionStore { PostgresProjectionStore(pool: pool) }
+    var projectionStore: PostgresProjectionStore {
+        PostgresProjectionStore(pool: pool, owner: database.owner)
+    }
+    var deadLetters: PostgresDeadLetters { PostgresDeadLetters(pool: pool) }
 
     /// Starts or joins the private PostgreSQL where no other is configured, migrates, and opens the pool.
     static func open(_ settings: Settings, logger: Logger) async throws -> Engine {
@@ -90,7 +93,7 @@ extension Engine {
         waitForHead: @escaping @Sendable (Position) async throws -> Void = { _ in }
     ) -> ProjectionRunner {
         ProjectionRunner(
-            catalog: Catalog.projections, store: projectionStore, tenant: tenant, logger: logger,
-            waitForHead: waitForHead)
+            catalog: Catalog.projections, store: projectionStore, tenant: tenant,
+            parallelism: database.configuration.maximumConnections / 4, logger: logger, waitForHead: waitForHead)
     }
 }

@@ -7,25 +7,26 @@ import Serving
 /// How the parts of the service are, asked of the database.
 struct PostgresHealth: Sendable {
     private let pool: PostgresPool
+    private let store: PostgresProjectionStore
     private let tenant: TenantID
     private let catalog: [Projection]
 
-    init(pool: PostgresPool, tenant: TenantID, catalog: [Projection]) {
+    init(pool: PostgresPool, store: PostgresProjectionStore, tenant: TenantID, catalog: [Projection]) {
         self.pool = pool
+        self.store = store
         self.tenant = tenant
         self.catalog = catalog
     }
 
     func report() async -> HealthReport {
         do {
-            let store = PostgresProjectionStore(pool: pool)
             let head = try await store.head(tenant: tenant)
             let builds = try await store.builds(tenant: tenant)
             let cycle = try await PostgresCycleReader(pool: pool).last(tenant: tenant)
             return HealthReport(
                 database: .ok, migrations: .ok,
                 projections: builds.filter(\.isActive).map { build in
-                    let wanted = catalog.first { $0.name == build.name }
+                    let wanted = catalog.first { $0.name == build.name && $0.version == build.version }
                     return HealthReport.Projection(
                         name: build.name, version: Int(build.version), lag: head.rawValue - build.position.rawValue,
                         isStopped: wanted.map { $0.definition != build.definition } ?? false)

@@ -47,7 +47,8 @@ struct Rebuild {
 
     private static func runner(_ database: BenchDatabase, _ logger: Logger) -> ProjectionRunner {
         ProjectionRunner(
-            catalog: Catalog.projections, store: PostgresProjectionStore(pool: database.service.pool),
+            catalog: Catalog.projections,
+            store: PostgresProjectionStore(pool: database.service.pool, owner: database.service.owner),
             tenant: .default, logger: logger, waitForHead: { _ in })
     }
 

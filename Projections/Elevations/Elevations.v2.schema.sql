@@ -1,4 +1,4 @@
--- {model} is read.elevations_v<build>.
+-- {model} is read.elevations_v<build>. Tables first: what comes after them is made once they are filled.
 create table {model} (
   tenant int not null,
   id uuid not null,
@@ -9,8 +9,9 @@ create table {model} (
   version bigint not null,
   position bigint not null,
   state json not null,
-  project_id uuid,
-  primary key (tenant, id)
+  project_id uuid
 );
+
+alter table {model} add primary key (tenant, id);
 create index on {model} (tenant, parent_id, id);
 create index on {model} (tenant, project_id, id);

@@ -1,0 +1,6 @@
+-- $1 tenant int  $2 id bigint or null  $3 settled ones too bool
+select d.id, d.name, d.build, d.entity_type, d.entity_id, d.position, d.attempts, d.code, d.message, d.state, d.actor,
+       d.reason, d.parked_at
+  from projecting.dead_letter d
+ where d.tenant = $1 and ($2::bigint is null or d.id = $2) and ($3 or d.state = 'open')
+ order by d.id

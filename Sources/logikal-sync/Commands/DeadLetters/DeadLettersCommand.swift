@@ -1,0 +1,51 @@
+import ArgumentParser
+import EventSourcing
+import Foundation
+import Projecting
+
+struct DeadLettersCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dead-letters",
+        abstract: "Shows entities that a read model could not take in, and settles them.",
+        discussion: """
+            When an event can't be applied, its entity is parked for that build of the read model: the event and all
+            that follow it wait, everything else goes on.
+
+            Examples:
+              logikal-sync dead-letters list
+              logikal-sync dead-letters retry 3
+              logikal-sync dead-letters skip 3 --reason 'width was typed in as text; corrected by the next event'
+            """,
+        subcommands: [ListDeadLetters.self, ShowDeadLetter.self, RetryDeadLetter.self, SkipDeadLetter.self])
+
+    /// Who decides: the person at the keyboard.
+    static var actor: String { "cli:\(NSUserName())" }
+
+    static func show(_ letter: DeadLetter, json: Bool) {
+        if json { Console.json(letter.json) } else { Console.result(letter.text) }
+    }
+}
+
+extension DeadLetter {
+    var json: JSONValue {
+        [
+            "actor": .text(actor), "attempts": .integer(attempts), "build": .integer(build), "code": .string(code),
+            "entity": entity.json, "id": .integer(id), "message": .string(message), "name": .string(name),
+            "parkedAt": .string(parkedAt.description), "position": .integer(position.rawValue),
+            "reason": .text(reason), "state": .string(state.rawValue),
+        ]
+    }
+
+    var line: String {
+        "\(id)  \(name) build \(build)  \(entity) at position \(position), \(state.rawValue): \(code) \(message)"
+    }
+
+    var text: String {
+        """
+        \(line)
+          parked \(parkedAt), tried \(attempts) times
+        """ + (actor.map { "\n  settled by \($0)\(reason.map { ": \($0)" } ?? "")" } ?? "")
+            + (state == .open
+                ? "\n  see the event: logikal-sync log show --since \(position.rawValue - 1) --limit 1 --json" : "")
+    }
+}
