@@ -2,8 +2,8 @@
 /// other half.
 ///
 /// Each of them stands as a private scalar, U+10D7FF...U+10DFFF. Where a document really has one of these scalars, or
-/// the mark U+10FFFD, the mark stands before it; so nothing is lost, and no two texts become one. Ordinary text is as it
-/// is.
+/// the mark U+10FFFD, the mark stands before it; so nothing is lost, and no two texts become one. Ordinary text stays
+/// as it is.
 enum StandIn {
     /// The first byte of every stand-in and of the mark, and of few scalars besides.
     static let leadByte: UInt8 = 0xF4
