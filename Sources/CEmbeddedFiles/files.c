@@ -138,14 +138,26 @@ static const unsigned char f_doctor_isolation[] = {
 static const unsigned char f_doctor_leases[] = {
 #embed "../PostgresStorage/Statements/doctor.leases.sql"
 };
+static const unsigned char f_doctor_orphans[] = {
+#embed "../PostgresStorage/Statements/doctor.orphans.sql"
+};
+static const unsigned char f_doctor_parked[] = {
+#embed "../PostgresStorage/Statements/doctor.parked.sql"
+};
 static const unsigned char f_doctor_polls[] = {
 #embed "../PostgresStorage/Statements/doctor.polls.sql"
+};
+static const unsigned char f_doctor_refused[] = {
+#embed "../PostgresStorage/Statements/doctor.refused.sql"
 };
 static const unsigned char f_doctor_streams[] = {
 #embed "../PostgresStorage/Statements/doctor.streams.sql"
 };
 static const unsigned char f_doctor_triggers[] = {
 #embed "../PostgresStorage/Statements/doctor.triggers.sql"
+};
+static const unsigned char f_doctor_unsigned[] = {
+#embed "../PostgresStorage/Statements/doctor.unsigned.sql"
 };
 static const unsigned char f_doctor_wraparound[] = {
 #embed "../PostgresStorage/Statements/doctor.wraparound.sql"
@@ -488,9 +500,13 @@ static const struct embedded_file files[] = {
     {"doctor.indexes", f_doctor_indexes, sizeof f_doctor_indexes},
     {"doctor.isolation", f_doctor_isolation, sizeof f_doctor_isolation},
     {"doctor.leases", f_doctor_leases, sizeof f_doctor_leases},
+    {"doctor.orphans", f_doctor_orphans, sizeof f_doctor_orphans},
+    {"doctor.parked", f_doctor_parked, sizeof f_doctor_parked},
     {"doctor.polls", f_doctor_polls, sizeof f_doctor_polls},
+    {"doctor.refused", f_doctor_refused, sizeof f_doctor_refused},
     {"doctor.streams", f_doctor_streams, sizeof f_doctor_streams},
     {"doctor.triggers", f_doctor_triggers, sizeof f_doctor_triggers},
+    {"doctor.unsigned", f_doctor_unsigned, sizeof f_doctor_unsigned},
     {"doctor.wraparound", f_doctor_wraparound, sizeof f_doctor_wraparound},
     {"feed.heads", f_feed_heads, sizeof f_feed_heads},
     {"feed.latest", f_feed_latest, sizeof f_feed_latest},

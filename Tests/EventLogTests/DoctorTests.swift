@@ -12,9 +12,13 @@ import Testing
     }
 
     /// With limits that are reached at once, so that their checks can be tried.
-    private func doctor(_ fixture: LogFixture, oldestTransaction: Int64 = 1_000_000_000) -> PostgresDoctor {
+    private func doctor(
+        _ fixture: LogFixture, oldestTransaction: Int64 = 1_000_000_000, signingLimit: String = "1 h"
+    ) -> PostgresDoctor {
         PostgresDoctor(
-            owner: fixture.owner, checks: DoctorCheck.all(oldestTransaction: oldestTransaction, idleLimit: "0 s"))
+            owner: fixture.owner,
+            checks: DoctorCheck.all(
+                oldestTransaction: oldestTransaction, idleLimit: "0 s", signingLimit: signingLimit))
     }
 
     @Test func `a database in order has no findings`() async throws {
@@ -22,7 +26,8 @@ import Testing
             try await fill(fixture)
             let report = try await PostgresDoctor(owner: fixture.owner).examine()
             #expect(report.findings == [])
-            #expect(report.healthy.count == DoctorCheck.all(oldestTransaction: 0, idleLimit: "0 s").count)
+            #expect(
+                report.healthy.count == DoctorCheck.all(oldestTransaction: 0, idleLimit: "", signingLimit: "").count)
         }
     }
 
@@ -59,6 +64,48 @@ import Testing
         }
     }
 
+    private static let build = """
+        insert into projecting.build (name, build, version, definition, state, shards, problem)
+        values ('projects', 7, 1, sha256(''), 'building', 1, 'a row differs');
+        """
+
+    @Test(arguments: [
+        ("orphans", "create table read.projects_v8 (tenant int)", "projects_v8"),
+        ("orphans", build, "projects build 7"),
+        ("orphans", "insert into projecting.projection (name, active) values ('phases', 3)", "phases"),
+        ("refused", build, "projects build 7"),
+        (
+            "parked",
+            build
+                + """
+                insert into projecting.dead_letter (
+                  tenant, name, build, entity_type, entity_id, position, code, message)
+                values (1, 'projects', 7, 'project', gen_random_uuid(), 1, '22P02', 'no number')
+                """, "dead letter 1"
+        ),
+    ])
+    func `each fault of the read models is found by its check`(code: String, fault: String, subject: String)
+        async throws
+    {
+        try await LogFixture.with { fixture in
+            try await fixture.owner.withConnection { try $0.executeScript(fault) }
+            let subjects = try await doctor(fixture).examine().findings.filter { $0.check == code }.map(\.subject)
+            #expect(subjects.joined().contains(subject), "\(subjects) \(subject)")
+        }
+    }
+
+    @Test func `events that nobody signed are found, and a checkpoint settles it`() async throws {
+        try await LogFixture.with { fixture in
+            try await fill(fixture)
+            let found = try await doctor(fixture, signingLimit: "0 s").examine().findings
+            #expect(found.map(\.check) == ["unsigned"])
+            _ = try await PostgresCheckpoints(pool: fixture.database.pool, key: LogSigningKey())
+                .sign(tenant: .default, at: Timestamp(microseconds: 1))
+            let settled = try await doctor(fixture, signingLimit: "0 s").examine().findings
+            #expect(settled == [])
+        }
+    }
+
     @Test func `a read model ahead of the log is found`() async throws {
         try await LogFixture.with { fixture in
             try await fixture.tamper(
@@ -68,8 +115,8 @@ import Testing
                   values ('projects', 1, 1, sha256(''), 'active', 1) returning name, build)
                 insert into projecting.checkpoint (name, build, tenant, position) select name, build, 1, 5 from made
                 """)
-            let findings = try await doctor(fixture).examine().findings
-            #expect(findings.map(\.check) == ["ahead"])
+            let findings = try await doctor(fixture).examine().findings.filter { $0.check == "ahead" }
+            #expect(findings.map(\.subject) == ["projects build 1, tenant 1"])
         }
     }
 

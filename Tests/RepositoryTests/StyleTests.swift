@@ -10,7 +10,10 @@ import Testing
     @Test func `no file is longer than it can be read, no line wider than the page`() throws {
         for path in Repository.files(Repository.sources, extensions: ["swift", "sql", "c", "h"]) {
             let lines = try Repository.lines(path)
-            #expect(lines.count <= Self.longestFile, "\(path) has \(lines.count) lines")
+            // The list of embedded files is written by .ci/embed and read by nobody.
+            if !path.hasSuffix("CEmbeddedFiles/files.c") {
+                #expect(lines.count <= Self.longestFile, "\(path) has \(lines.count) lines")
+            }
             for (number, line) in lines.enumerated() where line.count > Self.longestLine {
                 Issue.record("\(path):\(number + 1) has \(line.count) columns")
             }

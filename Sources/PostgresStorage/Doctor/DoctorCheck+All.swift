@@ -4,11 +4,13 @@ extension DoctorCheck {
     /// - Parameters:
     ///   - oldestTransaction: From which age on, in transactions, the wraparound counts as near.
     ///   - idleLimit: How long an open transaction may do nothing, as PostgreSQL writes intervals.
-    static func all(oldestTransaction: Int64, idleLimit: String) -> [DoctorCheck] {
-        log + [
+    ///   - signingLimit: How long events may go without a signed checkpoint, likewise.
+    static func all(oldestTransaction: Int64, idleLimit: String, signingLimit: String) -> [DoctorCheck] {
+        log + readModels + [
             DoctorCheck(
-                "ahead", "builds of read models that are ahead of the log", statement: "doctor.ahead",
-                remedy: "The log lost its end, as after a restore: renew its epoch, then rebuild the read model."),
+                "unsigned", "events without a signed checkpoint", severity: .warning, statement: "doctor.unsigned",
+                binds: [PostgresValue(signingLimit)],
+                remedy: "Run `logikal-sync log checkpoint`; `run` signs every hour as long as it has a key."),
             DoctorCheck(
                 "isolation", "tables that row-level security does not guard", statement: "doctor.isolation",
                 fix: "doctor.fix.isolation",
@@ -35,6 +37,22 @@ extension DoctorCheck {
                 remedy: "End the session, or run `logikal-sync doctor --fix`."),
         ]
     }
+
+    private static let readModels = [
+        DoctorCheck(
+            "ahead", "builds of read models that are ahead of the log", statement: "doctor.ahead",
+            remedy: "The log lost its end, as after a restore: renew its epoch, then rebuild the read model."),
+        DoctorCheck(
+            "orphans", "tables and builds of read models without each other", statement: "doctor.orphans",
+            remedy: "Drop a table that no build knows; rebuild a read model whose table or build is missing: "
+                + "`logikal-sync projections rebuild NAME`."),
+        DoctorCheck(
+            "parked", "entities that a read model can't take in", statement: "doctor.parked",
+            remedy: "See `logikal-sync dead-letters show ID`; retry it once its cause is mended, or skip it."),
+        DoctorCheck(
+            "refused", "builds that were not switched to", severity: .warning, statement: "doctor.refused",
+            remedy: "See `logikal-sync projections compare NAME`, then switch or drop the build."),
+    ]
 
     private static let log = [
         DoctorCheck(

@@ -15,7 +15,10 @@ public struct PostgresDoctor: Sendable {
 
     /// - Parameter owner: The owner's connections: it looks at all tenants and into the catalog.
     public init(owner: PostgresPool) {
-        self.init(owner: owner, checks: DoctorCheck.all(oldestTransaction: 1_000_000_000, idleLimit: "30 minutes"))
+        self.init(
+            owner: owner,
+            checks: DoctorCheck.all(
+                oldestTransaction: 1_000_000_000, idleLimit: "30 minutes", signingLimit: "3 hours"))
     }
 
     init(owner: PostgresPool, checks: [DoctorCheck]) {
