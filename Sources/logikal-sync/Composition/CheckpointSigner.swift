@@ -18,6 +18,8 @@ struct CheckpointSigner: Service {
                 do {
                     _ = try await checkpoints.sign(tenant: tenant, at: now())
                 } catch {
+                    // Nothing failed: the service ends.
+                    guard !Task.isCancelled else { return }
                     logger.error("checkpoint not signed; the next hour tries again", metadata: ["error": "\(error)"])
                 }
                 do { try await Task.sleep(for: interval) } catch { return }
