@@ -144,6 +144,7 @@ import Testing
                 """
                 select pg_terminate_backend(pid) from pg_stat_activity
                  where datname = current_database() and pid <> pg_backend_pid() and query like '%log.append%'
+                   and query not like '%pg_terminate_backend%'
                  order by random() limit 1
                 """
             ) { _ in () }
