@@ -5,6 +5,7 @@ import Logging
 import LogikalSimulator
 import Polling
 import PostgresStorage
+import Projecting
 import SyncTesting
 import Synchronization
 import Testing

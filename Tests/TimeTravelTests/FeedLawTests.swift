@@ -2,6 +2,7 @@ import EventSourcing
 import Feeding
 import Foundation
 import LogikalModel
+import Polling
 import PostgresStorage
 import SyncTesting
 import Testing

@@ -1,6 +1,7 @@
 import EventSourcing
 import Feeding
 import Foundation
+import LogikalModel
 import PostgresClient
 import Projecting
 import Projections
