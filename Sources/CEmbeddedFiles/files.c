@@ -57,6 +57,9 @@ static const unsigned char f_0025_import[] = {
 static const unsigned char f_0030_builds[] = {
 #embed "../PostgresStorage/Migrations/0030.builds.sql"
 };
+static const unsigned char f_0050_damping[] = {
+#embed "../PostgresStorage/Migrations/0050.damping.sql"
+};
 static const unsigned char f_access_find[] = {
 #embed "../PostgresStorage/Statements/access.find.sql"
 };
@@ -297,6 +300,9 @@ static const unsigned char f_polling_cycle_forget[] = {
 static const unsigned char f_polling_cycle_last[] = {
 #embed "../PostgresStorage/Statements/polling.cycle_last.sql"
 };
+static const unsigned char f_polling_damped[] = {
+#embed "../PostgresStorage/Statements/polling.damped.sql"
+};
 static const unsigned char f_polling_holds[] = {
 #embed "../PostgresStorage/Statements/polling.holds.sql"
 };
@@ -317,6 +323,9 @@ static const unsigned char f_polling_lease_release[] = {
 };
 static const unsigned char f_polling_missed[] = {
 #embed "../PostgresStorage/Statements/polling.missed.sql"
+};
+static const unsigned char f_polling_newest_changes[] = {
+#embed "../PostgresStorage/Statements/polling.newest_changes.sql"
 };
 static const unsigned char f_polling_scopes_store[] = {
 #embed "../PostgresStorage/Statements/polling.scopes_store.sql"
@@ -423,6 +432,21 @@ static const unsigned char f_replay_remember[] = {
 static const unsigned char f_replay_set_back[] = {
 #embed "../PostgresStorage/Statements/replay.set_back.sql"
 };
+static const unsigned char f_scratch_differences[] = {
+#embed "../PostgresStorage/Statements/scratch.differences.sql"
+};
+static const unsigned char f_scratch_key[] = {
+#embed "../PostgresStorage/Statements/scratch.key.sql"
+};
+static const unsigned char f_scratch_mark[] = {
+#embed "../PostgresStorage/Statements/scratch.mark.sql"
+};
+static const unsigned char f_scratch_tables[] = {
+#embed "../PostgresStorage/Statements/scratch.tables.sql"
+};
+static const unsigned char f_scratch_tenant[] = {
+#embed "../PostgresStorage/Statements/scratch.tenant.sql"
+};
 static const unsigned char f_DirectoryTree_v2_apply[] = {
 #embed "../../Projections/DirectoryTree/DirectoryTree.v2.apply.sql"
 };
@@ -473,6 +497,7 @@ static const struct embedded_file files[] = {
     {"0021.upcast.phase.1-2", f_0021_upcast_phase_1_2, sizeof f_0021_upcast_phase_1_2},
     {"0025.import", f_0025_import, sizeof f_0025_import},
     {"0030.builds", f_0030_builds, sizeof f_0030_builds},
+    {"0050.damping", f_0050_damping, sizeof f_0050_damping},
     {"access.find", f_access_find, sizeof f_access_find},
     {"access.insert", f_access_insert, sizeof f_access_insert},
     {"access.insert_first", f_access_insert_first, sizeof f_access_insert_first},
@@ -553,6 +578,7 @@ static const struct embedded_file files[] = {
     {"polling.cycle_finish", f_polling_cycle_finish, sizeof f_polling_cycle_finish},
     {"polling.cycle_forget", f_polling_cycle_forget, sizeof f_polling_cycle_forget},
     {"polling.cycle_last", f_polling_cycle_last, sizeof f_polling_cycle_last},
+    {"polling.damped", f_polling_damped, sizeof f_polling_damped},
     {"polling.holds", f_polling_holds, sizeof f_polling_holds},
     {"polling.known_contents", f_polling_known_contents, sizeof f_polling_known_contents},
     {"polling.known_top", f_polling_known_top, sizeof f_polling_known_top},
@@ -560,6 +586,7 @@ static const struct embedded_file files[] = {
     {"polling.lease_read", f_polling_lease_read, sizeof f_polling_lease_read},
     {"polling.lease_release", f_polling_lease_release, sizeof f_polling_lease_release},
     {"polling.missed", f_polling_missed, sizeof f_polling_missed},
+    {"polling.newest_changes", f_polling_newest_changes, sizeof f_polling_newest_changes},
     {"polling.scopes_store", f_polling_scopes_store, sizeof f_polling_scopes_store},
     {"polling.settled", f_polling_settled, sizeof f_polling_settled},
     {"polling.stamps", f_polling_stamps, sizeof f_polling_stamps},
@@ -595,6 +622,11 @@ static const struct embedded_file files[] = {
     {"replay.refuse", f_replay_refuse, sizeof f_replay_refuse},
     {"replay.remember", f_replay_remember, sizeof f_replay_remember},
     {"replay.set_back", f_replay_set_back, sizeof f_replay_set_back},
+    {"scratch.differences", f_scratch_differences, sizeof f_scratch_differences},
+    {"scratch.key", f_scratch_key, sizeof f_scratch_key},
+    {"scratch.mark", f_scratch_mark, sizeof f_scratch_mark},
+    {"scratch.tables", f_scratch_tables, sizeof f_scratch_tables},
+    {"scratch.tenant", f_scratch_tenant, sizeof f_scratch_tenant},
     {"DirectoryTree.v2.apply", f_DirectoryTree_v2_apply, sizeof f_DirectoryTree_v2_apply},
     {"DirectoryTree.v2.schema", f_DirectoryTree_v2_schema, sizeof f_DirectoryTree_v2_schema},
     {"Elevations.v2.apply", f_Elevations_v2_apply, sizeof f_Elevations_v2_apply},

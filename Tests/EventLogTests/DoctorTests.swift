@@ -40,6 +40,7 @@ import Testing
         ("head", "update log.sequencer set chain = '\\x00'", "tenant 1"),
         ("streams", "update log.stream set version = 2 where natural_key = 'a2'", "tenant 1"),
         ("streams", "update log.stream set is_deleted = true where natural_key = 'a2'", "tenant 1"),
+        ("streams", "update log.stream set shown_position = 1 where natural_key = 'a2'", "tenant 1"),
         ("streams", "delete from log.stream where natural_key = 'a2'", "tenant 1"),
         ("triggers", "alter table log.event disable trigger append_only", "append_only on log.event"),
         ("triggers", "alter table log.event_1_1 disable trigger append_only", "append_only on log.event_1_1"),

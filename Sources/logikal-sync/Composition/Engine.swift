@@ -85,7 +85,8 @@ extension Engine {
             address: logikal.address, username: logikal.username, password: logikal.password)
         return CycleRunner(
             client: LogikalClient(configuration, transport: transport, logger: logger), store: pollStore,
-            tenant: tenant, holder: Self.holder, isGone: { ProcessIdentity($0)?.isGone ?? false },
+            tenant: tenant, holder: Self.holder, flaps: FlapRule(window: settings.flapWindow),
+            isGone: { ProcessIdentity($0)?.isGone ?? false },
             now: { Timestamp(Date()) }, logger: logger)
     }
 
