@@ -155,7 +155,8 @@ let package = Package(
             name: "PipelineTests",
             dependencies: [
                 "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator", "Polling",
-                "PostgresClient", "PostgresStorage", "Projecting", "Projections", "SyncTesting", .log,
+                "PostgresClient", "PostgresStorage", "PrivatePostgres", "Projecting", "Projections", "SyncTesting",
+                .log,
             ]),
         .testTarget(
             name: "ReplayTests",

@@ -4,6 +4,7 @@ import Logging
 import LogikalModel
 import PostgresClient
 import PostgresStorage
+import PrivatePostgres
 import Projecting
 import Projections
 import SyncTesting
@@ -14,35 +15,35 @@ import Testing
 @Suite(.serialized) struct FullDiskTests {
     private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-    /// A migrated database that lies on a small disk of its own.
+    /// A migrated database that lies on a small disk, on a server of its own: a full disk is everybody's on a server, as
+    /// whoever needs a buffer writes what others had put there.
     private static func withSmallDatabase(_ body: (Database, SmallDisk) async throws -> Void) async throws {
-        try await TestDatabases.shared.withDatabase { conninfo in
-            let owner = PostgresPool(PostgresConfiguration(conninfo, maximumConnections: 2), logger: logger)
-            let result: Result<Void, any Error>
-            do {
-                try await SmallDisk.with(megabytes: 64, owner) { disk, tablespace in
-                    // Named as the test's own database, so that it goes with it whatever happens.
-                    let name = try await owner.query("select current_database() || '_small'") { try $0.text(0) }[0]
-                    try await owner.execute(
-                        """
-                        create database \(identifier: name)
-                          tablespace \(identifier: tablespace) template template0
-                        """)
-                    let inside: Result<Void, any Error>
-                    do {
-                        let database = try await Database.open(
-                            ConnectionString(parsing: conninfo).with(database: name).text, logger: logger)
-                        do { inside = .success(try await body(database, disk)) } catch { inside = .failure(error) }
-                        await database.close()
-                    }
-                    try await owner.execute("drop database \(identifier: name) with (force)")
-                    try inside.get()
+        let folder = "\(FileManager.default.temporaryDirectory.path)/lsf-\(UUID().uuidString.prefix(8))"
+        let cluster = PrivateCluster(dataDirectory: folder, logger: logger, settings: ["fsync": "off"])
+        defer { PrivateCluster.discard(dataDirectory: folder, evenIfUsed: true) }
+        let conninfo = try await cluster.start()
+        let owner = PostgresPool(PostgresConfiguration(conninfo, maximumConnections: 2), logger: logger)
+        let result: Result<Void, any Error>
+        do {
+            try await SmallDisk.with(megabytes: 64, owner) { disk, tablespace in
+                try await owner.execute(
+                    "create database small tablespace \(identifier: tablespace) template template0")
+                let inside: Result<Void, any Error>
+                do {
+                    let database = try await Database.open(
+                        ConnectionString(parsing: conninfo).with(database: "small").text, logger: logger)
+                    do { inside = .success(try await body(database, disk)) } catch { inside = .failure(error) }
+                    await database.close()
                 }
-                result = .success(())
-            } catch { result = .failure(error) }
-            await owner.close()
-            try result.get()
-        }
+                disk.empty()
+                try await owner.execute("drop database small with (force)")
+                try inside.get()
+            }
+            result = .success(())
+        } catch { result = .failure(error) }
+        await owner.close()
+        await cluster.stop()
+        try result.get()
     }
 
     private static func batch(_ key: String, events: Int) -> PreparedBatch {
@@ -130,7 +131,7 @@ import Testing
             disk.empty()
             #expect(try await runner.catchUp() == 2000)
             let rows = try await database.pool.withTenant(.default) { connection in
-                try connection.query("select count(*) from read.directory_tree") { try $0.int64(0) }
+                try connection.query("select count(*) from read.directory_tree_v1") { try $0.int64(0) }
             }
             #expect(rows == [2000])
             let exporter = PostgresLogExporter(pool: database.pool)
