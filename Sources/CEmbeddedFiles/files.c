@@ -60,6 +60,12 @@ static const unsigned char f_0030_builds[] = {
 static const unsigned char f_0050_damping[] = {
 #embed "../PostgresStorage/Migrations/0050.damping.sql"
 };
+static const unsigned char f_0055_own_tenant[] = {
+#embed "../PostgresStorage/Migrations/0055.own_tenant.sql"
+};
+static const unsigned char f_0056_witnessed_logs[] = {
+#embed "../PostgresStorage/Migrations/0056.witnessed_logs.sql"
+};
 static const unsigned char f_access_find[] = {
 #embed "../PostgresStorage/Statements/access.find.sql"
 };
@@ -210,6 +216,9 @@ static const unsigned char f_log_events[] = {
 static const unsigned char f_log_export_batches[] = {
 #embed "../PostgresStorage/Statements/log.export_batches.sql"
 };
+static const unsigned char f_log_export_checkpoints[] = {
+#embed "../PostgresStorage/Statements/log.export_checkpoints.sql"
+};
 static const unsigned char f_log_export_events[] = {
 #embed "../PostgresStorage/Statements/log.export_events.sql"
 };
@@ -243,6 +252,12 @@ static const unsigned char f_log_proof_leaves[] = {
 static const unsigned char f_log_proof_links[] = {
 #embed "../PostgresStorage/Statements/log.proof_links.sql"
 };
+static const unsigned char f_log_recognise_log[] = {
+#embed "../PostgresStorage/Statements/log.recognise_log.sql"
+};
+static const unsigned char f_log_recognise_position[] = {
+#embed "../PostgresStorage/Statements/log.recognise_position.sql"
+};
 static const unsigned char f_log_redact[] = {
 #embed "../PostgresStorage/Statements/log.redact.sql"
 };
@@ -263,6 +278,12 @@ static const unsigned char f_log_stage[] = {
 };
 static const unsigned char f_log_versions_inconsistent[] = {
 #embed "../PostgresStorage/Statements/log.versions_inconsistent.sql"
+};
+static const unsigned char f_log_witness[] = {
+#embed "../PostgresStorage/Statements/log.witness.sql"
+};
+static const unsigned char f_log_witness_lock[] = {
+#embed "../PostgresStorage/Statements/log.witness_lock.sql"
 };
 static const unsigned char f_past_build[] = {
 #embed "../PostgresStorage/Statements/past.build.sql"
@@ -498,6 +519,8 @@ static const struct embedded_file files[] = {
     {"0025.import", f_0025_import, sizeof f_0025_import},
     {"0030.builds", f_0030_builds, sizeof f_0030_builds},
     {"0050.damping", f_0050_damping, sizeof f_0050_damping},
+    {"0055.own_tenant", f_0055_own_tenant, sizeof f_0055_own_tenant},
+    {"0056.witnessed_logs", f_0056_witnessed_logs, sizeof f_0056_witnessed_logs},
     {"access.find", f_access_find, sizeof f_access_find},
     {"access.insert", f_access_insert, sizeof f_access_insert},
     {"access.insert_first", f_access_insert_first, sizeof f_access_insert_first},
@@ -548,6 +571,7 @@ static const struct embedded_file files[] = {
     {"log.epochs", f_log_epochs, sizeof f_log_epochs},
     {"log.events", f_log_events, sizeof f_log_events},
     {"log.export_batches", f_log_export_batches, sizeof f_log_export_batches},
+    {"log.export_checkpoints", f_log_export_checkpoints, sizeof f_log_export_checkpoints},
     {"log.export_events", f_log_export_events, sizeof f_log_export_events},
     {"log.export_range", f_log_export_range, sizeof f_log_export_range},
     {"log.head", f_log_head, sizeof f_log_head},
@@ -559,6 +583,8 @@ static const struct embedded_file files[] = {
     {"log.lock", f_log_lock, sizeof f_log_lock},
     {"log.proof_leaves", f_log_proof_leaves, sizeof f_log_proof_leaves},
     {"log.proof_links", f_log_proof_links, sizeof f_log_proof_links},
+    {"log.recognise_log", f_log_recognise_log, sizeof f_log_recognise_log},
+    {"log.recognise_position", f_log_recognise_position, sizeof f_log_recognise_position},
     {"log.redact", f_log_redact, sizeof f_log_redact},
     {"log.redact_entity", f_log_redact_entity, sizeof f_log_redact_entity},
     {"log.redact_events", f_log_redact_events, sizeof f_log_redact_events},
@@ -566,6 +592,8 @@ static const struct embedded_file files[] = {
     {"log.show", f_log_show, sizeof f_log_show},
     {"log.stage", f_log_stage, sizeof f_log_stage},
     {"log.versions_inconsistent", f_log_versions_inconsistent, sizeof f_log_versions_inconsistent},
+    {"log.witness", f_log_witness, sizeof f_log_witness},
+    {"log.witness_lock", f_log_witness_lock, sizeof f_log_witness_lock},
     {"past.build", f_past_build, sizeof f_past_build},
     {"past.differences", f_past_differences, sizeof f_past_differences},
     {"past.extent", f_past_extent, sizeof f_past_extent},

@@ -45,6 +45,7 @@ import Testing
         ("triggers", "alter table log.event disable trigger append_only", "append_only on log.event"),
         ("triggers", "alter table log.event_1_1 disable trigger append_only", "append_only on log.event_1_1"),
         ("triggers", "drop trigger append_only_truncate on log.batch", "append_only_truncate on log.batch"),
+        ("triggers", "drop trigger own_tenant on log.batch", "own_tenant on log.batch"),
         ("isolation", "alter table log.event disable row level security", "log.event"),
         ("isolation", "alter table polling.scope no force row level security", "polling.scope"),
         ("isolation", "drop policy tenant on blobs.blob", "blobs.blob"),
