@@ -52,7 +52,7 @@ private struct TablePair {
             SQL(statement: "projecting.columns", [PostgresValue(table), PostgresValue(other)])
         ) { row -> String in
             let column: SQL = "m.\(identifier: try row.text("name"))"
-            return column.text
+            return try row.bool("is_exact") ? column.text : "\(column.text)::text"
         }
         guard !names.isEmpty else { return nil }
         self.table = "read.\(identifier: table)"
