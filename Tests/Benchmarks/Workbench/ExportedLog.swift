@@ -2,6 +2,7 @@ import EventSourcing
 import Foundation
 import Glibc
 import PostgresStorage
+import Synchronization
 
 /// A log exported to a file of its own, and read back line by line.
 struct ExportedLog: Sendable {
@@ -29,16 +30,31 @@ struct ExportedLog: Sendable {
 
     func `import`(into database: BenchDatabase) async throws {
         guard let file = fopen(path, "r") else { throw BenchmarkError("\(path) can't be read") }
-        defer { fclose(file) }
-        var line: UnsafeMutablePointer<CChar>?
-        var capacity = 0
-        defer { free(line) }
-        _ = try await PostgresLogImporter(owner: database.owner).run {
-            let length = getline(&line, &capacity, file)
-            guard length > 0, let line else { return nil }
-            return Array(UnsafeRawBufferPointer(start: line, count: length - 1))
-        }
+        let lines = Mutex(Lines(file: file))
+        defer { lines.withLock { $0.close() } }
+        _ = try await PostgresLogImporter(owner: database.owner).run(nextLine: { lines.withLock { $0.next() } })
     }
 
     func remove() { unlink(path) }
+}
+
+/// The lines of an open file, one at a time.
+private struct Lines {
+    private let file: UnsafeMutablePointer<FILE>
+    private var line: UnsafeMutablePointer<CChar>?
+    private var capacity = 0
+
+    init(file: UnsafeMutablePointer<FILE>) { self.file = file }
+
+    mutating func next() -> [UInt8]? {
+        let length = getline(&line, &capacity, file)
+        guard length > 0, let line else { return nil }
+        return Array(UnsafeRawBufferPointer(start: line, count: length - 1))
+    }
+
+    mutating func close() {
+        free(line)
+        line = nil
+        fclose(file)
+    }
 }
