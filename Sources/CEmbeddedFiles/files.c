@@ -57,6 +57,9 @@ static const unsigned char f_0025_import[] = {
 static const unsigned char f_0030_builds[] = {
 #embed "../PostgresStorage/Migrations/0030.builds.sql"
 };
+static const unsigned char f_0045_shards[] = {
+#embed "../PostgresStorage/Migrations/0045.shards.sql"
+};
 static const unsigned char f_0050_damping[] = {
 #embed "../PostgresStorage/Migrations/0050.damping.sql"
 };
@@ -245,6 +248,9 @@ static const unsigned char f_log_link[] = {
 };
 static const unsigned char f_log_lock[] = {
 #embed "../PostgresStorage/Statements/log.lock.sql"
+};
+static const unsigned char f_log_notify[] = {
+#embed "../PostgresStorage/Statements/log.notify.sql"
 };
 static const unsigned char f_log_proof_leaves[] = {
 #embed "../PostgresStorage/Statements/log.proof_leaves.sql"
@@ -468,35 +474,35 @@ static const unsigned char f_scratch_tables[] = {
 static const unsigned char f_scratch_tenant[] = {
 #embed "../PostgresStorage/Statements/scratch.tenant.sql"
 };
-static const unsigned char f_DirectoryTree_v2_apply[] = {
-#embed "../../Projections/DirectoryTree/DirectoryTree.v2.apply.sql"
+static const unsigned char f_DirectoryTree_v3_apply[] = {
+#embed "../../Projections/DirectoryTree/DirectoryTree.v3.apply.sql"
 };
-static const unsigned char f_DirectoryTree_v2_schema[] = {
-#embed "../../Projections/DirectoryTree/DirectoryTree.v2.schema.sql"
+static const unsigned char f_DirectoryTree_v3_schema[] = {
+#embed "../../Projections/DirectoryTree/DirectoryTree.v3.schema.sql"
 };
-static const unsigned char f_Elevations_v2_apply[] = {
-#embed "../../Projections/Elevations/Elevations.v2.apply.sql"
+static const unsigned char f_Elevations_v3_apply[] = {
+#embed "../../Projections/Elevations/Elevations.v3.apply.sql"
 };
-static const unsigned char f_Elevations_v2_schema[] = {
-#embed "../../Projections/Elevations/Elevations.v2.schema.sql"
+static const unsigned char f_Elevations_v3_schema[] = {
+#embed "../../Projections/Elevations/Elevations.v3.schema.sql"
 };
-static const unsigned char f_EntityVersions_v1_apply[] = {
-#embed "../../Projections/EntityVersions/EntityVersions.v1.apply.sql"
+static const unsigned char f_EntityVersions_v2_apply[] = {
+#embed "../../Projections/EntityVersions/EntityVersions.v2.apply.sql"
 };
-static const unsigned char f_EntityVersions_v1_schema[] = {
-#embed "../../Projections/EntityVersions/EntityVersions.v1.schema.sql"
+static const unsigned char f_EntityVersions_v2_schema[] = {
+#embed "../../Projections/EntityVersions/EntityVersions.v2.schema.sql"
 };
-static const unsigned char f_Phases_v2_apply[] = {
-#embed "../../Projections/Phases/Phases.v2.apply.sql"
+static const unsigned char f_Phases_v3_apply[] = {
+#embed "../../Projections/Phases/Phases.v3.apply.sql"
 };
-static const unsigned char f_Phases_v2_schema[] = {
-#embed "../../Projections/Phases/Phases.v2.schema.sql"
+static const unsigned char f_Phases_v3_schema[] = {
+#embed "../../Projections/Phases/Phases.v3.schema.sql"
 };
-static const unsigned char f_Projects_v2_apply[] = {
-#embed "../../Projections/Projects/Projects.v2.apply.sql"
+static const unsigned char f_Projects_v3_apply[] = {
+#embed "../../Projections/Projects/Projects.v3.apply.sql"
 };
-static const unsigned char f_Projects_v2_schema[] = {
-#embed "../../Projections/Projects/Projects.v2.schema.sql"
+static const unsigned char f_Projects_v3_schema[] = {
+#embed "../../Projections/Projects/Projects.v3.schema.sql"
 };
 
 static const struct embedded_file files[] = {
@@ -518,6 +524,7 @@ static const struct embedded_file files[] = {
     {"0021.upcast.phase.1-2", f_0021_upcast_phase_1_2, sizeof f_0021_upcast_phase_1_2},
     {"0025.import", f_0025_import, sizeof f_0025_import},
     {"0030.builds", f_0030_builds, sizeof f_0030_builds},
+    {"0045.shards", f_0045_shards, sizeof f_0045_shards},
     {"0050.damping", f_0050_damping, sizeof f_0050_damping},
     {"0055.own_tenant", f_0055_own_tenant, sizeof f_0055_own_tenant},
     {"0056.witnessed_logs", f_0056_witnessed_logs, sizeof f_0056_witnessed_logs},
@@ -581,6 +588,7 @@ static const struct embedded_file files[] = {
     {"log.import_start", f_log_import_start, sizeof f_log_import_start},
     {"log.link", f_log_link, sizeof f_log_link},
     {"log.lock", f_log_lock, sizeof f_log_lock},
+    {"log.notify", f_log_notify, sizeof f_log_notify},
     {"log.proof_leaves", f_log_proof_leaves, sizeof f_log_proof_leaves},
     {"log.proof_links", f_log_proof_links, sizeof f_log_proof_links},
     {"log.recognise_log", f_log_recognise_log, sizeof f_log_recognise_log},
@@ -655,16 +663,16 @@ static const struct embedded_file files[] = {
     {"scratch.mark", f_scratch_mark, sizeof f_scratch_mark},
     {"scratch.tables", f_scratch_tables, sizeof f_scratch_tables},
     {"scratch.tenant", f_scratch_tenant, sizeof f_scratch_tenant},
-    {"DirectoryTree.v2.apply", f_DirectoryTree_v2_apply, sizeof f_DirectoryTree_v2_apply},
-    {"DirectoryTree.v2.schema", f_DirectoryTree_v2_schema, sizeof f_DirectoryTree_v2_schema},
-    {"Elevations.v2.apply", f_Elevations_v2_apply, sizeof f_Elevations_v2_apply},
-    {"Elevations.v2.schema", f_Elevations_v2_schema, sizeof f_Elevations_v2_schema},
-    {"EntityVersions.v1.apply", f_EntityVersions_v1_apply, sizeof f_EntityVersions_v1_apply},
-    {"EntityVersions.v1.schema", f_EntityVersions_v1_schema, sizeof f_EntityVersions_v1_schema},
-    {"Phases.v2.apply", f_Phases_v2_apply, sizeof f_Phases_v2_apply},
-    {"Phases.v2.schema", f_Phases_v2_schema, sizeof f_Phases_v2_schema},
-    {"Projects.v2.apply", f_Projects_v2_apply, sizeof f_Projects_v2_apply},
-    {"Projects.v2.schema", f_Projects_v2_schema, sizeof f_Projects_v2_schema},
+    {"DirectoryTree.v3.apply", f_DirectoryTree_v3_apply, sizeof f_DirectoryTree_v3_apply},
+    {"DirectoryTree.v3.schema", f_DirectoryTree_v3_schema, sizeof f_DirectoryTree_v3_schema},
+    {"Elevations.v3.apply", f_Elevations_v3_apply, sizeof f_Elevations_v3_apply},
+    {"Elevations.v3.schema", f_Elevations_v3_schema, sizeof f_Elevations_v3_schema},
+    {"EntityVersions.v2.apply", f_EntityVersions_v2_apply, sizeof f_EntityVersions_v2_apply},
+    {"EntityVersions.v2.schema", f_EntityVersions_v2_schema, sizeof f_EntityVersions_v2_schema},
+    {"Phases.v3.apply", f_Phases_v3_apply, sizeof f_Phases_v3_apply},
+    {"Phases.v3.schema", f_Phases_v3_schema, sizeof f_Phases_v3_schema},
+    {"Projects.v3.apply", f_Projects_v3_apply, sizeof f_Projects_v3_apply},
+    {"Projects.v3.schema", f_Projects_v3_schema, sizeof f_Projects_v3_schema},
 };
 
 size_t embedded_file_count(void) { return sizeof files / sizeof files[0]; }

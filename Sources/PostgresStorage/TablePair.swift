@@ -15,15 +15,16 @@ struct TablePair {
 
     /// `nil` when they have no column in common, or there is no other table.
     init?(_ table: SQL, _ other: SQL, tenant: TenantID, connection: PostgresConnection) throws {
-        names = try connection.query(
+        let found = try connection.query(
             SQL(statement: "projecting.columns", [PostgresValue(table.text), PostgresValue(other.text)])
-        ) { try $0.text("name") }
-        guard !names.isEmpty else { return nil }
+        ) { (name: try $0.text("name"), isExact: try $0.bool("is_exact")) }
+        guard !found.isEmpty else { return nil }
+        names = found.map(\.name)
         self.table = table
         self.other = other
         self.tenant = tenant
         self.connection = connection
-        columns = Self.columns(names)
+        columns = found.map { Self.columns([$0.name]) + ($0.isExact ? "" : "::text") }.joined(separator: ", ")
     }
 
     /// As a statement has them whose table is `m`.

@@ -12,6 +12,9 @@ enum Scale: String, CaseIterable, ExpressibleByArgument, Sendable {
 
     var rounds: Int { self == .small ? 5 : 7 }
 
+    /// Of what takes long.
+    var longRounds: Int { self == .small ? 5 : 3 }
+
     /// Batches of 1000 events that one round appends.
     var batchesPerRound: Int { self == .small ? 10 : 30 }
 
