@@ -57,6 +57,9 @@ static const unsigned char f_0025_import[] = {
 static const unsigned char f_0030_builds[] = {
 #embed "../PostgresStorage/Migrations/0030.builds.sql"
 };
+static const unsigned char f_0070_tiers[] = {
+#embed "../PostgresStorage/Migrations/0070.tiers.sql"
+};
 static const unsigned char f_access_find[] = {
 #embed "../PostgresStorage/Statements/access.find.sql"
 };
@@ -285,6 +288,9 @@ static const unsigned char f_past_row[] = {
 static const unsigned char f_past_thumbnail[] = {
 #embed "../PostgresStorage/Statements/past.thumbnail.sql"
 };
+static const unsigned char f_polling_content_counts[] = {
+#embed "../PostgresStorage/Statements/polling.content_counts.sql"
+};
 static const unsigned char f_polling_cycle_begin[] = {
 #embed "../PostgresStorage/Statements/polling.cycle_begin.sql"
 };
@@ -296,6 +302,18 @@ static const unsigned char f_polling_cycle_forget[] = {
 };
 static const unsigned char f_polling_cycle_last[] = {
 #embed "../PostgresStorage/Statements/polling.cycle_last.sql"
+};
+static const unsigned char f_polling_cycle_newest[] = {
+#embed "../PostgresStorage/Statements/polling.cycle_newest.sql"
+};
+static const unsigned char f_polling_forget[] = {
+#embed "../PostgresStorage/Statements/polling.forget.sql"
+};
+static const unsigned char f_polling_freshness[] = {
+#embed "../PostgresStorage/Statements/polling.freshness.sql"
+};
+static const unsigned char f_polling_freshness_levels[] = {
+#embed "../PostgresStorage/Statements/polling.freshness_levels.sql"
 };
 static const unsigned char f_polling_holds[] = {
 #embed "../PostgresStorage/Statements/polling.holds.sql"
@@ -318,6 +336,12 @@ static const unsigned char f_polling_lease_release[] = {
 static const unsigned char f_polling_missed[] = {
 #embed "../PostgresStorage/Statements/polling.missed.sql"
 };
+static const unsigned char f_polling_scope_rules[] = {
+#embed "../PostgresStorage/Statements/polling.scope_rules.sql"
+};
+static const unsigned char f_polling_scopes_forget[] = {
+#embed "../PostgresStorage/Statements/polling.scopes_forget.sql"
+};
 static const unsigned char f_polling_scopes_store[] = {
 #embed "../PostgresStorage/Statements/polling.scopes_store.sql"
 };
@@ -327,11 +351,14 @@ static const unsigned char f_polling_settled[] = {
 static const unsigned char f_polling_stamps[] = {
 #embed "../PostgresStorage/Statements/polling.stamps.sql"
 };
-static const unsigned char f_polling_stamps_forget[] = {
-#embed "../PostgresStorage/Statements/polling.stamps_forget.sql"
-};
 static const unsigned char f_polling_stamps_store[] = {
 #embed "../PostgresStorage/Statements/polling.stamps_store.sql"
+};
+static const unsigned char f_polling_visits[] = {
+#embed "../PostgresStorage/Statements/polling.visits.sql"
+};
+static const unsigned char f_polling_visits_store[] = {
+#embed "../PostgresStorage/Statements/polling.visits_store.sql"
 };
 static const unsigned char f_projecting_activate[] = {
 #embed "../PostgresStorage/Statements/projecting.activate.sql"
@@ -473,6 +500,7 @@ static const struct embedded_file files[] = {
     {"0021.upcast.phase.1-2", f_0021_upcast_phase_1_2, sizeof f_0021_upcast_phase_1_2},
     {"0025.import", f_0025_import, sizeof f_0025_import},
     {"0030.builds", f_0030_builds, sizeof f_0030_builds},
+    {"0070.tiers", f_0070_tiers, sizeof f_0070_tiers},
     {"access.find", f_access_find, sizeof f_access_find},
     {"access.insert", f_access_insert, sizeof f_access_insert},
     {"access.insert_first", f_access_insert_first, sizeof f_access_insert_first},
@@ -549,10 +577,15 @@ static const struct embedded_file files[] = {
     {"past.list", f_past_list, sizeof f_past_list},
     {"past.row", f_past_row, sizeof f_past_row},
     {"past.thumbnail", f_past_thumbnail, sizeof f_past_thumbnail},
+    {"polling.content_counts", f_polling_content_counts, sizeof f_polling_content_counts},
     {"polling.cycle_begin", f_polling_cycle_begin, sizeof f_polling_cycle_begin},
     {"polling.cycle_finish", f_polling_cycle_finish, sizeof f_polling_cycle_finish},
     {"polling.cycle_forget", f_polling_cycle_forget, sizeof f_polling_cycle_forget},
     {"polling.cycle_last", f_polling_cycle_last, sizeof f_polling_cycle_last},
+    {"polling.cycle_newest", f_polling_cycle_newest, sizeof f_polling_cycle_newest},
+    {"polling.forget", f_polling_forget, sizeof f_polling_forget},
+    {"polling.freshness", f_polling_freshness, sizeof f_polling_freshness},
+    {"polling.freshness_levels", f_polling_freshness_levels, sizeof f_polling_freshness_levels},
     {"polling.holds", f_polling_holds, sizeof f_polling_holds},
     {"polling.known_contents", f_polling_known_contents, sizeof f_polling_known_contents},
     {"polling.known_top", f_polling_known_top, sizeof f_polling_known_top},
@@ -560,11 +593,14 @@ static const struct embedded_file files[] = {
     {"polling.lease_read", f_polling_lease_read, sizeof f_polling_lease_read},
     {"polling.lease_release", f_polling_lease_release, sizeof f_polling_lease_release},
     {"polling.missed", f_polling_missed, sizeof f_polling_missed},
+    {"polling.scope_rules", f_polling_scope_rules, sizeof f_polling_scope_rules},
+    {"polling.scopes_forget", f_polling_scopes_forget, sizeof f_polling_scopes_forget},
     {"polling.scopes_store", f_polling_scopes_store, sizeof f_polling_scopes_store},
     {"polling.settled", f_polling_settled, sizeof f_polling_settled},
     {"polling.stamps", f_polling_stamps, sizeof f_polling_stamps},
-    {"polling.stamps_forget", f_polling_stamps_forget, sizeof f_polling_stamps_forget},
     {"polling.stamps_store", f_polling_stamps_store, sizeof f_polling_stamps_store},
+    {"polling.visits", f_polling_visits, sizeof f_polling_visits},
+    {"polling.visits_store", f_polling_visits_store, sizeof f_polling_visits_store},
     {"projecting.activate", f_projecting_activate, sizeof f_projecting_activate},
     {"projecting.activate_state", f_projecting_activate_state, sizeof f_projecting_activate_state},
     {"projecting.begin_shards", f_projecting_begin_shards, sizeof f_projecting_begin_shards},

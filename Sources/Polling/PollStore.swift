@@ -19,7 +19,12 @@ public protocol PollStore: Sendable {
     func contents(ofProject: UUID, tenant: TenantID) async throws -> [KnownEntity]
     /// Withheld removals that stand, in the order of their ids.
     func removalHolds(tenant: TenantID) async throws -> [RemovalHold]
-    func stamps(ofElevations: [UUID], tenant: TenantID) async throws -> Set<AssetStamp>
+    /// Those of bytes that were fetched after a moment; `nil` is ever.
+    func stamps(
+        ofElevations: [UUID], fetchedAfter: Timestamp?, tenant: TenantID
+    ) async throws -> Set<AssetStamp>
+    /// The last visits, by their projects.
+    func visits(tenant: TenantID) async throws -> [UUID: Visit]
 
     func commit(_ commit: PollCommit, tenant: TenantID, cycle: Int64, lease: Lease) async throws
 }
