@@ -10,6 +10,7 @@ public struct CycleRunner: Sendable {
     private let cadence: PollCadence
     private let holder: String
     private let leaseDuration: Duration
+    private let flaps: FlapRule
     private let isGone: @Sendable (_ holder: String) -> Bool
     private let now: @Sendable () -> Timestamp
     private let logger: Logger
@@ -17,10 +18,11 @@ public struct CycleRunner: Sendable {
     /// - Parameters:
     ///   - cadence: What a cycle need not look at.
     ///   - holder: Names this process among all that ever poll.
+    ///   - flaps: What is kept from consumers of the newest states until it has come to rest; nothing by default.
     ///   - isGone: Whether a holder is dead for sure, so that its lease need not expire first.
     public init(
         client: LogikalClient, store: any PollStore, tenant: TenantID, cadence: PollCadence = .everything,
-        holder: String, leaseDuration: Duration = .seconds(30),
+        holder: String, leaseDuration: Duration = .seconds(30), flaps: FlapRule = FlapRule(window: .zero),
         isGone: @escaping @Sendable (_ holder: String) -> Bool = { _ in false },
         now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
@@ -30,6 +32,7 @@ public struct CycleRunner: Sendable {
         self.cadence = cadence
         self.holder = holder
         self.leaseDuration = leaseDuration
+        self.flaps = flaps
         self.isGone = isGone
         self.now = now
         self.logger = logger
@@ -104,12 +107,13 @@ public struct CycleRunner: Sendable {
         let known = KnownTree(try await store.directoriesAndProjects(tenant: tenant))
         var (report, error) = try await client.withSession { session in
             let context = CycleContext(
-                tenant: tenant, cycle: cycle, lease: lease, store: store, session: session, now: now, logger: logger,
-                onProgress: onProgress)
+                tenant: tenant, cycle: cycle, lease: lease, store: store, session: session, flaps: flaps, now: now,
+                logger: logger, onProgress: onProgress)
             let crawl = OfficeCrawl(context: context, known: known, cadence: cadence)
             var ended: PollError?
             do {
                 try await crawl.run()
+                try await context.settle()
             } catch let error as PollError where error.code != .leaseHeldByAnother {
                 ended = error
                 context.report.failure = "\(error)"

@@ -62,6 +62,14 @@ public final class DryRunStore: PollStore {
         try await base.removalHolds(tenant: tenant)
     }
 
+    public func newestChanges(of entities: [UUID], tenant: TenantID) async throws -> [UUID: NewestChange] {
+        try await base.newestChanges(of: entities, tenant: tenant)
+    }
+
+    public func dampedEntities(tenant: TenantID) async throws -> [DampedEntity] {
+        try await base.dampedEntities(tenant: tenant)
+    }
+
     public func visits(tenant: TenantID) async throws -> [UUID: Visit] { try await base.visits(tenant: tenant) }
 
     public func stamps(
