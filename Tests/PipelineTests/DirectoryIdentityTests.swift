@@ -162,6 +162,8 @@ import Testing
                 try await pipeline.cycle()
             }
             for _ in 0..<2 { try await pipeline.cycle() }
+            // Empty directories are not recognised, and several of one list are not believed to be gone.
+            for _ in 0..<2 { try await pipeline.approveRemovals() }
             #expect(try await pipeline.differences() == [], "seed \(seed)")
             let log = try await pipeline.log()
             #expect(log.types.allSatisfy { $0 != "project.removed" && $0 != "project.moved" }, "seed \(seed)")

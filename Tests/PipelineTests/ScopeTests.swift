@@ -170,7 +170,7 @@ import Testing
         }
     }
 
-    @Test func `a walk that ends early lets nobody in who was left out`() async throws {
+    @Test func `a walk that ends early, or lacks a list, lets nobody in who was left out`() async throws {
         try await Self.with { pipeline, small in
             try await pipeline.scope(.exclude, SmallOffice.hall)
             try await pipeline.cycle()
@@ -178,10 +178,17 @@ import Testing
             try small.office.apply(.renameDirectory(path: SmallOffice.hall, name: "Court"))
             let plan = FaultPlan()
             pipeline.simulator.faults = plan
-            plan.set(FaultPlan.Order(call: .projects, before: .error(status: 401, text: "No."), place: "Court"))
-            _ = try? await pipeline.cycle()
-            plan.set(.error500, on: .projects)
-            _ = try? await pipeline.cycle()
+            // In one list only, in all, and so that the cycle ends for it.
+            for order in [
+                FaultPlan.Order(call: .projects, before: FaultKind.error500.before, place: "Court"),
+                FaultPlan.Order(call: .projects, before: FaultKind.error500.before),
+                FaultPlan.Order(call: .projects, before: .closeConnection),
+                FaultPlan.Order(call: .directories, before: FaultKind.error500.before, place: "Court"),
+            ] {
+                plan.set(order)
+                #expect(try await pipeline.cycle().outcome != .complete)
+                #expect(plan.injected > 0)
+            }
             plan.set(nil)
             try await pipeline.cycle()
             #expect(try await Self.names(pipeline, "project") == [])

@@ -17,7 +17,8 @@ import Testing
     ) async throws {
         try await Pipeline.with(configure) { pipeline in
             let small = try SmallOffice(pipeline.simulator.office)
-            try await pipeline.cycle()
+            // The second one believes that some have no parts.
+            for _ in 0..<2 { try await pipeline.cycle() }
             pipeline.simulator.clearCallLog()
             try await body(pipeline, small)
         }
@@ -104,14 +105,17 @@ import Testing
         try await Pipeline.with(SmallOffice.configure) { pipeline in
             _ = try SmallOffice(pipeline.simulator.office)
             let cadence = PollCadence(leastProjects: 0, mostPartsLists: 2)
-            let first = try await pipeline.cycle(cadence)
-            #expect(pipeline.count(.partsList) == 2 && first.postponedPartsLists == 4)
-            for expected in [4, 6] {
+            #expect(try await pipeline.cycle(cadence).postponedPartsLists == 4)
+            var fetched = pipeline.count(.partsList)
+            #expect(fetched == 2)
+            for _ in 0..<7 {
                 try await pipeline.cycle(cadence)
-                #expect(pipeline.count(.partsList) == expected)
+                #expect(pipeline.count(.partsList) - fetched <= 2)
+                fetched = pipeline.count(.partsList)
             }
             let last = try await pipeline.cycle(cadence)
             #expect(last.entered == [:] && last.postponedPartsLists == 0)
+            #expect(pipeline.count(.partsList) == fetched && fetched >= 6)
             #expect(try await pipeline.differences() == [])
         }
     }

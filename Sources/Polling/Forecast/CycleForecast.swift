@@ -30,7 +30,7 @@ public struct CycleForecast: Sendable {
         known: [KnownEntity], visits: [UUID: Visit], contents: [UUID: ContentCount], cadence: PollCadence,
         capabilities: NavigationCapabilities, durations: CallDurations, now: Timestamp
     ) {
-        let office = KnownOffice(KnownTree(known))
+        let office = KnownOffice(known)
         let plan = VisitPlan(OfficeCrawl.nearestFirst(office.candidates), visits: visits, cadence: cadence, now: now)
         var session = SessionForecast(capabilities: capabilities)
         for place in office.walked {
@@ -96,14 +96,13 @@ struct KnownOffice {
     private let directories: [UUID?: [KnownEntity]]
     private let projects: [UUID?: [KnownEntity]]
 
-    init(_ known: KnownTree) {
-        rules = ScopeRules(known)
+    /// - Parameter known: In the order of the log, which is that of the lists where nothing has changed since.
+    init(_ known: [KnownEntity]) {
+        rules = ScopeRules(KnownTree(known))
         // What a rule leaves out is not alive, and is passed by all the same.
-        let all = known.living(.directory) + known.excluded(.directory)
-        directories = Dictionary(grouping: all.sorted { $0.entity.id.text < $1.entity.id.text }) { $0.parent?.id }
-        projects = Dictionary(
-            grouping: known.living(.project).sorted { $0.entity.id.text < $1.entity.id.text }
-        ) { $0.parent?.id }
+        let all = known.filter { $0.entity.type == .directory && (!$0.isDeleted || $0.isExcluded) }
+        directories = Dictionary(grouping: all) { $0.parent?.id }
+        projects = Dictionary(grouping: known.filter { $0.entity.type == .project && !$0.isDeleted }) { $0.parent?.id }
         walk(nil, .root)
     }
 

@@ -129,32 +129,46 @@ struct OfficeLook {
 extension OfficeLook {
     private mutating func identify() {
         var fresh: [Int] = []
+        var identities: [Int: EntityReference] = [:]
         var inPlace: Set<UUID> = []
         for index in sighting.directories.indices.dropFirst() where !sighting[index].isGone {
             guard let path = sighting[index].place.path else { continue }
             if let directory = known.directory(at: path), !directory.isDeleted || directory.isExcluded {
-                entities[index] = directory.entity
+                identities[index] = directory.entity
                 inPlace.insert(directory.entity.id)
             } else {
                 fresh.append(index)
             }
         }
-        guard !fresh.isEmpty else { return }
         let missing = (known.living(.directory) + known.excluded(.directory)).filter { !inPlace.contains($0.entity.id) }
-        // What is new to us may be what is missing, as long as not all lists are in.
-        guard isWhole || missing.isEmpty else { return }
-        let matching = DirectoryMatching(missing: former(missing), fresh: candidates(fresh))
+        let matches =
+            isWhole ? DirectoryMatching(missing: former(missing), fresh: candidates(fresh)).matches : [:]
         for index in fresh {
             guard let path = sighting[index].place.path else { continue }
-            if let id = matching.matches[index], let directory = known[id] {
-                entities[index] = directory.entity
-                renames.append(DirectoryRename(old: directory.naturalKey.text, new: path))
-            } else {
-                entities[index] =
+            if let id = matches[index] {
+                identities[index] = known[id]?.entity
+            } else if missing.isEmpty || isWhole && isRead(index) {
+                identities[index] =
                     known.directory(at: path)?.entity
                     ?? known.unusedReference(for: .directory(path: path), tenant: tenant)
             }
+            // Else it may be what is missing: before all that is in it was read, nobody can tell.
         }
+        for index in sighting.directories.indices.dropFirst() {
+            guard let entity = identities[index], let parent = sighting[index].parent,
+                sighting[parent].isRoot || entities[parent] != nil, let path = sighting[index].place.path
+            else { continue }
+            entities[index] = entity
+            if let directory = known[entity.id], matches[index] != nil {
+                renames.append(DirectoryRename(old: directory.naturalKey.text, new: path))
+            }
+        }
+    }
+
+    /// Whether all lists of a directory and of those in it were read.
+    private func isRead(_ index: Int) -> Bool {
+        let directory = sighting[index]
+        return !directory.directories.mayHide && !directory.projects.mayHide && directory.children.allSatisfy(isRead)
     }
 
     private func former(_ missing: [KnownEntity]) -> [DirectoryMatching.Missing] {
