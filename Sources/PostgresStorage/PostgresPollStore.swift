@@ -156,8 +156,6 @@ public struct PostgresPollStore: PollStore {
                 statement: "blobs.store", tenant, PostgresValue(blob.sha256.bytes), PostgresValue(blob.mediaType),
                 PostgresValue(blob.content))
         }
-        let scopes = newest(commit.scopes)
-        if !scopes.isEmpty { statements.append(store(scopes, tenant: tenant, cycle: cycle)) }
         if !commit.stamps.isEmpty {
             statements.append(
                 SQL(
@@ -165,6 +163,9 @@ public struct PostgresPollStore: PollStore {
                     PostgresValue(commit.stamps.map(\.kind.rawValue)), PostgresValue(commit.stamps.map(\.stamp.bytes)),
                     PostgresValue(PostgresTimestamp(commit.at))))
         }
+        // After the stamps, which end what was said of the bytes before.
+        let scopes = newest(commit.scopes)
+        if !scopes.isEmpty { statements.append(store(scopes, tenant: tenant, cycle: cycle)) }
         if !commit.visits.isEmpty { statements.append(store(Array(commit.visits.values), tenant: tenant)) }
         if !commit.missed.isEmpty {
             statements.append(
