@@ -69,6 +69,9 @@ static const unsigned char f_0055_own_tenant[] = {
 static const unsigned char f_0056_witnessed_logs[] = {
 #embed "../PostgresStorage/Migrations/0056.witnessed_logs.sql"
 };
+static const unsigned char f_0070_tiers[] = {
+#embed "../PostgresStorage/Migrations/0070.tiers.sql"
+};
 static const unsigned char f_access_find[] = {
 #embed "../PostgresStorage/Statements/access.find.sql"
 };
@@ -315,6 +318,9 @@ static const unsigned char f_past_row[] = {
 static const unsigned char f_past_thumbnail[] = {
 #embed "../PostgresStorage/Statements/past.thumbnail.sql"
 };
+static const unsigned char f_polling_content_counts[] = {
+#embed "../PostgresStorage/Statements/polling.content_counts.sql"
+};
 static const unsigned char f_polling_cycle_begin[] = {
 #embed "../PostgresStorage/Statements/polling.cycle_begin.sql"
 };
@@ -327,8 +333,20 @@ static const unsigned char f_polling_cycle_forget[] = {
 static const unsigned char f_polling_cycle_last[] = {
 #embed "../PostgresStorage/Statements/polling.cycle_last.sql"
 };
+static const unsigned char f_polling_cycle_newest[] = {
+#embed "../PostgresStorage/Statements/polling.cycle_newest.sql"
+};
 static const unsigned char f_polling_damped[] = {
 #embed "../PostgresStorage/Statements/polling.damped.sql"
+};
+static const unsigned char f_polling_forget[] = {
+#embed "../PostgresStorage/Statements/polling.forget.sql"
+};
+static const unsigned char f_polling_freshness[] = {
+#embed "../PostgresStorage/Statements/polling.freshness.sql"
+};
+static const unsigned char f_polling_freshness_levels[] = {
+#embed "../PostgresStorage/Statements/polling.freshness_levels.sql"
 };
 static const unsigned char f_polling_holds[] = {
 #embed "../PostgresStorage/Statements/polling.holds.sql"
@@ -354,6 +372,12 @@ static const unsigned char f_polling_missed[] = {
 static const unsigned char f_polling_newest_changes[] = {
 #embed "../PostgresStorage/Statements/polling.newest_changes.sql"
 };
+static const unsigned char f_polling_scope_rules[] = {
+#embed "../PostgresStorage/Statements/polling.scope_rules.sql"
+};
+static const unsigned char f_polling_scopes_forget[] = {
+#embed "../PostgresStorage/Statements/polling.scopes_forget.sql"
+};
 static const unsigned char f_polling_scopes_store[] = {
 #embed "../PostgresStorage/Statements/polling.scopes_store.sql"
 };
@@ -363,11 +387,14 @@ static const unsigned char f_polling_settled[] = {
 static const unsigned char f_polling_stamps[] = {
 #embed "../PostgresStorage/Statements/polling.stamps.sql"
 };
-static const unsigned char f_polling_stamps_forget[] = {
-#embed "../PostgresStorage/Statements/polling.stamps_forget.sql"
-};
 static const unsigned char f_polling_stamps_store[] = {
 #embed "../PostgresStorage/Statements/polling.stamps_store.sql"
+};
+static const unsigned char f_polling_visits[] = {
+#embed "../PostgresStorage/Statements/polling.visits.sql"
+};
+static const unsigned char f_polling_visits_store[] = {
+#embed "../PostgresStorage/Statements/polling.visits_store.sql"
 };
 static const unsigned char f_projecting_activate[] = {
 #embed "../PostgresStorage/Statements/projecting.activate.sql"
@@ -528,6 +555,7 @@ static const struct embedded_file files[] = {
     {"0050.damping", f_0050_damping, sizeof f_0050_damping},
     {"0055.own_tenant", f_0055_own_tenant, sizeof f_0055_own_tenant},
     {"0056.witnessed_logs", f_0056_witnessed_logs, sizeof f_0056_witnessed_logs},
+    {"0070.tiers", f_0070_tiers, sizeof f_0070_tiers},
     {"access.find", f_access_find, sizeof f_access_find},
     {"access.insert", f_access_insert, sizeof f_access_insert},
     {"access.insert_first", f_access_insert_first, sizeof f_access_insert_first},
@@ -610,11 +638,16 @@ static const struct embedded_file files[] = {
     {"past.list", f_past_list, sizeof f_past_list},
     {"past.row", f_past_row, sizeof f_past_row},
     {"past.thumbnail", f_past_thumbnail, sizeof f_past_thumbnail},
+    {"polling.content_counts", f_polling_content_counts, sizeof f_polling_content_counts},
     {"polling.cycle_begin", f_polling_cycle_begin, sizeof f_polling_cycle_begin},
     {"polling.cycle_finish", f_polling_cycle_finish, sizeof f_polling_cycle_finish},
     {"polling.cycle_forget", f_polling_cycle_forget, sizeof f_polling_cycle_forget},
     {"polling.cycle_last", f_polling_cycle_last, sizeof f_polling_cycle_last},
+    {"polling.cycle_newest", f_polling_cycle_newest, sizeof f_polling_cycle_newest},
     {"polling.damped", f_polling_damped, sizeof f_polling_damped},
+    {"polling.forget", f_polling_forget, sizeof f_polling_forget},
+    {"polling.freshness", f_polling_freshness, sizeof f_polling_freshness},
+    {"polling.freshness_levels", f_polling_freshness_levels, sizeof f_polling_freshness_levels},
     {"polling.holds", f_polling_holds, sizeof f_polling_holds},
     {"polling.known_contents", f_polling_known_contents, sizeof f_polling_known_contents},
     {"polling.known_top", f_polling_known_top, sizeof f_polling_known_top},
@@ -623,11 +656,14 @@ static const struct embedded_file files[] = {
     {"polling.lease_release", f_polling_lease_release, sizeof f_polling_lease_release},
     {"polling.missed", f_polling_missed, sizeof f_polling_missed},
     {"polling.newest_changes", f_polling_newest_changes, sizeof f_polling_newest_changes},
+    {"polling.scope_rules", f_polling_scope_rules, sizeof f_polling_scope_rules},
+    {"polling.scopes_forget", f_polling_scopes_forget, sizeof f_polling_scopes_forget},
     {"polling.scopes_store", f_polling_scopes_store, sizeof f_polling_scopes_store},
     {"polling.settled", f_polling_settled, sizeof f_polling_settled},
     {"polling.stamps", f_polling_stamps, sizeof f_polling_stamps},
-    {"polling.stamps_forget", f_polling_stamps_forget, sizeof f_polling_stamps_forget},
     {"polling.stamps_store", f_polling_stamps_store, sizeof f_polling_stamps_store},
+    {"polling.visits", f_polling_visits, sizeof f_polling_visits},
+    {"polling.visits_store", f_polling_visits_store, sizeof f_polling_visits_store},
     {"projecting.activate", f_projecting_activate, sizeof f_projecting_activate},
     {"projecting.activate_state", f_projecting_activate_state, sizeof f_projecting_activate_state},
     {"projecting.begin_shards", f_projecting_begin_shards, sizeof f_projecting_begin_shards},

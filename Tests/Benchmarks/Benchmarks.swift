@@ -19,7 +19,7 @@ struct Benchmarks: AsyncParsableCommand {
             \(Suite.allCases.map { "  \($0.rawValue.padded(to: 12)) \($0.summary)" }.joined(separator: "\n"))
             """)
 
-    @Argument(help: "Which to run. Without names: all but sync, which takes minutes; with --scale full, all.")
+    @Argument(help: "Which to run. Without names: all but office and sync, which take minutes; with --scale full, all.")
     var names: [Suite] = []
 
     @Flag(help: "One JSON document instead of text.")

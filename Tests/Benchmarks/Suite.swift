@@ -5,7 +5,7 @@ enum Suite: String, CaseIterable, ExpressibleByArgument, Sendable {
     // Fills the sample log, which others only read, and so comes first.
     case fill
     case rebuild, verify, past, transfer, memory, feed, list
-    case append, singles, diff, idle, wake, sync
+    case append, singles, diff, idle, wake, office, sync
 
     /// What a large log costs.
     static let million: [Suite] = [.fill, .rebuild, .verify, .past, .transfer, .memory]
@@ -25,11 +25,12 @@ enum Suite: String, CaseIterable, ExpressibleByArgument, Sendable {
         case .diff: "60,000 entities"
         case .idle: "polls that find nothing new, beside hello world"
         case .wake: "from an append to those who wait for it"
+        case .office: "cycles of an office of thousands of projects, at a Logikal that answers at once (takes minutes)"
         case .sync: "a project of 17 elevations at Logikal's measured pace (takes 5 minutes)"
         }
     }
 
-    var takesMinutes: Bool { self == .sync }
+    var takesMinutes: Bool { self == .sync || self == .office }
 
     func measure(on workbench: Workbench) async throws -> [Measurement] {
         switch self {
@@ -46,6 +47,7 @@ enum Suite: String, CaseIterable, ExpressibleByArgument, Sendable {
         case .diff: [try await Differences(workbench: workbench).measure()]
         case .idle: try await IdlePolls(workbench: workbench).measure()
         case .wake: try await WakeUps(workbench: workbench).measure()
+        case .office: try await LargeOffice(workbench: workbench).measure()
         case .sync: try await Synchronisation(workbench: workbench).measure()
         }
     }
