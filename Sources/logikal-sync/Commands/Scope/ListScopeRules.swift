@@ -24,9 +24,8 @@ struct ListScopeRules: AsyncParsableCommand {
         if rules.isEmpty { Console.result("There are no rules: all of Logikal is looked at.") }
         for standing in rules {
             let note = standing.rule.note.map { ": \($0)" } ?? ""
-            Console.result(
-                "\(standing.rule.entity.id.text)  \(standing.rule.text) (\(standing.actor), \(standing.recordedAt))\(note)"
-            )
+            let said = "(\(standing.actor), \(standing.recordedAt))"
+            Console.result("\(standing.rule.entity.id.text)  \(standing.rule.text) \(said)\(note)")
         }
     }
 }
