@@ -32,6 +32,7 @@ let package = Package(
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLibSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CEmbeddedFiles"),
         .target(name: "EmbeddedFiles", dependencies: ["CEmbeddedFiles"]),
 
@@ -40,6 +41,7 @@ let package = Package(
         .target(name: "LogikalModel", dependencies: ["EventSourcing"]),
 
         // The edges.
+        .target(name: "Deflating", dependencies: ["CZlib"]),
         .target(name: "PostgresClient", dependencies: ["CLibPQ", .log]),
         .target(name: "PrivatePostgres", dependencies: ["PostgresClient", .log, .subprocess, .system]),
         .target(name: "LogikalClient", dependencies: ["EventSourcing", "LogikalModel", "CLibCurl", .log]),
@@ -56,7 +58,7 @@ let package = Package(
         .target(
             name: "PostgresStorage",
             dependencies: [
-                "AccessControl", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalModel", "Polling",
+                "AccessControl", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalModel", "Polling",
                 "PostgresClient", "Projecting", .crypto, .log,
             ],
             exclude: ["Migrations", "Statements"]),
@@ -86,8 +88,9 @@ let package = Package(
         .executableTarget(
             name: "logikal-sync",
             dependencies: [
-                "AccessControl", "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator",
-                "Polling", "PostgresClient", "PostgresStorage", "PrivatePostgres", "Projecting", "Projections",
+                "AccessControl", "Deflating", "EventSourcing", "Feeding", "LogikalClient", "LogikalModel",
+                "LogikalSimulator", "Polling", "PostgresClient", "PostgresStorage", "PrivatePostgres", "Projecting",
+                "Projections",
                 "Replaying", "Serving", .argumentParser, .log, .serviceLifecycle, .unixSignals,
             ]),
 
@@ -110,6 +113,7 @@ let package = Package(
             path: "Tests/Benchmarks"),
 
         .testTarget(name: "EventSourcingTests", dependencies: ["EventSourcing", "SyncTesting"]),
+        .testTarget(name: "DeflatingTests", dependencies: ["Deflating", "SyncTesting"]),
         .testTarget(name: "LogikalModelTests", dependencies: ["EventSourcing", "LogikalModel"]),
         .testTarget(name: "PostgresClientTests", dependencies: ["PostgresClient", "SyncTesting", .log]),
         .testTarget(name: "PrivatePostgresTests", dependencies: ["PostgresClient", "PrivatePostgres", .log]),
@@ -149,6 +153,12 @@ let package = Package(
                 "Projecting", "Projections", "SyncTesting", .log,
             ],
             exclude: ["Golden"]),
+        .testTarget(
+            name: "RetentionTests",
+            dependencies: [
+                "Deflating", "EventSourcing", "Feeding", "LogikalModel", "PostgresClient", "PostgresStorage",
+                "Projecting", "Projections", "SyncTesting", .log,
+            ]),
         .testTarget(name: "RepositoryTests", dependencies: ["EmbeddedFiles", "Projecting", "Projections"]),
         .testTarget(
             name: "PipelineTests",

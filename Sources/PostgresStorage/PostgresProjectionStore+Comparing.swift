@@ -15,26 +15,29 @@ extension PostgresProjectionStore {
     private static func compare(
         _ build: Build, with other: Build, _ connection: PostgresConnection
     ) throws -> BuildComparison? {
-        let positions = try [build, other].map { build in
+        let bounds = try [build, other].map { build in
             try connection.query(SQL(statement: "projecting.bounds", build.key + [PostgresValue(Int32(0))])) {
-                try $0.int64("position")
+                (position: try $0.int64("position"), beginsAt: try $0.int64("begins_at"))
             }.first
         }
-        guard let position = positions[0], positions[1] == position else { return nil }
+        guard let mine = bounds[0], let others = bounds[1], mine.position == others.position else { return nil }
+        // A build that was filled while older history was archived can't know the versions that ended before.
+        let beginsAt = Position(max(mine.beginsAt, others.beginsAt))
         let base = "\(build.name)_v\(build.number)"
         var tables: [BuildComparison.Table] = []
         var differences: [BuildComparison.Difference] = []
         for table in try self.tables(of: build, connection) {
             let suffix = String(table.dropFirst(base.count))
             let pair = try TablePair(
-                table, "\(other.name)_v\(other.number)\(suffix)", tenant: build.tenant, connection: connection)
+                table, "\(other.name)_v\(other.number)\(suffix)", tenant: build.tenant, beginsAt: beginsAt,
+                connection: connection)
             guard let (compared, found) = try pair?.compare(suffix, shown: shownDifferences) else { continue }
             tables.append(compared)
             differences += found
         }
         return BuildComparison(
             build: build.number, other: other.number, isSameDefinition: build.definition == other.definition,
-            position: Position(position), tables: tables, differences: differences)
+            position: Position(mine.position), tables: tables, differences: differences)
     }
 }
 
@@ -43,21 +46,28 @@ private struct TablePair {
     private let table: SQL
     private let other: SQL
     private let columns: String
+    /// Further conditions: versions that ended by the beginning of history are not compared.
+    private let filter: String
     private let tenant: TenantID
     private let connection: PostgresConnection
 
     /// `nil` when they have no column in common, or there is no other table.
-    init?(_ table: String, _ other: String, tenant: TenantID, connection: PostgresConnection) throws {
+    init?(
+        _ table: String, _ other: String, tenant: TenantID, beginsAt: Position, connection: PostgresConnection
+    ) throws {
         let names = try connection.query(
             SQL(statement: "projecting.columns", [PostgresValue(table), PostgresValue(other)])
-        ) { row -> String in
-            let column: SQL = "m.\(identifier: try row.text("name"))"
-            return column.text
-        }
+        ) { try $0.text("name") }
         guard !names.isEmpty else { return nil }
+        filter =
+            names.contains("to_position") && beginsAt > .start
+            ? " and (m.to_position is null or m.to_position > \(beginsAt))" : ""
         self.table = "read.\(identifier: table)"
         self.other = "read.\(identifier: other)"
-        columns = names.joined(separator: ", ")
+        columns = names.map { name in
+            let column: SQL = "m.\(identifier: name)"
+            return column.text
+        }.joined(separator: ", ")
         self.tenant = tenant
         self.connection = connection
     }
@@ -98,6 +108,6 @@ private struct TablePair {
     }
 
     private func text(_ statement: String) -> String {
-        EmbeddedFiles.text(statement).replacing(":columns", with: columns)
+        EmbeddedFiles.text(statement).replacing(":columns", with: columns).replacing(":filter", with: filter)
     }
 }

@@ -31,6 +31,6 @@ struct LogikalSync: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, RunCommand.self, SimulateCommand.self, MigrateCommand.self, SyncCommand.self,
             LogCommand.self, HistoryCommand.self, DiffCommand.self, ProjectionsCommand.self, ReplayCommand.self,
-            DeadLettersCommand.self, DoctorCommand.self,
+            ConsumersCommand.self, DeadLettersCommand.self, DoctorCommand.self,
         ])
 }

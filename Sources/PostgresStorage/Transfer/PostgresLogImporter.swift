@@ -157,26 +157,12 @@ private struct Target {
             _ = try connection.query(
                 SQL(
                     statement: "log.import_events",
-                    [PostgresValue(tenant.rawValue), PostgresValue(batch.number)] + binds(some))
+                    [
+                        PostgresValue(tenant.rawValue), PostgresValue(batch.number),
+                        PostgresValue(some[0].position.rawValue),
+                    ] + some.identityBinds + [PostgresValue(some.map(\.naturalKey))] + some.parentBinds
+                        + some.payloadBinds)
             ) { _ in () }
         }
-    }
-
-    private static func binds(_ events: [ExportedBatch.Event]) -> [PostgresValue] {
-        let contents = events.map(\.content)
-        return [
-            PostgresValue(events[0].position.rawValue), PostgresValue(contents.map(\.entityType)),
-            PostgresValue(contents.map(\.entityID)), PostgresValue(contents.map(\.version)),
-            PostgresValue(contents.map(\.type)), PostgresValue(contents.map(\.schemaVersion)),
-            PostgresValue(contents.map(\.id)),
-            PostgresValue(contents.map { PostgresTimestamp(microsecondsSince1970: $0.observedAt) }),
-            PostgresValue(contents.map { $0.validAt.map { PostgresTimestamp(microsecondsSince1970: $0) } }),
-            PostgresValue(events.map(\.naturalKey)), PostgresValue(contents.map(\.parentType)),
-            PostgresValue(contents.map(\.parentID)),
-            PostgresValue(events.map { $0.state.map { PostgresJSON(utf8: $0) } }),
-            PostgresValue(contents.map(\.reason)), PostgresValue(contents.map { $0.changed.joined(separator: ",") }),
-            PostgresValue(events.map { PostgresJSON(utf8: $0.before) }), PostgresValue(events.map(\.salt)),
-            PostgresValue(events.map(\.leaf.bytes)), PostgresValue(events.map(\.redactedPayload)),
-        ]
     }
 }

@@ -63,13 +63,14 @@ extension Engine {
         var generator = SystemRandomNumberGenerator()
         let access = PostgresAccessStore(pool: pool)
         let now: @Sendable () -> Timestamp = { Timestamp(Date()) }
+        let codec = try await access.cursorCodec(using: &generator)
         let feed = ChangesFeed(
-            store: PostgresFeedStore(pool: pool), watcher: watcher,
-            codec: try await access.cursorCodec(using: &generator), now: now)
+            store: PostgresFeedStore(pool: pool), watcher: watcher, codec: codec, now: now)
         let reporter = PostgresHealth(
             pool: pool, store: projectionStore, tenant: tenant, catalog: Catalog.projections)
         let parts = APIParts(
             feed: feed,
+            consumers: ConsumerBook(store: PostgresConsumers(pool: pool), codec: codec, watcher: watcher),
             vocabulary: FeedVocabulary(
                 entityTypes: EntityType.logikalLevels, otherEntityTypes: [.deletions],
                 otherEventTypes: [.thumbnailChanged, .partsListStored] + EventType.ofDeletions),
