@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// Lines of a file or of standard input, compressed with gzip or not; one piece of it in memory at a time.
 public struct LineReader {

@@ -75,7 +75,8 @@ import Testing
                 "select position from log.event where tenant = 1 and state::text like '%secret%' order by position"
             ) { try $0.int64(0) }
             #expect(whole == Array(1...19) + Array(21...39))
-            #expect(try await Self.redact(shelf).redacted.map(\.rawValue) == whole)
+            let again = try await Self.redact(shelf).redacted.map(\.rawValue)
+            #expect(again == whole)
             #expect(try await shelf.verify().firstBreak == nil)
         }
     }

@@ -2,6 +2,7 @@ import EventSourcing
 import Feeding
 import Foundation
 import LogikalModel
+import PostgresClient
 import PostgresStorage
 import SyncTesting
 import Testing

@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// What is in an archive's file, and by what it can be known to be it: written beside the file as JSON.
 public struct ArchiveManifest: Sendable, Equatable {
@@ -67,7 +67,8 @@ public struct ArchiveManifest: Sendable, Equatable {
 
     /// - Throws: `ArchiveError` when the bytes are no manifest that this version can read.
     public init(_ bytes: [UInt8]) throws(ArchiveError) {
-        guard bytes.count <= Self.largest, let line = try? RawJSONObject(bytes), line.text("format") == Self.format
+        let text = bytes.last == UInt8(ascii: "\n") ? Array(bytes.dropLast()) : bytes
+        guard bytes.count <= Self.largest, let line = try? RawJSONObject(text), line.text("format") == Self.format
         else { throw ArchiveError(code: .noManifest, detail: "it is no manifest of an archive") }
         let version = line.integer("formatVersion") ?? 0
         guard version <= Self.version else {

@@ -84,7 +84,7 @@ final class ArchiveWriter: Sendable {
     }
 
     private func synchronizeFolder() throws {
-        let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY)
+        let descriptor = open(folder.path, O_RDONLY)
         guard descriptor >= 0 else { throw Self.failure("\(folder.path) can't be opened") }
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 else { throw Self.failure("\(folder.path) can't be written to the disk") }

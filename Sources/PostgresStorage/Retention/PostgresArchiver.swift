@@ -172,14 +172,14 @@ public struct PostgresArchiver: Sendable {
         let header = manifest.header
         return try await ArchiveError.telling {
             try await owner.withTenant(header.tenant) { connection in
-                _ = try connection.execute("set local statement_timeout = 0")
-                return try connection.query(
-                    SQL(
-                        statement: "log.archive_range", header.tenant, PostgresValue(header.first.rawValue),
-                        PostgresValue(header.last.rawValue), PostgresValue(asOf),
-                        PostgresValue(URL(filePath: path).standardizedFileURL.path),
-                        PostgresValue(manifest.sha256.bytes), consumers.silence)
-                ) { try $0.int64("kept") }[0]
+                let statement = SQL(
+                    statement: "log.archive_range", header.tenant, PostgresValue(header.first.rawValue),
+                    PostgresValue(header.last.rawValue), PostgresValue(asOf),
+                    PostgresValue(URL(filePath: path).standardizedFileURL.path),
+                    PostgresValue(manifest.sha256.bytes), consumers.silence)
+                return try connection.withStatementTimeout(.zero) {
+                    try connection.query(statement) { try $0.int64("kept") }[0]
+                }
             }
         }
     }

@@ -29,7 +29,6 @@ public struct PostgresAttacher: Sendable {
         let bounds = [PostgresValue(tenant.rawValue)] + range
         let unredacted = try await ArchiveError.telling {
             try await owner.withTenant(tenant) { connection in
-                _ = try connection.execute("set local statement_timeout = 0")
                 let floor = try archive.manifest.requireSameLog(tenant, connection)
                 guard floor == header.last else {
                     throw ArchiveError(
@@ -42,9 +41,11 @@ public struct PostgresAttacher: Sendable {
                     try Self.write(batch, header, connection)
                     onProgress(batch.last)
                 }
-                _ = try connection.query(SQL(statement: "log.attach_range", bounds)) { _ in () }
-                return try connection.query(SQL(statement: "log.attach_unredacted", bounds)) {
-                    try $0.uuid("entity_id")
+                return try connection.withStatementTimeout(.zero) {
+                    _ = try connection.query(SQL(statement: "log.attach_range", bounds)) { _ in () }
+                    return try connection.query(SQL(statement: "log.attach_unredacted", bounds)) {
+                        try $0.uuid("entity_id")
+                    }
                 }
             }
         }
@@ -84,10 +85,10 @@ extension ArchiveManifest {
                 statement: "log.archive_ends", tenant, PostgresValue(header.firstBatch), PostgresValue(lastBatch))
         ) { row in
             (
-                isSame: Position(try row.int64("first_position")) == header.first
-                    && Position(try row.int64("last_position")) == header.last
-                    && Hash(bytes: try row.bytes("previous")) == header.previous
-                    && Hash(bytes: try row.bytes("chain")) == chain,
+                isSame: try Position(row.int64("first_position")) == header.first
+                    && Position(row.int64("last_position")) == header.last
+                    && Hash(bytes: row.bytes("previous")) == header.previous
+                    && Hash(bytes: row.bytes("chain")) == chain,
                 floor: Position(try row.int64("floor"))
             )
         }
