@@ -113,7 +113,6 @@ let package = Package(
             path: "Tests/Benchmarks"),
 
         .testTarget(name: "EventSourcingTests", dependencies: ["EventSourcing", "SyncTesting"]),
-        .testTarget(name: "DeflatingTests", dependencies: ["Deflating", "SyncTesting"]),
         .testTarget(name: "LogikalModelTests", dependencies: ["EventSourcing", "LogikalModel"]),
         .testTarget(name: "PostgresClientTests", dependencies: ["PostgresClient", "SyncTesting", .log]),
         .testTarget(name: "PrivatePostgresTests", dependencies: ["PostgresClient", "PrivatePostgres", .log]),
@@ -153,12 +152,6 @@ let package = Package(
                 "Projecting", "Projections", "SyncTesting", .log,
             ],
             exclude: ["Golden"]),
-        .testTarget(
-            name: "RetentionTests",
-            dependencies: [
-                "Deflating", "EventSourcing", "Feeding", "LogikalModel", "PostgresClient", "PostgresStorage",
-                "Projecting", "Projections", "SyncTesting", .log,
-            ]),
         .testTarget(name: "RepositoryTests", dependencies: ["EmbeddedFiles", "Projecting", "Projections"]),
         .testTarget(
             name: "PipelineTests",
