@@ -35,6 +35,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CEmbeddedFiles"),
         .target(name: "EmbeddedFiles", dependencies: ["CEmbeddedFiles"]),
+        .target(name: "CFileIdentity"),
 
         // The words and the decisions: no I/O.
         .target(name: "EventSourcing", dependencies: [.crypto]),
@@ -88,10 +89,10 @@ let package = Package(
         .executableTarget(
             name: "logikal-sync",
             dependencies: [
-                "AccessControl", "Deflating", "EventSourcing", "Feeding", "LogikalClient", "LogikalModel",
-                "LogikalSimulator", "Polling", "PostgresClient", "PostgresStorage", "PrivatePostgres", "Projecting",
-                "Projections",
-                "Replaying", "Serving", .argumentParser, .log, .serviceLifecycle, .unixSignals,
+                "AccessControl", "CFileIdentity", "Deflating", "EventSourcing", "Feeding", "LogikalClient",
+                "LogikalModel", "LogikalSimulator", "Polling", "PostgresClient", "PostgresStorage", "PrivatePostgres",
+                "Projecting", "Projections", "Replaying", "Serving", .argumentParser, .log, .serviceLifecycle,
+                .unixSignals,
             ]),
 
         // What tests of several modules share.
@@ -113,6 +114,7 @@ let package = Package(
             path: "Tests/Benchmarks"),
 
         .testTarget(name: "EventSourcingTests", dependencies: ["EventSourcing", "SyncTesting"]),
+        .testTarget(name: "DeflatingTests", dependencies: ["Deflating", "SyncTesting"]),
         .testTarget(name: "LogikalModelTests", dependencies: ["EventSourcing", "LogikalModel"]),
         .testTarget(name: "PostgresClientTests", dependencies: ["PostgresClient", "SyncTesting", .log]),
         .testTarget(name: "PrivatePostgresTests", dependencies: ["PostgresClient", "PrivatePostgres", .log]),
@@ -128,7 +130,7 @@ let package = Package(
         .testTarget(
             name: "EventLogTests",
             dependencies: [
-                "EventSourcing", "Feeding", "Feeding", "LogikalModel", "Polling", "PostgresClient", "PostgresStorage",
+                "EventSourcing", "Feeding", "LogikalModel", "Polling", "PostgresClient", "PostgresStorage",
                 "SyncTesting", .log,
             ]),
         .testTarget(name: "PollingTests", dependencies: ["EventSourcing", "LogikalModel", "Polling", "SyncTesting"]),
@@ -152,12 +154,19 @@ let package = Package(
                 "Projecting", "Projections", "SyncTesting", .log,
             ],
             exclude: ["Golden"]),
+        .testTarget(
+            name: "RetentionTests",
+            dependencies: [
+                "Deflating", "EventSourcing", "Feeding", "LogikalModel", "PostgresClient", "PostgresStorage",
+                "Projecting", "Projections", "SyncTesting", .log,
+            ]),
         .testTarget(name: "RepositoryTests", dependencies: ["EmbeddedFiles", "Projecting", "Projections"]),
         .testTarget(
             name: "PipelineTests",
             dependencies: [
                 "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator", "Polling",
-                "PostgresClient", "PostgresStorage", "Projecting", "Projections", "SyncTesting", .log,
+                "PostgresClient", "PostgresStorage", "PrivatePostgres", "Projecting", "Projections", "SyncTesting",
+                .log,
             ]),
         .testTarget(
             name: "ReplayTests",

@@ -21,6 +21,9 @@ import Testing
                 oldestTransaction: oldestTransaction, idleLimit: "0 s", signingLimit: signingLimit))
     }
 
+    private static let archive =
+        "insert into log.archive (tenant, first_position, last_position, kept, file, sha256) values "
+
     @Test func `a database in order has no findings`() async throws {
         try await LogFixture.with { fixture in
             try await fill(fixture)
@@ -40,10 +43,12 @@ import Testing
         ("head", "update log.sequencer set chain = '\\x00'", "tenant 1"),
         ("streams", "update log.stream set version = 2 where natural_key = 'a2'", "tenant 1"),
         ("streams", "update log.stream set is_deleted = true where natural_key = 'a2'", "tenant 1"),
+        ("streams", "update log.stream set shown_position = 1 where natural_key = 'a2'", "tenant 1"),
         ("streams", "delete from log.stream where natural_key = 'a2'", "tenant 1"),
         ("triggers", "alter table log.event disable trigger append_only", "append_only on log.event"),
         ("triggers", "alter table log.event_1_1 disable trigger append_only", "append_only on log.event_1_1"),
         ("triggers", "drop trigger append_only_truncate on log.batch", "append_only_truncate on log.batch"),
+        ("triggers", "drop trigger own_tenant on log.batch", "own_tenant on log.batch"),
         ("isolation", "alter table log.event disable row level security", "log.event"),
         ("isolation", "alter table polling.scope no force row level security", "polling.scope"),
         ("isolation", "drop policy tenant on blobs.blob", "blobs.blob"),
@@ -53,6 +58,24 @@ import Testing
         ),
         ("polls", "insert into polling.cycle (tenant, started_at) values (1, now())", "cycle 1"),
         ("leases", "insert into polling.lease values (1, 'a process', 3, now() - interval '1 h')", "tenant 1"),
+        ("archives", "update log.sequencer set floor = 2", "tenant 1"),
+        ("archives", archive + "(1, 3, 4, 2, 'a file', sha256(''))", "positions 3 to 4"),
+        ("archives", archive + "(1, 1, 4, 3, 'a file', sha256(''))", "positions 1 to 4"),
+        (
+            "consumers",
+            """
+            with moved as (update log.sequencer set floor = 4 where tenant = 1 returning epoch)
+            insert into log.consumer (tenant, name, view, filter, epoch, position)
+            select 1, 'odoo', 'log', 0, epoch, 3 from moved
+            """, "consumer odoo"
+        ),
+        (
+            "consumers",
+            """
+            insert into log.consumer (tenant, name, view, filter, epoch, position)
+            values (1, 'odoo', 'latest', 0, gen_random_uuid(), 3)
+            """, "consumer odoo"
+        ),
     ])
     func `each fault is found by its check`(code: String, fault: String, subject: String) async throws {
         try await LogFixture.with { fixture in

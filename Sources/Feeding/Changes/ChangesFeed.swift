@@ -1,6 +1,6 @@
 import Crypto
 public import EventSourcing
-import Foundation
+public import Foundation
 
 /// Answers requests for changes: from memory where nothing is new, by one query otherwise, and not before there is
 /// something to say if the consumer is willing to wait.
@@ -15,14 +15,17 @@ public struct ChangesFeed: Sendable {
     /// - Parameters:
     ///   - clock: measures waits.
     ///   - now: stamps cursors.
+    ///   - onLostEnd: Called when a cursor that this feed signed is beyond the end of the log in the same epoch: a
+    ///     position was told that is not there any more, and will be given a second time unless the epoch ends.
     public init(
         store: any FeedStore, watcher: HeadWatcher, codec: FeedCursorCodec, clock: WaitingClock = .continuous,
-        now: @escaping @Sendable () -> Timestamp
+        now: @escaping @Sendable () -> Timestamp,
+        onLostEnd: @escaping @Sendable (TenantID, UUID, Position) async -> Void = { _, _, _ in }
     ) {
         self.store = store
         self.watcher = watcher
         self.codec = codec
-        verifier = CursorVerifier(codec: codec, watcher: watcher)
+        verifier = CursorVerifier(codec: codec, watcher: watcher, onLostEnd: onLostEnd)
         self.clock = clock
         self.now = now
     }
@@ -78,7 +81,7 @@ extension ChangesFeed {
     private func answer(_ request: FeedRequest, _ pass: Pass) async throws -> FeedAnswer {
         let page = try await page(request, pass)
         guard pass.epoch == nil || pass.epoch == page.epoch else { throw FeedError.cursorGone(.epoch) }
-        guard pass.position <= page.head else { throw FeedError.cursorGone(.ahead) }
+        if let cursor = pass.cursor, pass.position > page.head { throw await verifier.lostEnd(cursor) }
         guard request.view == .latest || pass.beginsAtFloor || pass.position >= page.floor else {
             throw FeedError.archived(floor: page.floor)
         }

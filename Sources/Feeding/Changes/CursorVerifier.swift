@@ -1,9 +1,12 @@
 import EventSourcing
+import Foundation
 
 /// Tells whether a cursor can be gone on with.
 struct CursorVerifier: Sendable {
     let codec: FeedCursorCodec
     let watcher: HeadWatcher
+    /// See `ChangesFeed.init`.
+    let onLostEnd: @Sendable (TenantID, UUID, Position) async -> Void
 
     /// The cursor that a consumer of the tenant sent.
     ///
@@ -23,6 +26,12 @@ struct CursorVerifier: Sendable {
             head = try await watcher.askedHead(of: cursor.tenant)
         }
         guard cursor.epoch == head.epoch else { throw FeedError.cursorGone(.epoch) }
-        guard cursor.position <= head.position else { throw FeedError.cursorGone(.ahead) }
+        guard cursor.position <= head.position else { throw await lostEnd(cursor) }
+    }
+
+    /// What to throw for a cursor of this epoch that is beyond the end of the log.
+    func lostEnd(_ cursor: FeedCursor) async -> FeedError {
+        await onLostEnd(cursor.tenant, cursor.epoch, cursor.position)
+        return .cursorGone(.ahead)
     }
 }

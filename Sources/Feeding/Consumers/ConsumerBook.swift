@@ -1,4 +1,5 @@
 public import EventSourcing
+public import Foundation
 
 /// Takes acknowledgements by the cursors that the feed gave, under the feed's own rules.
 public struct ConsumerBook: Sendable {
@@ -8,9 +9,13 @@ public struct ConsumerBook: Sendable {
     private let store: any ConsumerStore
     private let verifier: CursorVerifier
 
-    public init(store: any ConsumerStore, codec: FeedCursorCodec, watcher: HeadWatcher) {
+    /// - Parameter onLostEnd: As the feed's.
+    public init(
+        store: any ConsumerStore, codec: FeedCursorCodec, watcher: HeadWatcher,
+        onLostEnd: @escaping @Sendable (TenantID, UUID, Position) async -> Void = { _, _, _ in }
+    ) {
         self.store = store
-        verifier = CursorVerifier(codec: codec, watcher: watcher)
+        verifier = CursorVerifier(codec: codec, watcher: watcher, onLostEnd: onLostEnd)
     }
 
     /// - Throws: `FeedError` for a cursor that can't be gone on with; the storage's errors.

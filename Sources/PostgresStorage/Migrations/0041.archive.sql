@@ -1,5 +1,6 @@
 -- Old history out of the database and back into it. What is archived is in a file; of it the newest event of each
--- entity stays, in a partition that takes the place of the ones it came from. For the owner alone.
+-- entity stays, and the one that is shown of it, in a partition that takes the place of the ones they came from. For
+-- the owner alone.
 
 -- Every archive that was made. Those that were not attached again follow one on the other up to the floor.
 create table log.archive (
@@ -110,8 +111,8 @@ begin
 end
 $$;
 
--- Leaves of the positions [first, last], which begin a partition and end a batch, the newest event of each entity, and
--- moves the floor. What follows in the last partition gets a partition of its own. Returns how many events stayed.
+-- Leaves of the positions [first, last], which begin a partition and end a batch, the newest event of each entity and
+-- the one that view=latest shows of it where its newest is damped, and moves the floor. What follows in the last partition gets a partition of its own. Returns how many events stayed.
 -- Errors: LS409 the log is not what the archive was made of, or somebody needs the events; LS503 as above.
 create function log.archive_range(
   of_tenant int, first bigint, last bigint, as_of_batch bigint, of_file text, of_sha256 bytea, silence interval
@@ -137,7 +138,9 @@ begin
   perform log.make_partition(of_tenant, kept_name, first, last);
   execute format('insert into log.%I select e.* from log.event e where e.tenant = $1 and e.position in ('
                  'select max(n.position) from log.event n '
-                 'where n.tenant = $1 and n.position >= $2 and n.position <= $3 group by n.entity_id)', kept_name)
+                 'where n.tenant = $1 and n.position >= $2 and n.position <= $3 group by n.entity_id '
+                 'union select s.shown_position from log.stream s '
+                 'where s.tenant = $1 and s.shown_position >= $2 and s.shown_position <= $3)', kept_name)
     using of_tenant, first, last;
   get diagnostics kept = row_count;
   perform log.prepare_partition(kept_name);

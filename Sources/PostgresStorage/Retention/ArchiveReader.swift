@@ -43,7 +43,8 @@ public struct ArchiveReader: Sendable {
     static let fileExtension = ".jsonl.gz"
     static let manifestExtension = ".json"
 
-    /// Hands out the batches, each once it is known to be good. Only once this returns is the file known to be whole.
+    /// Hands out the batches, a large one in parts. Only once this returns is the file, and each batch of which more
+    /// than one part came, known to be whole.
     ///
     /// - Throws: `ArchiveError`; what `body` throws.
     public func run(_ body: (ExportedBatch) throws -> Void) throws {
@@ -62,6 +63,9 @@ public struct ArchiveReader: Sendable {
 
 /// One reading of an archive's file, whatever its manifest says.
 final class ArchiveReading {
+    /// So many events of a batch are in memory at a time.
+    static let eventsPerPart = 2000
+
     private let path: String
     private let limit: Int64
     private var sha256 = SHA256()
@@ -89,13 +93,13 @@ final class ArchiveReading {
                 self.sha256.update(data: piece)
                 self.size += Int64(piece.count)
             }
-            var reader = ExportReader()
+            var reader = ExportReader(eventsPerPart: Self.eventsPerPart)
             while let line = try lines.next() {
                 let hadHeader = reader.header != nil
                 let batch = try reader.read(line)
                 exportedSize += Int64(line.count) + 1
                 guard let header = reader.header, batch != nil || !hadHeader else { continue }
-                if let batch { roots.update(data: batch.root.bytes) }
+                if let batch, !batch.isPart { roots.update(data: batch.root.bytes) }
                 try body(header, batch)
             }
             try reader.finish()

@@ -29,7 +29,7 @@ public struct PostgresArchiveVerifier: Sendable {
                 var comparison = Comparison(archive: archive, tenant: tenant, connection: connection)
                 try archive.run { batch in
                     try comparison.add(batch)
-                    onProgress(batch.last)
+                    onProgress(comparison.last)
                 }
                 try comparison.flush()
                 return comparison.compared
@@ -47,7 +47,7 @@ private struct Comparison {
     private(set) var compared: Int64 = 0
     private var pending: [Position: (leaf: Hash, actor: String)] = [:]
     private var first: Position?
-    private var last: Position = .start
+    private(set) var last: Position = .start
 
     init(archive: ArchiveReader, tenant: TenantID, connection: PostgresConnection) {
         self.archive = archive
@@ -57,8 +57,8 @@ private struct Comparison {
 
     mutating func add(_ batch: ExportedBatch) throws {
         for event in batch.events { pending[event.position] = (event.leaf, batch.actor) }
-        first = first ?? batch.first
-        last = batch.last
+        first = first ?? batch.events.first?.position
+        last = batch.events.last?.position ?? last
         if pending.count >= PostgresArchiveVerifier.positionsPerRead { try flush() }
     }
 

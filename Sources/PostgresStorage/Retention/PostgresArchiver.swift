@@ -11,7 +11,7 @@ public struct PostgresArchiver: Sendable {
     public struct Report: Sendable, Equatable {
         public let manifest: ArchiveManifest
         public let path: String
-        /// The events that stayed in the log: the newest of each entity.
+        /// The events that stayed in the log: the newest of each entity, and the one shown where that is damped.
         public let kept: Int64
     }
 
@@ -177,6 +177,7 @@ public struct PostgresArchiver: Sendable {
                     PostgresValue(header.last.rawValue), PostgresValue(asOf),
                     PostgresValue(URL(filePath: path).standardizedFileURL.path),
                     PostgresValue(manifest.sha256.bytes), consumers.silence)
+                try connection.endWithClient()
                 return try connection.withStatementTimeout(.zero) {
                     try connection.query(statement) { try $0.int64("kept") }[0]
                 }

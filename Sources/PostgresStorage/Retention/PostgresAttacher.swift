@@ -10,8 +10,6 @@ public struct PostgresAttacher: Sendable {
         public let unredacted: [UUID]
     }
 
-    static let eventsPerStatement = 2000
-
     private let owner: PostgresPool
 
     /// - Parameter owner: Connections of the log's owner.
@@ -29,6 +27,7 @@ public struct PostgresAttacher: Sendable {
         let bounds = [PostgresValue(tenant.rawValue)] + range
         let unredacted = try await ArchiveError.telling {
             try await owner.withTenant(tenant) { connection in
+                try connection.endWithClient()
                 let floor = try archive.manifest.requireSameLog(tenant, connection)
                 guard floor == header.last else {
                     throw ArchiveError(
@@ -39,7 +38,7 @@ public struct PostgresAttacher: Sendable {
                 try archive.run { batch in
                     try connection.throwIfCancelled()
                     try Self.write(batch, header, connection)
-                    onProgress(batch.last)
+                    if let last = batch.events.last { onProgress(last.position) }
                 }
                 return try connection.withStatementTimeout(.zero) {
                     _ = try connection.query(SQL(statement: "log.attach_range", bounds)) { _ in () }
@@ -55,21 +54,18 @@ public struct PostgresAttacher: Sendable {
     private static func write(
         _ batch: ExportedBatch, _ header: ExportHeader, _ connection: PostgresConnection
     ) throws {
-        var events = batch.events[...]
-        while !events.isEmpty {
-            let some = Array(events.prefix(eventsPerStatement))
-            events = events.dropFirst(some.count)
-            let places: [PostgresValue] = [
-                PostgresValue(header.tenant.rawValue), PostgresValue(header.first.rawValue),
-                PostgresValue(some.map(\.position.rawValue)),
-                PostgresValue([Int64](repeating: batch.number, count: some.count)),
-            ]
-            _ = try connection.query(
-                SQL(
-                    statement: "log.attach_events",
-                    places + some.identityBinds + some.parentBinds + some.payloadBinds)
-            ) { _ in () }
-        }
+        let events = batch.events
+        guard !events.isEmpty else { return }
+        let places: [PostgresValue] = [
+            PostgresValue(header.tenant.rawValue), PostgresValue(header.first.rawValue),
+            PostgresValue(events.map(\.position.rawValue)),
+            PostgresValue([Int64](repeating: batch.number, count: events.count)),
+        ]
+        _ = try connection.query(
+            SQL(
+                statement: "log.attach_events",
+                places + events.identityBinds + events.parentBinds + events.payloadBinds)
+        ) { _ in () }
     }
 }
 

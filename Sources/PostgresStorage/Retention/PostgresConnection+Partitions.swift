@@ -6,4 +6,10 @@ extension PostgresConnection {
     func holdPartitions() throws {
         try execute("lock table log.archive in access share mode")
     }
+
+    /// Has the transaction end soon after its client: one that was killed would leave a session that goes on trying to
+    /// exchange partitions.
+    func endWithClient() throws {
+        try execute("set local client_connection_check_interval = '1s'")
+    }
 }

@@ -2,6 +2,24 @@ import Crypto
 import EventSourcing
 import Feeding
 import Logging
+import Synchronization
+
+final class LostEnds: Sendable {
+    private let known = Mutex<[Position]>([])
+
+    var positions: [Position] { known.withLock { $0 } }
+
+    func add(_ position: Position) { known.withLock { $0.append(position) } }
+}
+
+/// Where no acknowledgement ever comes to.
+private struct NoConsumers: ConsumerStore {
+    func acknowledge(_ name: ConsumerName, _ cursor: FeedCursor, room: Int) async throws -> Consumer {
+        throw FeedError.tooManyConsumers(0)
+    }
+    func consumers(tenant: TenantID) async throws -> [Consumer] { [] }
+    func forget(_ name: ConsumerName, tenant: TenantID) async throws -> Bool { false }
+}
 
 /// A feed over a list, with a clock that stands still.
 struct FeedFixture {
@@ -9,6 +27,9 @@ struct FeedFixture {
     let clock = ManualClock()
     let watcher: HeadWatcher
     let feed: ChangesFeed
+    let book: ConsumerBook
+    /// The positions that consumers knew and the log did not have.
+    let lostEnds: LostEnds
     let codec = FeedCursorCodec(keyID: 1, key: SymmetricKey(data: [UInt8](repeating: 7, count: 32)))
 
     init(reach: Int = 50_000) { self.init(log: MemoryLog(reach: reach)) }
@@ -18,8 +39,14 @@ struct FeedFixture {
         self.log = log
         let waiting = WaitingClock(clock)
         watcher = HeadWatcher(source: log, clock: waiting, logger: Logger(label: "test"))
+        let lostEnds = LostEnds()
+        self.lostEnds = lostEnds
         feed = ChangesFeed(
-            store: log, watcher: watcher, codec: codec, clock: waiting, now: { Timestamp(microseconds: 0) })
+            store: log, watcher: watcher, codec: codec, clock: waiting, now: { Timestamp(microseconds: 0) },
+            onLostEnd: { _, _, position in lostEnds.add(position) })
+        book = ConsumerBook(
+            store: NoConsumers(), codec: codec, watcher: watcher,
+            onLostEnd: { _, _, position in lostEnds.add(position) })
     }
 
     func append(_ entity: Int, type: String = "project", isDeleted: Bool = false) {
