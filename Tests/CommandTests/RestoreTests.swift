@@ -5,7 +5,7 @@ import Subprocess
 import Testing
 
 /// Files of an earlier day, put back where they were.
-@Suite struct RestoreTests {
+@Suite(.serialized) struct RestoreTests {
     /// What is copied, and copied back, while nothing runs.
     enum Copied: CaseIterable, Sendable {
         /// The server's files; what the data folder has beside them is newer.
@@ -34,7 +34,12 @@ import Testing
     func `S27 old files that are put back begin a new epoch, and no cursor from before leads into it`(
         copied: Copied
     ) async throws {
-        try await Installation.with { installation in
+        // Few calls, so that a cycle is short on a busy machine too.
+        try await Installation.with(office: {
+            $0.directories = 1
+            $0.projects = 1
+            $0.elevations = 1
+        }) { installation in
             let office = installation.simulator.office
             let (first, firstAPI) = try await installation.serve()
             try await first.waitForCycles(1)
