@@ -12,7 +12,9 @@ import Testing
 
     private static func compress(_ pieces: [[UInt8]]) throws -> [UInt8] {
         let compressor = try GzipCompressor()
-        return try pieces.reduce(into: []) { $0 += try compressor.add($1) } + compressor.finish()
+        var compressed: [UInt8] = []
+        for piece in pieces { compressed += try compressor.add(piece) }
+        return compressed + (try compressor.finish())
     }
 
     private static func decompress(_ bytes: [UInt8], by size: Int = 1000, limit: Int64 = .max) throws -> [UInt8] {
@@ -30,7 +32,7 @@ import Testing
         (0..<Int.random(in: 1...6, using: &generator)).map { _ in
             let letters = UInt8.random(in: 0...255, using: &generator)
             return (0..<Int.random(in: 0...200_000, using: &generator)).map { _ in
-                .random(in: 0...letters, using: &generator)
+                UInt8.random(in: 0...letters, using: &generator)
             }
         }
     }

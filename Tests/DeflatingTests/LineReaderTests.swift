@@ -11,8 +11,9 @@ import Testing
         try body(path)
     }
 
-    private static func lines(_ reader: LineReader) throws -> [[UInt8]] {
-        var (reader, lines) = (reader, [[UInt8]]())
+    private static func lines(_ opened: LineReader) throws -> [[UInt8]] {
+        var reader = opened
+        var lines: [[UInt8]] = []
         while let line = try reader.next() { lines.append(line) }
         return lines
     }
@@ -24,7 +25,7 @@ import Testing
         }
         let text = lines.flatMap { $0 + [10] }
         let compressor = try GzipCompressor()
-        let bytes = isCompressed ? try compressor.add(text) + compressor.finish() : text
+        let bytes = try isCompressed ? compressor.add(text) + compressor.finish() : text
         try Self.withFile(bytes) { path in
             var read: [UInt8] = []
             let found = try Self.lines(LineReader(path) { read += $0 })

@@ -195,7 +195,8 @@ import Testing
                     report, with: builds, definitions: Catalog.projections, limit: 10)
                 #expect(compared.count == Catalog.projections.count)
                 // Versions that ended below the floor are in the present only, and are no difference.
-                #expect(compared.allSatisfy { $0.isEqual } == isNow, "\(position): \(compared)")
+                let isSame = compared.allSatisfy { $0.isEqual }
+                #expect(isSame == isNow, "\(position): \(compared)")
             }
         }
     }
