@@ -63,6 +63,9 @@ static const unsigned char f_0040_consumers[] = {
 static const unsigned char f_0041_archive[] = {
 #embed "../PostgresStorage/Migrations/0041.archive.sql"
 };
+static const unsigned char f_0045_shards[] = {
+#embed "../PostgresStorage/Migrations/0045.shards.sql"
+};
 static const unsigned char f_0050_damping[] = {
 #embed "../PostgresStorage/Migrations/0050.damping.sql"
 };
@@ -71,6 +74,9 @@ static const unsigned char f_0055_own_tenant[] = {
 };
 static const unsigned char f_0056_witnessed_logs[] = {
 #embed "../PostgresStorage/Migrations/0056.witnessed_logs.sql"
+};
+static const unsigned char f_0070_tiers[] = {
+#embed "../PostgresStorage/Migrations/0070.tiers.sql"
 };
 static const unsigned char f_access_find[] = {
 #embed "../PostgresStorage/Statements/access.find.sql"
@@ -309,6 +315,9 @@ static const unsigned char f_log_link[] = {
 static const unsigned char f_log_lock[] = {
 #embed "../PostgresStorage/Statements/log.lock.sql"
 };
+static const unsigned char f_log_notify[] = {
+#embed "../PostgresStorage/Statements/log.notify.sql"
+};
 static const unsigned char f_log_proof_leaves[] = {
 #embed "../PostgresStorage/Statements/log.proof_leaves.sql"
 };
@@ -372,6 +381,9 @@ static const unsigned char f_past_row[] = {
 static const unsigned char f_past_thumbnail[] = {
 #embed "../PostgresStorage/Statements/past.thumbnail.sql"
 };
+static const unsigned char f_polling_content_counts[] = {
+#embed "../PostgresStorage/Statements/polling.content_counts.sql"
+};
 static const unsigned char f_polling_cycle_begin[] = {
 #embed "../PostgresStorage/Statements/polling.cycle_begin.sql"
 };
@@ -384,8 +396,20 @@ static const unsigned char f_polling_cycle_forget[] = {
 static const unsigned char f_polling_cycle_last[] = {
 #embed "../PostgresStorage/Statements/polling.cycle_last.sql"
 };
+static const unsigned char f_polling_cycle_newest[] = {
+#embed "../PostgresStorage/Statements/polling.cycle_newest.sql"
+};
 static const unsigned char f_polling_damped[] = {
 #embed "../PostgresStorage/Statements/polling.damped.sql"
+};
+static const unsigned char f_polling_forget[] = {
+#embed "../PostgresStorage/Statements/polling.forget.sql"
+};
+static const unsigned char f_polling_freshness[] = {
+#embed "../PostgresStorage/Statements/polling.freshness.sql"
+};
+static const unsigned char f_polling_freshness_levels[] = {
+#embed "../PostgresStorage/Statements/polling.freshness_levels.sql"
 };
 static const unsigned char f_polling_holds[] = {
 #embed "../PostgresStorage/Statements/polling.holds.sql"
@@ -411,6 +435,12 @@ static const unsigned char f_polling_missed[] = {
 static const unsigned char f_polling_newest_changes[] = {
 #embed "../PostgresStorage/Statements/polling.newest_changes.sql"
 };
+static const unsigned char f_polling_scope_rules[] = {
+#embed "../PostgresStorage/Statements/polling.scope_rules.sql"
+};
+static const unsigned char f_polling_scopes_forget[] = {
+#embed "../PostgresStorage/Statements/polling.scopes_forget.sql"
+};
 static const unsigned char f_polling_scopes_store[] = {
 #embed "../PostgresStorage/Statements/polling.scopes_store.sql"
 };
@@ -420,11 +450,14 @@ static const unsigned char f_polling_settled[] = {
 static const unsigned char f_polling_stamps[] = {
 #embed "../PostgresStorage/Statements/polling.stamps.sql"
 };
-static const unsigned char f_polling_stamps_forget[] = {
-#embed "../PostgresStorage/Statements/polling.stamps_forget.sql"
-};
 static const unsigned char f_polling_stamps_store[] = {
 #embed "../PostgresStorage/Statements/polling.stamps_store.sql"
+};
+static const unsigned char f_polling_visits[] = {
+#embed "../PostgresStorage/Statements/polling.visits.sql"
+};
+static const unsigned char f_polling_visits_store[] = {
+#embed "../PostgresStorage/Statements/polling.visits_store.sql"
 };
 static const unsigned char f_projecting_activate[] = {
 #embed "../PostgresStorage/Statements/projecting.activate.sql"
@@ -531,35 +564,35 @@ static const unsigned char f_scratch_tables[] = {
 static const unsigned char f_scratch_tenant[] = {
 #embed "../PostgresStorage/Statements/scratch.tenant.sql"
 };
-static const unsigned char f_DirectoryTree_v2_apply[] = {
-#embed "../../Projections/DirectoryTree/DirectoryTree.v2.apply.sql"
+static const unsigned char f_DirectoryTree_v3_apply[] = {
+#embed "../../Projections/DirectoryTree/DirectoryTree.v3.apply.sql"
 };
-static const unsigned char f_DirectoryTree_v2_schema[] = {
-#embed "../../Projections/DirectoryTree/DirectoryTree.v2.schema.sql"
+static const unsigned char f_DirectoryTree_v3_schema[] = {
+#embed "../../Projections/DirectoryTree/DirectoryTree.v3.schema.sql"
 };
-static const unsigned char f_Elevations_v2_apply[] = {
-#embed "../../Projections/Elevations/Elevations.v2.apply.sql"
+static const unsigned char f_Elevations_v3_apply[] = {
+#embed "../../Projections/Elevations/Elevations.v3.apply.sql"
 };
-static const unsigned char f_Elevations_v2_schema[] = {
-#embed "../../Projections/Elevations/Elevations.v2.schema.sql"
+static const unsigned char f_Elevations_v3_schema[] = {
+#embed "../../Projections/Elevations/Elevations.v3.schema.sql"
 };
-static const unsigned char f_EntityVersions_v1_apply[] = {
-#embed "../../Projections/EntityVersions/EntityVersions.v1.apply.sql"
+static const unsigned char f_EntityVersions_v2_apply[] = {
+#embed "../../Projections/EntityVersions/EntityVersions.v2.apply.sql"
 };
-static const unsigned char f_EntityVersions_v1_schema[] = {
-#embed "../../Projections/EntityVersions/EntityVersions.v1.schema.sql"
+static const unsigned char f_EntityVersions_v2_schema[] = {
+#embed "../../Projections/EntityVersions/EntityVersions.v2.schema.sql"
 };
-static const unsigned char f_Phases_v2_apply[] = {
-#embed "../../Projections/Phases/Phases.v2.apply.sql"
+static const unsigned char f_Phases_v3_apply[] = {
+#embed "../../Projections/Phases/Phases.v3.apply.sql"
 };
-static const unsigned char f_Phases_v2_schema[] = {
-#embed "../../Projections/Phases/Phases.v2.schema.sql"
+static const unsigned char f_Phases_v3_schema[] = {
+#embed "../../Projections/Phases/Phases.v3.schema.sql"
 };
-static const unsigned char f_Projects_v2_apply[] = {
-#embed "../../Projections/Projects/Projects.v2.apply.sql"
+static const unsigned char f_Projects_v3_apply[] = {
+#embed "../../Projections/Projects/Projects.v3.apply.sql"
 };
-static const unsigned char f_Projects_v2_schema[] = {
-#embed "../../Projections/Projects/Projects.v2.schema.sql"
+static const unsigned char f_Projects_v3_schema[] = {
+#embed "../../Projections/Projects/Projects.v3.schema.sql"
 };
 
 static const struct embedded_file files[] = {
@@ -583,9 +616,11 @@ static const struct embedded_file files[] = {
     {"0030.builds", f_0030_builds, sizeof f_0030_builds},
     {"0040.consumers", f_0040_consumers, sizeof f_0040_consumers},
     {"0041.archive", f_0041_archive, sizeof f_0041_archive},
+    {"0045.shards", f_0045_shards, sizeof f_0045_shards},
     {"0050.damping", f_0050_damping, sizeof f_0050_damping},
     {"0055.own_tenant", f_0055_own_tenant, sizeof f_0055_own_tenant},
     {"0056.witnessed_logs", f_0056_witnessed_logs, sizeof f_0056_witnessed_logs},
+    {"0070.tiers", f_0070_tiers, sizeof f_0070_tiers},
     {"access.find", f_access_find, sizeof f_access_find},
     {"access.insert", f_access_insert, sizeof f_access_insert},
     {"access.insert_first", f_access_insert_first, sizeof f_access_insert_first},
@@ -665,6 +700,7 @@ static const struct embedded_file files[] = {
     {"log.import_start", f_log_import_start, sizeof f_log_import_start},
     {"log.link", f_log_link, sizeof f_log_link},
     {"log.lock", f_log_lock, sizeof f_log_lock},
+    {"log.notify", f_log_notify, sizeof f_log_notify},
     {"log.proof_leaves", f_log_proof_leaves, sizeof f_log_proof_leaves},
     {"log.proof_links", f_log_proof_links, sizeof f_log_proof_links},
     {"log.recognise_log", f_log_recognise_log, sizeof f_log_recognise_log},
@@ -686,11 +722,16 @@ static const struct embedded_file files[] = {
     {"past.list", f_past_list, sizeof f_past_list},
     {"past.row", f_past_row, sizeof f_past_row},
     {"past.thumbnail", f_past_thumbnail, sizeof f_past_thumbnail},
+    {"polling.content_counts", f_polling_content_counts, sizeof f_polling_content_counts},
     {"polling.cycle_begin", f_polling_cycle_begin, sizeof f_polling_cycle_begin},
     {"polling.cycle_finish", f_polling_cycle_finish, sizeof f_polling_cycle_finish},
     {"polling.cycle_forget", f_polling_cycle_forget, sizeof f_polling_cycle_forget},
     {"polling.cycle_last", f_polling_cycle_last, sizeof f_polling_cycle_last},
+    {"polling.cycle_newest", f_polling_cycle_newest, sizeof f_polling_cycle_newest},
     {"polling.damped", f_polling_damped, sizeof f_polling_damped},
+    {"polling.forget", f_polling_forget, sizeof f_polling_forget},
+    {"polling.freshness", f_polling_freshness, sizeof f_polling_freshness},
+    {"polling.freshness_levels", f_polling_freshness_levels, sizeof f_polling_freshness_levels},
     {"polling.holds", f_polling_holds, sizeof f_polling_holds},
     {"polling.known_contents", f_polling_known_contents, sizeof f_polling_known_contents},
     {"polling.known_top", f_polling_known_top, sizeof f_polling_known_top},
@@ -699,11 +740,14 @@ static const struct embedded_file files[] = {
     {"polling.lease_release", f_polling_lease_release, sizeof f_polling_lease_release},
     {"polling.missed", f_polling_missed, sizeof f_polling_missed},
     {"polling.newest_changes", f_polling_newest_changes, sizeof f_polling_newest_changes},
+    {"polling.scope_rules", f_polling_scope_rules, sizeof f_polling_scope_rules},
+    {"polling.scopes_forget", f_polling_scopes_forget, sizeof f_polling_scopes_forget},
     {"polling.scopes_store", f_polling_scopes_store, sizeof f_polling_scopes_store},
     {"polling.settled", f_polling_settled, sizeof f_polling_settled},
     {"polling.stamps", f_polling_stamps, sizeof f_polling_stamps},
-    {"polling.stamps_forget", f_polling_stamps_forget, sizeof f_polling_stamps_forget},
     {"polling.stamps_store", f_polling_stamps_store, sizeof f_polling_stamps_store},
+    {"polling.visits", f_polling_visits, sizeof f_polling_visits},
+    {"polling.visits_store", f_polling_visits_store, sizeof f_polling_visits_store},
     {"projecting.activate", f_projecting_activate, sizeof f_projecting_activate},
     {"projecting.activate_state", f_projecting_activate_state, sizeof f_projecting_activate_state},
     {"projecting.begin_shards", f_projecting_begin_shards, sizeof f_projecting_begin_shards},
@@ -739,16 +783,16 @@ static const struct embedded_file files[] = {
     {"scratch.mark", f_scratch_mark, sizeof f_scratch_mark},
     {"scratch.tables", f_scratch_tables, sizeof f_scratch_tables},
     {"scratch.tenant", f_scratch_tenant, sizeof f_scratch_tenant},
-    {"DirectoryTree.v2.apply", f_DirectoryTree_v2_apply, sizeof f_DirectoryTree_v2_apply},
-    {"DirectoryTree.v2.schema", f_DirectoryTree_v2_schema, sizeof f_DirectoryTree_v2_schema},
-    {"Elevations.v2.apply", f_Elevations_v2_apply, sizeof f_Elevations_v2_apply},
-    {"Elevations.v2.schema", f_Elevations_v2_schema, sizeof f_Elevations_v2_schema},
-    {"EntityVersions.v1.apply", f_EntityVersions_v1_apply, sizeof f_EntityVersions_v1_apply},
-    {"EntityVersions.v1.schema", f_EntityVersions_v1_schema, sizeof f_EntityVersions_v1_schema},
-    {"Phases.v2.apply", f_Phases_v2_apply, sizeof f_Phases_v2_apply},
-    {"Phases.v2.schema", f_Phases_v2_schema, sizeof f_Phases_v2_schema},
-    {"Projects.v2.apply", f_Projects_v2_apply, sizeof f_Projects_v2_apply},
-    {"Projects.v2.schema", f_Projects_v2_schema, sizeof f_Projects_v2_schema},
+    {"DirectoryTree.v3.apply", f_DirectoryTree_v3_apply, sizeof f_DirectoryTree_v3_apply},
+    {"DirectoryTree.v3.schema", f_DirectoryTree_v3_schema, sizeof f_DirectoryTree_v3_schema},
+    {"Elevations.v3.apply", f_Elevations_v3_apply, sizeof f_Elevations_v3_apply},
+    {"Elevations.v3.schema", f_Elevations_v3_schema, sizeof f_Elevations_v3_schema},
+    {"EntityVersions.v2.apply", f_EntityVersions_v2_apply, sizeof f_EntityVersions_v2_apply},
+    {"EntityVersions.v2.schema", f_EntityVersions_v2_schema, sizeof f_EntityVersions_v2_schema},
+    {"Phases.v3.apply", f_Phases_v3_apply, sizeof f_Phases_v3_apply},
+    {"Phases.v3.schema", f_Phases_v3_schema, sizeof f_Phases_v3_schema},
+    {"Projects.v3.apply", f_Projects_v3_apply, sizeof f_Projects_v3_apply},
+    {"Projects.v3.schema", f_Projects_v3_schema, sizeof f_Projects_v3_schema},
 };
 
 size_t embedded_file_count(void) { return sizeof files / sizeof files[0]; }

@@ -17,7 +17,7 @@ final class CycleContext {
     private let onProgress: @Sendable (CycleProgress) -> Void
     var report: CycleReport
     /// Scopes and counts that no event waits for; they go with the next commit.
-    private var pending = PollCommit()
+    private var pending: PollCommit
     private var silence = Silence()
 
     static let pendingScopesPerCommit = 200
@@ -41,11 +41,12 @@ final class CycleContext {
         self.logger = logger
         self.onProgress = onProgress
         report = CycleReport(cycle: cycle, startedAt: now())
+        pending = PollCommit(at: report.startedAt)
     }
 
     /// Reads one listing. `nil` when it failed; the failure is on record then, and nothing may be concluded from it.
     func listing<Row>(
-        _ scope: String, level: EntityType, knownCount: Int,
+        _ scope: String, of subject: EntityReference? = nil, level: EntityType, knownCount: Int,
         read: (_ expectsItems: Bool) async throws(LogikalError) -> Listing<Row>
     ) async throws -> ListingOutcome<Row> {
         await announce(scope)
@@ -58,11 +59,12 @@ final class CycleContext {
             let finding = Self.finding(listing, knownCount: knownCount)
             record(
                 ScopeResult(
-                    scope: scope, outcome: finding == nil ? .complete : .partial, listed: listing.rows.count,
+                    scope: scope, of: subject, level: level.rawValue, outcome: finding == nil ? .complete : .partial,
+                    listed: listing.rows.count,
                     finding: finding.map { "\($0); nothing of this list is called missing" }, lookedAt: now()))
             return .read(listing.rows, isComplete: finding == nil)
         } catch {
-            try fail(scope, error)
+            try fail(scope, of: subject, level: level.rawValue, error)
             return .failed(error)
         }
     }
@@ -75,13 +77,14 @@ final class CycleContext {
 
     /// Puts a failure on record. Throws when the whole cycle has to end for it.
     func fail(
-        _ scope: String, _ error: LogikalError, next: String = CycleContext.readAgain
+        _ scope: String, of subject: EntityReference? = nil, level: String? = nil, _ error: LogikalError,
+        next: String = CycleContext.readAgain
     ) throws {
         // Nothing failed: somebody ended the cycle.
         if error.code == .cancelled { throw CancellationError() }
         record(
             ScopeResult(
-                scope: scope, outcome: .failed, listed: 0,
+                scope: scope, of: subject, level: level, outcome: .failed, listed: 0,
                 finding: "\(error) Nothing of it is called missing; \(next).", lookedAt: now()))
         logger.warning("scope not read", metadata: ["scope": "\(scope)", "error": "\(error)"])
         if error.disposition == .halt {
@@ -143,12 +146,27 @@ final class CycleContext {
 
     func settle(_ entity: UUID) { pending.settled.append(entity) }
 
+    func visited(_ visit: Visit) { pending.visits[visit.project] = visit }
+
+    /// Counts bytes that came, and says so when none came where some were known.
+    func note(_ blob: Blob?, as kind: AssetKind, of elevation: EntityReference, _ scope: String, isSuspicious: Bool) {
+        if let blob { return report.add(blob, as: kind) }
+        guard isSuspicious else { return }
+        record(
+            ScopeResult(
+                scope: scope, of: elevation, level: kind.rawValue, outcome: .partial, listed: 0,
+                finding: "the answer had no bytes where some were known; they stay, and it is asked again in the next "
+                    + "cycle",
+                lookedAt: now()))
+    }
+
     /// Stores events together with everything learnt since the last commit. `step` names the batch within the cycle.
     func commit(
         _ events: [ProposedEvent], step: String, stamps: [AssetStamp] = [], blobs: [Blob] = []
     ) async throws {
         try Task.checkCancellation()
         var commit = pending
+        commit.at = now()
         commit.stamps = stamps
         commit.blobs = blobs
         if !events.isEmpty {
@@ -156,7 +174,7 @@ final class CycleContext {
                 key: "poll:\(cycle):\(step)", kind: .poll, actor: "poller", metadata: ["poll": .integer(cycle)],
                 events: try await marked(events))
         }
-        pending = PollCommit()
+        pending = PollCommit(at: commit.at)
         guard !commit.isEmpty else { return }
         try await store.commit(commit, tenant: tenant, cycle: cycle, lease: lease)
         report.add(events)

@@ -7,6 +7,7 @@ public struct CycleRunner: Sendable {
     private let client: LogikalClient
     private let store: any PollStore
     private let tenant: TenantID
+    private let cadence: PollCadence
     private let holder: String
     private let leaseDuration: Duration
     private let flaps: FlapRule
@@ -15,18 +16,20 @@ public struct CycleRunner: Sendable {
     private let logger: Logger
 
     /// - Parameters:
+    ///   - cadence: What a cycle need not look at.
     ///   - holder: Names this process among all that ever poll.
     ///   - flaps: What is kept from consumers of the newest states until it has come to rest; nothing by default.
     ///   - isGone: Whether a holder is dead for sure, so that its lease need not expire first.
     public init(
-        client: LogikalClient, store: any PollStore, tenant: TenantID, holder: String,
-        leaseDuration: Duration = .seconds(30), flaps: FlapRule = FlapRule(window: .zero),
+        client: LogikalClient, store: any PollStore, tenant: TenantID, cadence: PollCadence = .everything,
+        holder: String, leaseDuration: Duration = .seconds(30), flaps: FlapRule = FlapRule(window: .zero),
         isGone: @escaping @Sendable (_ holder: String) -> Bool = { _ in false },
         now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
         self.client = client
         self.store = store
         self.tenant = tenant
+        self.cadence = cadence
         self.holder = holder
         self.leaseDuration = leaseDuration
         self.flaps = flaps
@@ -106,7 +109,7 @@ public struct CycleRunner: Sendable {
             let context = CycleContext(
                 tenant: tenant, cycle: cycle, lease: lease, store: store, session: session, flaps: flaps, now: now,
                 logger: logger, onProgress: onProgress)
-            let crawl = DirectoryCrawl(context: context, known: known)
+            let crawl = OfficeCrawl(context: context, known: known, cadence: cadence)
             var ended: PollError?
             do {
                 try await crawl.run()

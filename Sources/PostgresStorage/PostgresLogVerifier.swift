@@ -175,7 +175,7 @@ private struct Walk {
         guard let first = batches.first?.link, let last = batches.last?.link else { return }
         var remaining = batches
         var current: StoredBatch?
-        var (verifier, redacted) = (verifier, redacted)
+        var (verifier, redacted, hasher) = (verifier, redacted, LeafHasher())
         try connection.copyRows(StoredEvent.statement(verifier.tenant, first.first, last.last)) { row in
             let position = Position(try row.int64(0))
             while current == nil || position > current!.link.last, let next = remaining.popFirst() {
@@ -183,13 +183,13 @@ private struct Walk {
                 try verifier.begin(next.link)
                 current = next
             }
-            let payload = try StoredEvent.payloadDigest(row)
+            let payload = try StoredEvent.payloadDigest(row, &hasher)
             let content = try StoredEvent.content(row, actor: current?.actor ?? "")
             try verifier.add(
                 position: position, batch: try row.int64(1), recordedAt: Timestamp(try row.timestamp(10)),
-                stored: Hash(bytes: Array(try row.bytes(18))), computed: LogHash.leaf(of: content, payload: payload))
+                stored: Hash(bytes: Array(try row.bytes(18))), computed: hasher.leaf(of: content, payload: payload))
             if try row.bytesIfPresent(19) != nil {
-                redacted[position] = (current?.link.number ?? 0, try StoredEvent.presentDigest(row))
+                redacted[position] = (current?.link.number ?? 0, try StoredEvent.presentDigest(row, &hasher))
             }
         }
         while let next = remaining.popFirst() {

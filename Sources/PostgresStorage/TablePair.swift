@@ -20,15 +20,16 @@ struct TablePair {
     init?(
         _ table: SQL, _ other: SQL, tenant: TenantID, beginsAt: Position, connection: PostgresConnection
     ) throws {
-        names = try connection.query(
+        let found = try connection.query(
             SQL(statement: "projecting.columns", [PostgresValue(table.text), PostgresValue(other.text)])
-        ) { try $0.text("name") }
-        guard !names.isEmpty else { return nil }
+        ) { (name: try $0.text("name"), isExact: try $0.bool("is_exact")) }
+        guard !found.isEmpty else { return nil }
+        names = found.map(\.name)
         self.table = table
         self.other = other
         self.tenant = tenant
         self.connection = connection
-        columns = Self.columns(names)
+        columns = found.map { Self.columns([$0.name]) + ($0.isExact ? "" : "::text") }.joined(separator: ", ")
         filter =
             names.contains("to_position") && beginsAt > .start
             ? " and (m.to_position is null or m.to_position > \(beginsAt))" : ""

@@ -13,6 +13,8 @@ public struct APIParts: Sendable {
     /// `nil` where there is no key to sign with.
     public var proofs: (any LogProofSource)?
     public var authenticator: Authenticator
+    /// `nil` where nothing is known of polling.
+    public var polling: (any PollingOffice)?
     /// Asked at most once a second, whoever asks.
     public var health: @Sendable () async -> HealthReport
     /// For the times in answers.

@@ -70,6 +70,10 @@ public struct APIServer: Service {
         ThumbnailRoutes(blobs: parts.blobs, history: parts.history).add(to: router)
         HistoryRoutes(history: parts.history, entityTypes: parts.vocabulary.entityTypes).add(to: router)
         LogRoutes(proofs: parts.proofs).add(to: router)
+        if let polling = parts.polling {
+            ExclusionRoutes(office: polling).add(to: router)
+            FreshnessRoutes(office: polling).add(to: router)
+        }
         return router
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import LogikalClient
+import Polling
 
 /// The settings of one process, read from the environment and checked before anything starts.
 struct Settings: Sendable {
@@ -26,6 +27,8 @@ struct Settings: Sendable {
     var signingKeyFile: String?
     var listen: Listen
     var pollInterval: Duration
+    /// How much of Logikal one cycle looks at.
+    var cadence: PollCadence
     /// How long what flaps has to hold still until it is shown; zero shows everything at once.
     var flapWindow: Duration
     var bootstrapKey: String?
@@ -41,6 +44,7 @@ struct Settings: Sendable {
         signingKeyFile = reader.text("LOG_SIGNING_KEY_FILE")
         listen = try reader.listenAddress("LISTEN_ADDRESS") ?? Listen(host: "127.0.0.1", port: 8080)
         pollInterval = try reader.duration("POLL_INTERVAL") ?? .seconds(60)
+        cadence = try reader.cadence()
         flapWindow = reader.text("FLAP_WINDOW") == "0" ? .zero : try reader.duration("FLAP_WINDOW") ?? .seconds(600)
         bootstrapKey = reader.text("BOOTSTRAP_API_KEY")
         logLevel = try reader.logLevel("LOG_LEVEL")
