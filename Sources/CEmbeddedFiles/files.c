@@ -57,6 +57,12 @@ static const unsigned char f_0025_import[] = {
 static const unsigned char f_0030_builds[] = {
 #embed "../PostgresStorage/Migrations/0030.builds.sql"
 };
+static const unsigned char f_0040_consumers[] = {
+#embed "../PostgresStorage/Migrations/0040.consumers.sql"
+};
+static const unsigned char f_0041_archive[] = {
+#embed "../PostgresStorage/Migrations/0041.archive.sql"
+};
 static const unsigned char f_0045_shards[] = {
 #embed "../PostgresStorage/Migrations/0045.shards.sql"
 };
@@ -99,6 +105,18 @@ static const unsigned char f_blob_thumbnail[] = {
 static const unsigned char f_blobs_store[] = {
 #embed "../PostgresStorage/Statements/blobs.store.sql"
 };
+static const unsigned char f_consumers_acknowledge[] = {
+#embed "../PostgresStorage/Statements/consumers.acknowledge.sql"
+};
+static const unsigned char f_consumers_forget[] = {
+#embed "../PostgresStorage/Statements/consumers.forget.sql"
+};
+static const unsigned char f_consumers_known[] = {
+#embed "../PostgresStorage/Statements/consumers.known.sql"
+};
+static const unsigned char f_consumers_list[] = {
+#embed "../PostgresStorage/Statements/consumers.list.sql"
+};
 static const unsigned char f_dead_letters_checkpoint[] = {
 #embed "../PostgresStorage/Statements/dead_letters.checkpoint.sql"
 };
@@ -116,6 +134,12 @@ static const unsigned char f_dead_letters_settle[] = {
 };
 static const unsigned char f_doctor_ahead[] = {
 #embed "../PostgresStorage/Statements/doctor.ahead.sql"
+};
+static const unsigned char f_doctor_archives[] = {
+#embed "../PostgresStorage/Statements/doctor.archives.sql"
+};
+static const unsigned char f_doctor_consumers[] = {
+#embed "../PostgresStorage/Statements/doctor.consumers.sql"
 };
 static const unsigned char f_doctor_fix_holders[] = {
 #embed "../PostgresStorage/Statements/doctor.fix.holders.sql"
@@ -174,6 +198,9 @@ static const unsigned char f_doctor_triggers[] = {
 static const unsigned char f_doctor_unsigned[] = {
 #embed "../PostgresStorage/Statements/doctor.unsigned.sql"
 };
+static const unsigned char f_doctor_versions[] = {
+#embed "../PostgresStorage/Statements/doctor.versions.sql"
+};
 static const unsigned char f_doctor_wraparound[] = {
 #embed "../PostgresStorage/Statements/doctor.wraparound.sql"
 };
@@ -194,6 +221,39 @@ static const unsigned char f_log_append_each[] = {
 };
 static const unsigned char f_log_append_staged[] = {
 #embed "../PostgresStorage/Statements/log.append_staged.sql"
+};
+static const unsigned char f_log_archive_ends[] = {
+#embed "../PostgresStorage/Statements/log.archive_ends.sql"
+};
+static const unsigned char f_log_archive_holds[] = {
+#embed "../PostgresStorage/Statements/log.archive_holds.sql"
+};
+static const unsigned char f_log_archive_next_partition[] = {
+#embed "../PostgresStorage/Statements/log.archive_next_partition.sql"
+};
+static const unsigned char f_log_archive_range[] = {
+#embed "../PostgresStorage/Statements/log.archive_range.sql"
+};
+static const unsigned char f_log_archive_ranges[] = {
+#embed "../PostgresStorage/Statements/log.archive_ranges.sql"
+};
+static const unsigned char f_log_archive_through[] = {
+#embed "../PostgresStorage/Statements/log.archive_through.sql"
+};
+static const unsigned char f_log_archives[] = {
+#embed "../PostgresStorage/Statements/log.archives.sql"
+};
+static const unsigned char f_log_attach_begin[] = {
+#embed "../PostgresStorage/Statements/log.attach_begin.sql"
+};
+static const unsigned char f_log_attach_events[] = {
+#embed "../PostgresStorage/Statements/log.attach_events.sql"
+};
+static const unsigned char f_log_attach_range[] = {
+#embed "../PostgresStorage/Statements/log.attach_range.sql"
+};
+static const unsigned char f_log_attach_unredacted[] = {
+#embed "../PostgresStorage/Statements/log.attach_unredacted.sql"
 };
 static const unsigned char f_log_batches[] = {
 #embed "../PostgresStorage/Statements/log.batches.sql"
@@ -230,6 +290,9 @@ static const unsigned char f_log_export_events[] = {
 };
 static const unsigned char f_log_export_range[] = {
 #embed "../PostgresStorage/Statements/log.export_range.sql"
+};
+static const unsigned char f_log_floor[] = {
+#embed "../PostgresStorage/Statements/log.floor.sql"
 };
 static const unsigned char f_log_head[] = {
 #embed "../PostgresStorage/Statements/log.head.sql"
@@ -551,6 +614,8 @@ static const struct embedded_file files[] = {
     {"0021.upcast.phase.1-2", f_0021_upcast_phase_1_2, sizeof f_0021_upcast_phase_1_2},
     {"0025.import", f_0025_import, sizeof f_0025_import},
     {"0030.builds", f_0030_builds, sizeof f_0030_builds},
+    {"0040.consumers", f_0040_consumers, sizeof f_0040_consumers},
+    {"0041.archive", f_0041_archive, sizeof f_0041_archive},
     {"0045.shards", f_0045_shards, sizeof f_0045_shards},
     {"0050.damping", f_0050_damping, sizeof f_0050_damping},
     {"0055.own_tenant", f_0055_own_tenant, sizeof f_0055_own_tenant},
@@ -565,12 +630,18 @@ static const struct embedded_file files[] = {
     {"access.signing_key", f_access_signing_key, sizeof f_access_signing_key},
     {"blob.thumbnail", f_blob_thumbnail, sizeof f_blob_thumbnail},
     {"blobs.store", f_blobs_store, sizeof f_blobs_store},
+    {"consumers.acknowledge", f_consumers_acknowledge, sizeof f_consumers_acknowledge},
+    {"consumers.forget", f_consumers_forget, sizeof f_consumers_forget},
+    {"consumers.known", f_consumers_known, sizeof f_consumers_known},
+    {"consumers.list", f_consumers_list, sizeof f_consumers_list},
     {"dead_letters.checkpoint", f_dead_letters_checkpoint, sizeof f_dead_letters_checkpoint},
     {"dead_letters.list", f_dead_letters_list, sizeof f_dead_letters_list},
     {"dead_letters.park", f_dead_letters_park, sizeof f_dead_letters_park},
     {"dead_letters.reopen", f_dead_letters_reopen, sizeof f_dead_letters_reopen},
     {"dead_letters.settle", f_dead_letters_settle, sizeof f_dead_letters_settle},
     {"doctor.ahead", f_doctor_ahead, sizeof f_doctor_ahead},
+    {"doctor.archives", f_doctor_archives, sizeof f_doctor_archives},
+    {"doctor.consumers", f_doctor_consumers, sizeof f_doctor_consumers},
     {"doctor.fix.holders", f_doctor_fix_holders, sizeof f_doctor_fix_holders},
     {"doctor.fix.indexes", f_doctor_fix_indexes, sizeof f_doctor_fix_indexes},
     {"doctor.fix.isolation", f_doctor_fix_isolation, sizeof f_doctor_fix_isolation},
@@ -590,6 +661,7 @@ static const struct embedded_file files[] = {
     {"doctor.streams", f_doctor_streams, sizeof f_doctor_streams},
     {"doctor.triggers", f_doctor_triggers, sizeof f_doctor_triggers},
     {"doctor.unsigned", f_doctor_unsigned, sizeof f_doctor_unsigned},
+    {"doctor.versions", f_doctor_versions, sizeof f_doctor_versions},
     {"doctor.wraparound", f_doctor_wraparound, sizeof f_doctor_wraparound},
     {"feed.heads", f_feed_heads, sizeof f_feed_heads},
     {"feed.latest", f_feed_latest, sizeof f_feed_latest},
@@ -597,6 +669,17 @@ static const struct embedded_file files[] = {
     {"log.append", f_log_append, sizeof f_log_append},
     {"log.append_each", f_log_append_each, sizeof f_log_append_each},
     {"log.append_staged", f_log_append_staged, sizeof f_log_append_staged},
+    {"log.archive_ends", f_log_archive_ends, sizeof f_log_archive_ends},
+    {"log.archive_holds", f_log_archive_holds, sizeof f_log_archive_holds},
+    {"log.archive_next_partition", f_log_archive_next_partition, sizeof f_log_archive_next_partition},
+    {"log.archive_range", f_log_archive_range, sizeof f_log_archive_range},
+    {"log.archive_ranges", f_log_archive_ranges, sizeof f_log_archive_ranges},
+    {"log.archive_through", f_log_archive_through, sizeof f_log_archive_through},
+    {"log.archives", f_log_archives, sizeof f_log_archives},
+    {"log.attach_begin", f_log_attach_begin, sizeof f_log_attach_begin},
+    {"log.attach_events", f_log_attach_events, sizeof f_log_attach_events},
+    {"log.attach_range", f_log_attach_range, sizeof f_log_attach_range},
+    {"log.attach_unredacted", f_log_attach_unredacted, sizeof f_log_attach_unredacted},
     {"log.batches", f_log_batches, sizeof f_log_batches},
     {"log.checkpoint_after", f_log_checkpoint_after, sizeof f_log_checkpoint_after},
     {"log.checkpoint_insert", f_log_checkpoint_insert, sizeof f_log_checkpoint_insert},
@@ -609,6 +692,7 @@ static const struct embedded_file files[] = {
     {"log.export_checkpoints", f_log_export_checkpoints, sizeof f_log_export_checkpoints},
     {"log.export_events", f_log_export_events, sizeof f_log_export_events},
     {"log.export_range", f_log_export_range, sizeof f_log_export_range},
+    {"log.floor", f_log_floor, sizeof f_log_floor},
     {"log.head", f_log_head, sizeof f_log_head},
     {"log.heads_inconsistent", f_log_heads_inconsistent, sizeof f_log_heads_inconsistent},
     {"log.import_batch", f_log_import_batch, sizeof f_log_import_batch},

@@ -26,6 +26,7 @@ extension PostgresProjectionStore {
         do {
             let outcome = try await pool.withTenant(build.tenant, isolation: .repeatableRead) {
                 connection -> AdvanceOutcome? in
+                try connection.holdPartitions()
                 // What a crash takes back here is computed again from the log; and a plan that was made while the
                 // tables were empty is none for later.
                 try connection.executeScript(

@@ -5,6 +5,7 @@ public import Feeding
 /// What the API serves from.
 public struct APIParts: Sendable {
     public var feed: ChangesFeed
+    public var consumers: ConsumerBook
     public var vocabulary: FeedVocabulary
     public var readModels: any ReadModelStore
     public var blobs: any BlobReader
@@ -20,12 +21,14 @@ public struct APIParts: Sendable {
     public var now: @Sendable () -> Timestamp
 
     public init(
-        feed: ChangesFeed, vocabulary: FeedVocabulary, readModels: any ReadModelStore, blobs: any BlobReader,
+        feed: ChangesFeed, consumers: ConsumerBook, vocabulary: FeedVocabulary, readModels: any ReadModelStore,
+        blobs: any BlobReader,
         history: any HistoryReader, proofs: (any LogProofSource)? = nil, authenticator: Authenticator,
         health: @escaping @Sendable () async -> HealthReport,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.feed = feed
+        self.consumers = consumers
         self.vocabulary = vocabulary
         self.readModels = readModels
         self.blobs = blobs

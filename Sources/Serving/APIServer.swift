@@ -65,6 +65,7 @@ public struct APIServer: Service {
             checks: HealthChecks(limit: configuration.healthTimeout, report: parts.health)
         ).add(to: router)
         ChangesRoutes(feed: parts.feed, vocabulary: parts.vocabulary).add(to: router)
+        ConsumerRoutes(book: parts.consumers).add(to: router)
         ReadModelRoutes(store: parts.readModels, history: parts.history).add(to: router)
         ThumbnailRoutes(blobs: parts.blobs, history: parts.history).add(to: router)
         HistoryRoutes(history: parts.history, entityTypes: parts.vocabulary.entityTypes).add(to: router)

@@ -37,6 +37,7 @@ struct LogikalSync: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, RunCommand.self, SimulateCommand.self, MigrateCommand.self, SyncCommand.self,
             LogCommand.self, HistoryCommand.self, DiffCommand.self, ProjectionsCommand.self, ReplayCommand.self,
-            DeadLettersCommand.self, DoctorCommand.self, ScopeCommand.self, FreshnessCommand.self,
+            ConsumersCommand.self, DeadLettersCommand.self, DoctorCommand.self, ScopeCommand.self,
+            FreshnessCommand.self,
         ])
 }

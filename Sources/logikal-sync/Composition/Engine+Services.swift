@@ -72,13 +72,15 @@ extension Engine {
         var generator = SystemRandomNumberGenerator()
         let access = PostgresAccessStore(pool: pool)
         let now: @Sendable () -> Timestamp = { Timestamp(Date()) }
+        let codec = try await access.cursorCodec(using: &generator)
         let feed = ChangesFeed(
-            store: PostgresFeedStore(pool: pool), watcher: watcher,
-            codec: try await access.cursorCodec(using: &generator), now: now, onLostEnd: onLostEnd)
+            store: PostgresFeedStore(pool: pool), watcher: watcher, codec: codec, now: now, onLostEnd: onLostEnd)
         let reporter = PostgresHealth(
             pool: pool, store: projectionStore, tenant: tenant, projections: projections)
         var parts = APIParts(
             feed: feed,
+            consumers: ConsumerBook(
+                store: PostgresConsumers(pool: pool), codec: codec, watcher: watcher, onLostEnd: onLostEnd),
             vocabulary: FeedVocabulary(
                 entityTypes: EntityType.logikalLevels, otherEntityTypes: [.deletions, .scopeRule],
                 otherEventTypes: [.thumbnailChanged, .partsListStored] + EventType.ofDeletions

@@ -51,10 +51,12 @@ struct APIFixture: Sendable {
             source: PostgresHeadSource(pool: database.pool, configuration: database.configuration, logger: logger),
             interval: interval, logger: logger)
         let health = HealthBox()
+        let codec = try await access.cursorCodec(using: &generator)
         var parts = APIParts(
             feed: ChangesFeed(
-                store: PostgresFeedStore(pool: database.pool), watcher: watcher,
-                codec: try await access.cursorCodec(using: &generator), now: { Timestamp(microseconds: 0) }),
+                store: PostgresFeedStore(pool: database.pool), watcher: watcher, codec: codec,
+                now: { Timestamp(microseconds: 0) }),
+            consumers: ConsumerBook(store: PostgresConsumers(pool: database.pool), codec: codec, watcher: watcher),
             vocabulary: FeedVocabulary(entityTypes: EntityType.logikalLevels),
             readModels: PostgresReadModels(pool: database.pool), blobs: PostgresBlobReader(pool: database.pool),
             history: PostgresHistory(pool: database.pool),
