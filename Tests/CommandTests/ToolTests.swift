@@ -55,7 +55,7 @@ import Testing
         #expect(report["ok"] == true)
         #expect(try await builds(installation).filter { $0["active"] == true }.count == 5)
         let listed = try await installation.run("projections", "list")
-        #expect(listed.code == 0 && listed.output.contains("projects v2 build"))
+        #expect(listed.code == 0 && listed.output.contains("projects v3 build"))
         let migration = try JSONReader.read(Array(try await installation.run("migrate", "--json").output.utf8))
         #expect(migration["applied"] == [])
     }
