@@ -88,7 +88,7 @@ public actor CoalescingEventLog {
         committing.remove(tenant)
     }
 
-    /// Writers who were just answered come again in a moment: going without them would make them wait for a commit more.
+    /// Writers who were just answered come again in a moment: without them, they would wait for one commit more.
     private func gather(_ count: Int, of tenant: TenantID, within limit: Duration) async {
         let deadline = ContinuousClock.now + limit
         while waiters[tenant, default: []].count < count, ContinuousClock.now < deadline { await Task.yield() }

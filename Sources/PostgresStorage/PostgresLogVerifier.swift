@@ -204,12 +204,14 @@ private struct Walk {
     private func verifyKept(_ batches: ArraySlice<StoredBatch>) throws {
         guard let first = batches.first?.link, let last = batches.last?.link else { return }
         var remaining = batches
+        var hasher = LeafHasher()
         try connection.copyRows(StoredEvent.statement(verifier.tenant, first.first, last.last)) { row in
             let position = Position(try row.int64(0))
             while let batch = remaining.first, batch.link.last < position { remaining.removeFirst() }
             guard let batch = remaining.first else { return }
             let content = try StoredEvent.content(row, actor: batch.actor)
-            let leaf = LogHash.leaf(of: content, payload: try StoredEvent.payloadDigest(row))
+            let payload = try StoredEvent.payloadDigest(row, &hasher)
+            let leaf = hasher.leaf(of: content, payload: payload)
             guard try row.int64(1) == batch.link.number, Hash(bytes: Array(try row.bytes(18))) == leaf else {
                 throw ChainVerifier.Break(
                     batch: batch.link.number, position: position,

@@ -107,7 +107,10 @@ import Testing
         }
         return all
             + (try await past.database.owner.query(
-                "select schemaname || '.' || tablename from pg_tables where schemaname in ('read', 'projecting') order by 1"
+                """
+                select schemaname || '.' || tablename from pg_tables
+                 where schemaname in ('read', 'projecting') order by 1
+                """
             ) { try $0.text(0) })
     }
 

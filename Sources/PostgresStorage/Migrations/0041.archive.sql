@@ -112,7 +112,8 @@ end
 $$;
 
 -- Leaves of the positions [first, last], which begin a partition and end a batch, the newest event of each entity and
--- the one that view=latest shows of it where its newest is damped, and moves the floor. What follows in the last partition gets a partition of its own. Returns how many events stayed.
+-- the one that view=latest shows of it where its newest is damped, and moves the floor. What follows in the last
+-- partition gets a partition of its own. Returns how many events stayed.
 -- Errors: LS409 the log is not what the archive was made of, or somebody needs the events; LS503 as above.
 create function log.archive_range(
   of_tenant int, first bigint, last bigint, as_of_batch bigint, of_file text, of_sha256 bytea, silence interval

@@ -1,5 +1,5 @@
--- Shards are ranges of ids, whose share of the rows the planner knows; of remainders of their bytes it knew nothing, and
--- so it filled builds row by row. States are fenced in by offset 0: what is done to a state is then done to a value, not
+-- Shards are ranges of ids, whose share of the rows the planner knows; of remainders of their bytes it knew nothing,
+-- and filled builds row by row. States are fenced in by offset 0: what is done to a state is then done to a value, not
 -- to the expression that makes it, and log.legible is looked into instead of being called.
 
 -- The lowest id of a shard.
@@ -32,7 +32,7 @@ create function projecting.settled_streams(
 $$;
 
 -- The newest position in (after, through] of each of the other entities: of those that have moved on beyond `through`,
--- but not while a build is filled, for they come again with what they moved on to; and of those that have a dead letter.
+-- but not while a build is filled, for they come again with what they moved on to; and of those with a dead letter.
 create function projecting.unsettled_positions(
   of_model text, of_tenant int, after_position bigint, through_position bigint, of_shard int, of_shards int,
   of_entity uuid, is_filling boolean, of_types text[]

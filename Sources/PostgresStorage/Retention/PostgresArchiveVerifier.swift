@@ -65,11 +65,12 @@ private struct Comparison {
     mutating func flush() throws {
         guard let first else { return }
         var count: Int64 = 0
+        var hasher = LeafHasher()
         try connection.copyRows(StoredEvent.statement(tenant, first, last)) { row in
             let position = Position(try row.int64(0))
             guard let known = pending[position] else { return }
-            let payload = try StoredEvent.payloadDigest(row)
-            let computed = LogHash.leaf(of: try StoredEvent.content(row, actor: known.actor), payload: payload)
+            let payload = try StoredEvent.payloadDigest(row, &hasher)
+            let computed = hasher.leaf(of: try StoredEvent.content(row, actor: known.actor), payload: payload)
             guard computed == known.leaf, Array(try row.bytes(18)) == known.leaf.bytes else {
                 throw ArchiveError(
                     code: .tampered,

@@ -1,5 +1,5 @@
-/// One writer appends the whole sample log in batches of 1000 events; the reference copies the same rows into a table with
-/// the same keys, part by part in turns.
+/// One writer appends the whole sample log in batches of 1000 events; the reference copies the same rows into a table
+/// with the same keys, part by part in turns.
 struct Fill {
     let workbench: Workbench
 

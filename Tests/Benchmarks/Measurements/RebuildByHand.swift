@@ -2,7 +2,7 @@ import PostgresClient
 import Projecting
 import Projections
 
-/// The best that SQL can do when it only has to fill empty tables once: the newest position of each entity, joined back,
+/// The best that SQL can do when it only has to fill empty tables once: the newest position of each entity joined back,
 /// and for all versions one pass.
 struct RebuildByHand: Sendable {
     private static let table = "read.bench"

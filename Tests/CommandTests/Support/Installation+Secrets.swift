@@ -9,7 +9,11 @@ extension Installation {
         let forbidden = secrets + tokens
         for (name, text) in outputs() {
             for line in text.split(separator: "\n") {
-                if line.utf8.count > 2000 { Issue.record("\(name) shows the insides of: \(line.prefix(200))") }
+                // Programs asked for these, and read lines of any length.
+                let isForPrograms = name.contains("-json") || name.contains("-csv")
+                if line.utf8.count > 2000, !isForPrograms {
+                    Issue.record("\(name) shows the insides of: \(line.prefix(200))")
+                }
                 for secret in forbidden where line.contains(secret) {
                     Issue.record("\(name) tells a secret: \(line)")
                 }

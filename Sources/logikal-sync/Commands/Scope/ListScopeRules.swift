@@ -23,9 +23,10 @@ struct ListScopeRules: AsyncParsableCommand {
         guard !json else { return Console.json(.array(rules.map(\.json))) }
         if rules.isEmpty { Console.result("There are no rules: all of Logikal is looked at.") }
         for standing in rules {
-            let note = standing.rule.note.map { ": \($0)" } ?? ""
+            let note = standing.rule.note.map { ": \(HistoryText.printable($0))" } ?? ""
             let said = "(\(standing.actor), \(standing.recordedAt))"
-            Console.result("\(standing.rule.entity.id.text)  \(standing.rule.text) \(said)\(note)")
+            let rule = HistoryText.printable(standing.rule.text)
+            Console.result("\(standing.rule.entity.id.text)  \(rule) \(said)\(note)")
         }
     }
 }
