@@ -20,10 +20,12 @@ import Testing
 
     @Test(arguments: [false, true]) func `lines are the same, compressed or not`(isCompressed: Bool) throws {
         var generator = SeededGenerator(seed: 7)
-        let lines = (0..<3000).map { _ in
-            (0..<Int.random(in: 0...2000, using: &generator)).map { _ in UInt8.random(in: 32...126, using: &generator) }
+        var lines: [[UInt8]] = []
+        for _ in 0..<3000 {
+            let length = Int.random(in: 0...2000, using: &generator)
+            lines.append((0..<length).map { _ in UInt8.random(in: 32...126, using: &generator) })
         }
-        let text = lines.flatMap { $0 + [10] }
+        let text = [UInt8](lines.map { $0 + [10] }.joined())
         let compressor = try GzipCompressor()
         let bytes = try isCompressed ? compressor.add(text) + compressor.finish() : text
         try Self.withFile(bytes) { path in
