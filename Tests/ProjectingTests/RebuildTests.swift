@@ -192,8 +192,8 @@ import Testing
         let projects = Catalog.projections[1]
         return Projection(
             name: projects.name, version: version, schema: projects.schema,
-            apply: projects.apply.replacing("log.legible(", with: "'\(mark)' || (log.legible(")
-                .replacing("->> 'logikalId'", with: "->> 'logikalId')").replacing("->> 'name'", with: "->> 'name')"))
+            apply: projects.apply.replacing("newest.logikal_id", with: "'\(mark)' || newest.logikal_id")
+                .replacing("newest.name", with: "'\(mark)' || newest.name"))
     }
 
     @Test func `S13 after a rollback the former version is at the head with nothing missing, and stays`() async throws {

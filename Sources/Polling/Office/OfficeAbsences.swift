@@ -6,8 +6,9 @@ import LogikalModel
 /// What of the office is gone, once all of its lists are in. Pure.
 struct OfficeAbsences {
     var missed: [UUID] = []
+    /// Directories that need not be counted any more.
     var settled: [UUID] = []
-    /// To go with what is in them.
+    /// To go with what is in them; their counts go with them.
     var projects: [KnownEntity] = []
     /// Removals, deepest first, after the projects.
     var directories: [ProposedEvent] = []
@@ -91,8 +92,7 @@ extension OfficeAbsences {
             emptied: emptied(.project))
         let kept = Set(withheld.map(\.entity.id))
         for project in gone {
-            apply(kept.contains(project.entity.id) ? .missed : .gone, to: project)
-            if !kept.contains(project.entity.id) { projects.append(project) }
+            if kept.contains(project.entity.id) { apply(.missed, to: project) } else { projects.append(project) }
         }
         known.record(
             projects.map { Difference.removal(of: $0, reason: Difference.removed, observedAt: look.now) })

@@ -43,8 +43,12 @@ final class OfficeCrawl {
 
     private func conclude(_ absences: OfficeAbsences) async throws {
         for id in absences.missed { context.miss(id) }
+        for project in absences.projects {
+            // Stored with the removal itself: whoever ends between two of them still knows that the others were missed.
+            context.settle(project.entity.id)
+            try await remove(project, reason: Difference.removed)
+        }
         for id in absences.settled { context.settle(id) }
-        for project in absences.projects { try await remove(project, reason: Difference.removed) }
         try await context.commit(absences.directories, step: "removed:directories")
         for hold in absences.holds {
             if hold.awaitingDecision > 0 {

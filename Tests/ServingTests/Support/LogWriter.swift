@@ -2,6 +2,7 @@ import EventSourcing
 import Foundation
 import LogikalModel
 import PostgresClient
+import PostgresStorage
 import SyncTesting
 import Synchronization
 
@@ -73,7 +74,9 @@ final class LogWriter: Sendable {
             ProposedBatch(key: "test/\(number)", kind: .poll, actor: "test", events: events), tenant: tenant,
             using: &generator)
         let statement = Self.statement(batch)
-        return Position(try await pool.query(statement) { try $0.int64("last_position") }[0])
+        return try await pool.withTenant(tenant) { connection in
+            Position(try connection.query(statement) { try $0.int64("last_position") }[0])
+        }
     }
 
     private static func statement(_ batch: PreparedBatch) -> SQL {
