@@ -40,6 +40,7 @@ let package = Package(
         // The words and the decisions: no I/O.
         .target(name: "EventSourcing", dependencies: [.crypto]),
         .target(name: "LogikalModel", dependencies: ["EventSourcing"]),
+        .target(name: "PartsLists", dependencies: ["CLibSQLite", "EventSourcing", "LogikalModel"]),
 
         // The edges.
         .target(name: "Deflating", dependencies: ["CZlib"]),
@@ -90,9 +91,9 @@ let package = Package(
             name: "logikal-sync",
             dependencies: [
                 "AccessControl", "CFileIdentity", "Deflating", "EventSourcing", "Feeding", "LogikalClient",
-                "LogikalModel", "LogikalSimulator", "Polling", "PostgresClient", "PostgresStorage", "PrivatePostgres",
-                "Projecting", "Projections", "Replaying", "Serving", .argumentParser, .log, .serviceLifecycle,
-                .unixSignals,
+                "LogikalModel", "LogikalSimulator", "PartsLists", "Polling", "PostgresClient", "PostgresStorage",
+                "PrivatePostgres", "Projecting", "Projections", "Replaying", "Serving", .argumentParser, .log,
+                .serviceLifecycle, .unixSignals,
             ]),
 
         // What tests of several modules share.
@@ -108,8 +109,9 @@ let package = Package(
             name: "Benchmarks",
             dependencies: [
                 "AccessControl", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalClient", "LogikalModel",
-                "LogikalSimulator", "Polling", "PostgresClient", "PostgresStorage", "PrivatePostgres", "Projecting",
-                "Projections", "Serving", .argumentParser, .hummingbird, .log, .nioCore, .serviceLifecycle,
+                "LogikalSimulator", "PartsLists", "Polling", "PostgresClient", "PostgresStorage", "PrivatePostgres",
+                "Projecting", "Projections", "Serving", .argumentParser, .hummingbird, .log, .nioCore,
+                .serviceLifecycle,
             ],
             path: "Tests/Benchmarks"),
 
@@ -132,6 +134,11 @@ let package = Package(
             dependencies: [
                 "EventSourcing", "Feeding", "LogikalModel", "Polling", "PostgresClient", "PostgresStorage",
                 "SyncTesting", .log,
+            ]),
+        .testTarget(
+            name: "PartsListsTests",
+            dependencies: [
+                "CLibSQLite", "EventSourcing", "LogikalModel", "LogikalSimulator", "PartsLists", "SyncTesting",
             ]),
         .testTarget(name: "PollingTests", dependencies: ["EventSourcing", "LogikalModel", "Polling", "SyncTesting"]),
         .testTarget(

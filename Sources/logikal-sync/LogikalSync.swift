@@ -38,6 +38,6 @@ struct LogikalSync: AsyncParsableCommand {
             DemoCommand.self, RunCommand.self, SimulateCommand.self, MigrateCommand.self, SyncCommand.self,
             LogCommand.self, HistoryCommand.self, DiffCommand.self, ProjectionsCommand.self, ReplayCommand.self,
             ConsumersCommand.self, DeadLettersCommand.self, DoctorCommand.self, ScopeCommand.self,
-            FreshnessCommand.self,
+            FreshnessCommand.self, PartsCommand.self,
         ])
 }

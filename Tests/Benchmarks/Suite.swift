@@ -5,7 +5,7 @@ enum Suite: String, CaseIterable, ExpressibleByArgument, Sendable {
     // Fills the sample log, which others only read, and so comes first.
     case fill
     case rebuild, verify, past, transfer, memory, feed, list
-    case append, singles, diff, idle, wake, office, sync
+    case append, singles, diff, parts, idle, wake, office, sync
 
     /// What a large log costs.
     static let million: [Suite] = [.fill, .rebuild, .verify, .past, .transfer, .memory]
@@ -23,6 +23,7 @@ enum Suite: String, CaseIterable, ExpressibleByArgument, Sendable {
         case .append: "batches of 1000 events, beside COPY"
         case .singles: "single events by 8 writers, beside single-row commits"
         case .diff: "60,000 entities"
+        case .parts: "a parts list of 1.7 MB, decoded"
         case .idle: "polls that find nothing new, beside hello world"
         case .wake: "from an append to those who wait for it"
         case .office: "cycles of an office of thousands of projects, at a Logikal that answers at once (takes minutes)"
@@ -45,6 +46,7 @@ enum Suite: String, CaseIterable, ExpressibleByArgument, Sendable {
         case .append: [try await AppendBatches(workbench: workbench).measure()]
         case .singles: [try await AppendSingles(workbench: workbench).measure()]
         case .diff: [try await Differences(workbench: workbench).measure()]
+        case .parts: [try await PartsListDecoding(workbench: workbench).measure()]
         case .idle: try await IdlePolls(workbench: workbench).measure()
         case .wake: try await WakeUps(workbench: workbench).measure()
         case .office: try await LargeOffice(workbench: workbench).measure()

@@ -8,6 +8,7 @@ import Testing
         "EmbeddedFiles": ["CEmbeddedFiles"],
         "Deflating": ["CZlib"],
         "LogikalModel": ["EventSourcing"],
+        "PartsLists": ["EventSourcing", "LogikalModel", "CLibSQLite"],
         "PostgresClient": ["CLibPQ"],
         "PrivatePostgres": ["PostgresClient"],
         "LogikalClient": ["EventSourcing", "LogikalModel", "CLibCurl"],
