@@ -71,7 +71,8 @@ import Testing
         }
     }
 
-    @Test(arguments: 10..<32) func `a changed byte is noticed`(index: Int) throws {
+    /// All but byte 23, which with that bit changed spells the same text in another way.
+    @Test(arguments: (10..<32).filter { $0 != 23 }) func `a changed byte is noticed`(index: Int) throws {
         var bytes = Self.byGzip
         bytes[index] ^= 0x10
         #expect(throws: GzipError.self) { _ = try Self.decompress(bytes) }

@@ -26,12 +26,6 @@ struct APIError: Error {
             headers: [.allow: "GET, HEAD"])
     }
 
-    static func methodNotAllowed(allowed method: HTTPRequest.Method) -> APIError {
-        APIError(
-            status: .methodNotAllowed, code: "method_not_allowed", message: "this path takes \(method.rawValue) only",
-            headers: [.allow: method.rawValue])
-    }
-
     static func unavailable(_ code: String, _ message: String, retryAfterSeconds: Int) -> APIError {
         APIError(
             status: .serviceUnavailable, code: code, message: message,

@@ -3,17 +3,14 @@ import EventSourcing
 import Feeding
 import HTTPTypes
 import Hummingbird
-import NIOCore
 
 /// `PUT /api/v1/consumers/{name}/ack` with `{"cursor":"…"}`, and `GET /api/v1/consumers`.
 struct ConsumerRoutes: Sendable {
-    private static let largestBody = 4096
-
     let book: ConsumerBook
 
     func add(to router: Router<APIContext>) {
         router.addReading("/api/v1/consumers") { try await list($1) }
-        router.addWriting("/api/v1/consumers/:name/ack", .put) { try await acknowledge($0, $1) }
+        router.add("/api/v1/consumers/:name/ack", [.put: { try await acknowledge($0, $1) }])
     }
 
     private func list(_ context: APIContext) async throws -> Response {
@@ -34,9 +31,7 @@ struct ConsumerRoutes: Sendable {
     }
 
     private func cursor(in request: Request) async throws -> String {
-        let body = try await request.body.collect(upTo: Self.largestBody)
-        guard let value = try? JSONReader.read(Array(body.readableBytesView)), let cursor = value["cursor"]?.string
-        else {
+        guard let cursor = try await request.jsonObject()["cursor"]?.string else {
             throw APIError.badRequest(
                 "invalid_body", #"the body must be {"cursor":"…"} with the cursor of the last page that was applied"#)
         }

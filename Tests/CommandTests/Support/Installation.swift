@@ -81,9 +81,14 @@ struct Installation: Sendable {
     private func launch(_ arguments: [String], _ settings: [String: String]) async throws -> RunningCommand {
         let command = try await RunningCommand.start(
             arguments, environment: environment.merging(settings) { $1 }.filter { !$0.value.isEmpty },
-            files: "\(folder)/\(commands.next())-\(arguments.joined(separator: "-"))")
+            files: "\(folder)/\(commands.next())-\(Self.fileName(arguments))")
         commands.add(command)
         return command
+    }
+
+    /// Arguments may be paths.
+    private static func fileName(_ arguments: [String]) -> String {
+        String(arguments.joined(separator: "-").replacing("/", with: "_").prefix(150))
     }
 
     /// Starts `run` and waits until it is ready.
