@@ -15,7 +15,7 @@ import Testing
 @Suite(.serialized) struct FullDiskTests {
     private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-    /// A migrated database that lies on a small disk, on a server of its own: on a server a full disk is everybody's, as
+    /// A migrated database on a small disk, on a server of its own: on a server a full disk is everybody's, as
     /// whoever needs a buffer writes what others had put there.
     private static func withSmallDatabase(_ body: (Database, SmallDisk) async throws -> Void) async throws {
         let folder = "\(FileManager.default.temporaryDirectory.path)/lsf-\(UUID().uuidString.prefix(8))"
