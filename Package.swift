@@ -42,7 +42,7 @@ let package = Package(
         // The edges.
         .target(name: "PostgresClient", dependencies: ["CLibPQ", .log]),
         .target(name: "PrivatePostgres", dependencies: ["PostgresClient", .log, .subprocess, .system]),
-        .target(name: "LogikalClient", dependencies: ["EventSourcing", "LogikalModel", "CLibCurl", .log]),
+        .target(name: "LogikalClient", dependencies: ["EventSourcing", "LogikalModel", "CLibCurl", .crypto, .log]),
 
         // From Logikal to the log, from the log to read models, from both to the feed.
         .target(
@@ -56,8 +56,8 @@ let package = Package(
         .target(
             name: "PostgresStorage",
             dependencies: [
-                "AccessControl", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalModel", "Polling",
-                "PostgresClient", "Projecting", .crypto, .log,
+                "AccessControl", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalClient", "LogikalModel",
+                "Polling", "PostgresClient", "Projecting", .crypto, .log,
             ],
             exclude: ["Migrations", "Statements"]),
         .target(
@@ -128,7 +128,9 @@ let package = Package(
                 "EventSourcing", "Feeding", "Feeding", "LogikalModel", "Polling", "PostgresClient", "PostgresStorage",
                 "SyncTesting", .log,
             ]),
-        .testTarget(name: "PollingTests", dependencies: ["EventSourcing", "LogikalModel", "Polling", "SyncTesting"]),
+        .testTarget(
+            name: "PollingTests",
+            dependencies: ["EventSourcing", "LogikalClient", "LogikalModel", "Polling", "SyncTesting"]),
         .testTarget(
             name: "ProjectingTests",
             dependencies: [

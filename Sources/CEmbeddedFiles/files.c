@@ -57,6 +57,9 @@ static const unsigned char f_0025_import[] = {
 static const unsigned char f_0030_builds[] = {
 #embed "../PostgresStorage/Migrations/0030.builds.sql"
 };
+static const unsigned char f_0080_connections[] = {
+#embed "../PostgresStorage/Migrations/0080.connections.sql"
+};
 static const unsigned char f_access_find[] = {
 #embed "../PostgresStorage/Statements/access.find.sql"
 };
@@ -83,6 +86,54 @@ static const unsigned char f_blob_thumbnail[] = {
 };
 static const unsigned char f_blobs_store[] = {
 #embed "../PostgresStorage/Statements/blobs.store.sql"
+};
+static const unsigned char f_connections_breaker[] = {
+#embed "../PostgresStorage/Statements/connections.breaker.sql"
+};
+static const unsigned char f_connections_breaker_store[] = {
+#embed "../PostgresStorage/Statements/connections.breaker_store.sql"
+};
+static const unsigned char f_connections_calls[] = {
+#embed "../PostgresStorage/Statements/connections.calls.sql"
+};
+static const unsigned char f_connections_calls_append[] = {
+#embed "../PostgresStorage/Statements/connections.calls_append.sql"
+};
+static const unsigned char f_connections_calls_forget[] = {
+#embed "../PostgresStorage/Statements/connections.calls_forget.sql"
+};
+static const unsigned char f_connections_calls_slowest[] = {
+#embed "../PostgresStorage/Statements/connections.calls_slowest.sql"
+};
+static const unsigned char f_connections_capabilities[] = {
+#embed "../PostgresStorage/Statements/connections.capabilities.sql"
+};
+static const unsigned char f_connections_capabilities_list[] = {
+#embed "../PostgresStorage/Statements/connections.capabilities_list.sql"
+};
+static const unsigned char f_connections_capabilities_store[] = {
+#embed "../PostgresStorage/Statements/connections.capabilities_store.sql"
+};
+static const unsigned char f_connections_failing[] = {
+#embed "../PostgresStorage/Statements/connections.failing.sql"
+};
+static const unsigned char f_connections_failing_forget[] = {
+#embed "../PostgresStorage/Statements/connections.failing_forget.sql"
+};
+static const unsigned char f_connections_failing_list[] = {
+#embed "../PostgresStorage/Statements/connections.failing_list.sql"
+};
+static const unsigned char f_connections_failing_store[] = {
+#embed "../PostgresStorage/Statements/connections.failing_store.sql"
+};
+static const unsigned char f_connections_session_forget[] = {
+#embed "../PostgresStorage/Statements/connections.session_forget.sql"
+};
+static const unsigned char f_connections_session_keep[] = {
+#embed "../PostgresStorage/Statements/connections.session_keep.sql"
+};
+static const unsigned char f_connections_sessions[] = {
+#embed "../PostgresStorage/Statements/connections.sessions.sql"
 };
 static const unsigned char f_dead_letters_checkpoint[] = {
 #embed "../PostgresStorage/Statements/dead_letters.checkpoint.sql"
@@ -473,6 +524,7 @@ static const struct embedded_file files[] = {
     {"0021.upcast.phase.1-2", f_0021_upcast_phase_1_2, sizeof f_0021_upcast_phase_1_2},
     {"0025.import", f_0025_import, sizeof f_0025_import},
     {"0030.builds", f_0030_builds, sizeof f_0030_builds},
+    {"0080.connections", f_0080_connections, sizeof f_0080_connections},
     {"access.find", f_access_find, sizeof f_access_find},
     {"access.insert", f_access_insert, sizeof f_access_insert},
     {"access.insert_first", f_access_insert_first, sizeof f_access_insert_first},
@@ -482,6 +534,22 @@ static const struct embedded_file files[] = {
     {"access.signing_key", f_access_signing_key, sizeof f_access_signing_key},
     {"blob.thumbnail", f_blob_thumbnail, sizeof f_blob_thumbnail},
     {"blobs.store", f_blobs_store, sizeof f_blobs_store},
+    {"connections.breaker", f_connections_breaker, sizeof f_connections_breaker},
+    {"connections.breaker_store", f_connections_breaker_store, sizeof f_connections_breaker_store},
+    {"connections.calls", f_connections_calls, sizeof f_connections_calls},
+    {"connections.calls_append", f_connections_calls_append, sizeof f_connections_calls_append},
+    {"connections.calls_forget", f_connections_calls_forget, sizeof f_connections_calls_forget},
+    {"connections.calls_slowest", f_connections_calls_slowest, sizeof f_connections_calls_slowest},
+    {"connections.capabilities", f_connections_capabilities, sizeof f_connections_capabilities},
+    {"connections.capabilities_list", f_connections_capabilities_list, sizeof f_connections_capabilities_list},
+    {"connections.capabilities_store", f_connections_capabilities_store, sizeof f_connections_capabilities_store},
+    {"connections.failing", f_connections_failing, sizeof f_connections_failing},
+    {"connections.failing_forget", f_connections_failing_forget, sizeof f_connections_failing_forget},
+    {"connections.failing_list", f_connections_failing_list, sizeof f_connections_failing_list},
+    {"connections.failing_store", f_connections_failing_store, sizeof f_connections_failing_store},
+    {"connections.session_forget", f_connections_session_forget, sizeof f_connections_session_forget},
+    {"connections.session_keep", f_connections_session_keep, sizeof f_connections_session_keep},
+    {"connections.sessions", f_connections_sessions, sizeof f_connections_sessions},
     {"dead_letters.checkpoint", f_dead_letters_checkpoint, sizeof f_dead_letters_checkpoint},
     {"dead_letters.list", f_dead_letters_list, sizeof f_dead_letters_list},
     {"dead_letters.park", f_dead_letters_park, sizeof f_dead_letters_park},

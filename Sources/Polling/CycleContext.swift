@@ -18,6 +18,12 @@ final class CycleContext {
     /// Scopes and counts that no event waits for; they go with the next commit.
     private var pending = PollCommit()
     private var silence = Silence()
+    private(set) var breaker: CircuitBreaker
+    private var projectFailures: ProjectFailures
+    private let jitter: @Sendable () -> Double
+    /// Whether the breaker knows already that the present directory or project fails.
+    private var hasFailedHere = false
+    private let connection: LogikalConnection?
 
     static let pendingScopesPerCommit = 200
     static let readAgain = "it is read again in the next cycle"
@@ -27,7 +33,8 @@ final class CycleContext {
 
     init(
         tenant: TenantID, cycle: Int64, lease: Lease, store: any PollStore, session: LogikalSession,
-        now: @escaping @Sendable () -> Timestamp, logger: Logger,
+        connection: LogikalConnection?, breaker: CircuitBreaker, projectFailures: ProjectFailures,
+        jitter: @escaping @Sendable () -> Double, now: @escaping @Sendable () -> Timestamp, logger: Logger,
         onProgress: @escaping @Sendable (CycleProgress) -> Void
     ) {
         self.tenant = tenant
@@ -35,6 +42,10 @@ final class CycleContext {
         self.lease = lease
         self.store = store
         self.session = session
+        self.connection = connection
+        self.breaker = breaker
+        self.projectFailures = projectFailures
+        self.jitter = jitter
         self.now = now
         self.logger = logger
         self.onProgress = onProgress
@@ -51,7 +62,7 @@ final class CycleContext {
             var listing = try await read(knownCount > 0)
             // A listing that fails as an empty one has been seen; one that stays empty is asked twice.
             if listing.rows.isEmpty, knownCount > 0 { listing = try await read(knownCount > 0) }
-            silence.answered()
+            answered()
             report.listed[level, default: 0] += listing.rows.count
             let finding = Self.finding(listing, knownCount: knownCount)
             record(
@@ -72,8 +83,10 @@ final class CycleContext {
     }
 
     /// Puts a failure on record. Throws when the whole cycle has to end for it.
+    ///
+    /// - Parameter isSettled: It is expected to stay as it is, so that the project counts as read.
     func fail(
-        _ scope: String, _ error: LogikalError, next: String = CycleContext.readAgain
+        _ scope: String, _ error: LogikalError, next: String = CycleContext.readAgain, isSettled: Bool = false
     ) throws {
         // Nothing failed: somebody ended the cycle.
         if error.code == .cancelled { throw CancellationError() }
@@ -82,7 +95,10 @@ final class CycleContext {
                 scope: scope, outcome: .failed, listed: 0,
                 finding: "\(error) Nothing of it is called missing; \(next).", lookedAt: now()))
         logger.warning("scope not read", metadata: ["scope": "\(scope)", "error": "\(error)"])
-        if error.disposition == .halt {
+        // Who gets no session learns nothing of the project.
+        if !isSettled, error.scope.endpoint != .login { projectFailures.note(error) }
+        count(error)
+        if error.code == .unauthorized {
             throw PollError(code: .refused, message: "Logikal refuses to let us in; no cycle can work", cause: error)
         }
         let isLogin = error.scope.endpoint == .login
@@ -90,6 +106,14 @@ final class CycleContext {
         if error.code == .loginRefused || (isLogin && !silence.hasEverAnswered) {
             throw PollError(
                 code: .unavailable, message: "Logikal opens no session; the cycle ends, and a later one tries again",
+                cause: error)
+        }
+        if breaker.endsCycle {
+            throw PollError(
+                code: .unavailable,
+                message:
+                    "Logikal failed for \(CircuitBreaker.Policy().threshold) directories or projects in a row; the "
+                    + "cycle ends",
                 cause: error)
         }
         guard Self.isSilence(error) else { return silence.answered() }
@@ -103,13 +127,51 @@ final class CycleContext {
     }
 
     /// Says that another directory or project is looked at from now on.
-    func turnToNext() { silence.turnToNext() }
+    func turnToNext() {
+        silence.turnToNext()
+        hasFailedHere = false
+    }
 
-    func answered() { silence.answered() }
+    func answered() {
+        silence.answered()
+        hasFailedHere = false
+        breaker.answered(at: now())
+    }
+
+    /// A directory or project counts once for the breaker, however many of its calls fail; a login always does.
+    private func count(_ error: LogikalError) {
+        if CircuitBreaker.isAnswer(error) { return breaker.answered(at: now()) }
+        if !hasFailedHere || error.scope.endpoint == .login {
+            breaker.failed(error, at: now(), jitter: jitter())
+        }
+        hasFailedHere = true
+    }
 
     /// Whether `error` says nothing of what was asked for, only that the service did not get to it.
     static func isSilence(_ error: LogikalError) -> Bool {
         error.scope.endpoint == .login || silent.contains(error.code)
+    }
+
+    /// Whether the project is to be read now. One that has failed several times is left alone for a while, and said so.
+    func enter(_ project: EntityReference, label: String) -> Bool {
+        turnToNext()
+        guard let failure = projectFailures.enter(project.id, at: now()) else { return true }
+        record(
+            ScopeResult(
+                scope: "phases of \(label)", outcome: .failed, listed: 0,
+                finding: "left alone after \(failure.failures) failures in a row, until \(failure.retryAt): "
+                    + "\(failure.message) Nothing of it is called missing; see `logikal-sync sync failing`",
+                lookedAt: now()))
+        return false
+    }
+
+    /// The look at the project that was entered last is over.
+    func leave(_ project: EntityReference) {
+        switch projectFailures.leave(project.id, at: now()) {
+        case .failed(let failure): pending.failedProjects.append(failure)
+        case .recovered(let id): pending.recoveredProjects.append(id)
+        case nil: break
+        }
     }
 
     /// Says that the rest of a project's lists, drawings or parts lists is not asked for.
@@ -155,6 +217,7 @@ final class CycleContext {
                 events: events)
         }
         pending = PollCommit()
+        await connection?.flushIfDue()
         guard !commit.isEmpty else { return }
         try await store.commit(commit, tenant: tenant, cycle: cycle, lease: lease)
         report.add(events)

@@ -5,23 +5,31 @@ public import LogikalClient
 /// Runs one cycle for one tenant: takes the lease, logs in, walks, concludes, logs out, reports.
 public struct CycleRunner: Sendable {
     private let client: LogikalClient
+    private let connection: LogikalConnection?
     private let store: any PollStore
     private let tenant: TenantID
     private let holder: String
     private let leaseDuration: Duration
     private let isGone: @Sendable (_ holder: String) -> Bool
     private let now: @Sendable () -> Timestamp
+    private let jitter: @Sendable () -> Double
     private let logger: Logger
 
     /// - Parameters:
+    ///   - connection: What is kept about the client's Logikal; without one every cycle begins anew.
     ///   - holder: Names this process among all that ever poll.
+    ///   - jitter: From 1 on; stretches pauses, so that several pollers do not come back together.
     ///   - isGone: Whether a holder is dead for sure, so that its lease need not expire first.
     public init(
-        client: LogikalClient, store: any PollStore, tenant: TenantID, holder: String,
-        leaseDuration: Duration = .seconds(30), isGone: @escaping @Sendable (_ holder: String) -> Bool = { _ in false },
-        now: @escaping @Sendable () -> Timestamp, logger: Logger
+        client: LogikalClient, connection: LogikalConnection? = nil, store: any PollStore, tenant: TenantID,
+        holder: String, leaseDuration: Duration = .seconds(30),
+        isGone: @escaping @Sendable (_ holder: String) -> Bool = { _ in false },
+        now: @escaping @Sendable () -> Timestamp,
+        jitter: @escaping @Sendable () -> Double = { .random(in: 1...1.25) }, logger: Logger
     ) {
-        self.client = client
+        self.client = connection?.client ?? client
+        self.connection = connection
+        self.jitter = jitter
         self.store = store
         self.tenant = tenant
         self.holder = holder
@@ -33,17 +41,19 @@ public struct CycleRunner: Sendable {
 
     /// The report of a cycle that ended; a cycle that had to end early has its `failure` in it.
     ///
-    /// Throws `PollError.leaseHeldByAnother`, and errors of the store: what could not be stored was not learnt.
+    /// Throws `PollError` with `leaseHeldByAnother`, `paused` or `stopped` when there is no cycle now, and errors of
+    /// the store: what could not be stored was not learnt.
     public func run(
-        onProgress: @escaping @Sendable (CycleProgress) -> Void = { _ in }
+        as trigger: CycleTrigger = .person, onProgress: @escaping @Sendable (CycleProgress) -> Void = { _ in }
     ) async throws -> (report: CycleReport, error: PollError?) {
+        let breaker = try await admit(trigger)
         guard let lease = try await acquireLease() else {
             throw PollError(
                 code: .leaseHeldByAnother,
                 message: "another process polls tenant \(tenant) now; try again when its cycle has ended")
         }
         do {
-            let result = try await holding(lease) { try await crawl(lease, onProgress) }
+            let result = try await holding(lease) { try await crawl(lease, trigger, breaker, onProgress) }
             try await store.release(lease, tenant: tenant)
             return result
         } catch {
@@ -55,6 +65,27 @@ public struct CycleRunner: Sendable {
                 }
             }.value
             throw failure
+        }
+    }
+
+    /// Before anybody waits for a lease: a Logikal that is left alone keeps nobody from anything.
+    private func admit(_ trigger: CycleTrigger) async throws -> CircuitBreaker {
+        guard let connection else { return CircuitBreaker() }
+        var breaker = try await connection.breaker
+        let moment = now()
+        switch breaker.admit(trigger, at: moment) {
+        case .admitted: return breaker
+        case .wait(let until):
+            throw PollError(
+                code: .paused,
+                message: "Logikal failed several times in a row (\(breaker.cause?.rawValue ?? "unknown")) and is left "
+                    + "alone until \(until); `logikal-sync sync` asks at once",
+                retryAfter: .microseconds(until.microseconds - moment.microseconds))
+        case .stopped:
+            throw PollError(
+                code: .stopped,
+                message: "Logikal did not accept AUTH_USERNAME and AUTH_PASSWORD; nobody logs in before they have "
+                    + "changed: correct them and start again, or try them with `logikal-sync sync`")
         }
     }
 
@@ -94,14 +125,18 @@ public struct CycleRunner: Sendable {
     }
 
     private func crawl(
-        _ lease: Lease, _ onProgress: @escaping @Sendable (CycleProgress) -> Void
+        _ lease: Lease, _ trigger: CycleTrigger, _ breaker: CircuitBreaker,
+        _ onProgress: @escaping @Sendable (CycleProgress) -> Void
     ) async throws -> (report: CycleReport, error: PollError?) {
         let cycle = try await store.beginCycle(tenant: tenant, at: now())
+        try await connection?.begin(cycle)
         let known = KnownTree(try await store.directoriesAndProjects(tenant: tenant))
-        var (report, error) = try await client.withSession { session in
+        let failing = try await store.failingProjects(tenant: tenant)
+        var (report, error, learnt) = try await client.withSession { session in
             let context = CycleContext(
-                tenant: tenant, cycle: cycle, lease: lease, store: store, session: session, now: now, logger: logger,
-                onProgress: onProgress)
+                tenant: tenant, cycle: cycle, lease: lease, store: store, session: session, connection: connection,
+                breaker: breaker, projectFailures: ProjectFailures(failing, trigger: trigger, jitter: jitter),
+                jitter: jitter, now: now, logger: logger, onProgress: onProgress)
             let crawl = DirectoryCrawl(context: context, known: known)
             var ended: PollError?
             do {
@@ -114,10 +149,22 @@ public struct CycleRunner: Sendable {
             let statistics = await session.statistics
             context.report.logins = statistics.logins
             context.report.requests = statistics.requests
-            return (context.report, ended)
+            return (context.report, ended, context.breaker)
         }
         report.finishedAt = now()
+        await settle(learnt, after: breaker)
         try await store.finishCycle(report, tenant: tenant)
         return (report, error)
+    }
+
+    private func settle(_ breaker: CircuitBreaker, after before: CircuitBreaker) async {
+        await connection?.end(breaker)
+        guard breaker.endsCycle, breaker != before else { return }
+        logger.error(
+            "Logikal is left alone",
+            metadata: [
+                "state": "\(breaker.stateName)", "because": "\(breaker.cause?.rawValue ?? "unknown")",
+                "until": "\(breaker.retryAt.map(\.description) ?? "its credentials have changed")",
+            ])
     }
 }

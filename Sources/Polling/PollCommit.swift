@@ -11,10 +11,14 @@ public struct PollCommit: Sendable {
     public var settled: [UUID] = []
     public var stamps: [AssetStamp] = []
     public var blobs: [Blob] = []
+    public var failedProjects: [ProjectFailure] = []
+    /// Projects that failed before and were read now.
+    public var recoveredProjects: [UUID] = []
 
     public init() {}
 
     public var isEmpty: Bool {
         batch == nil && scopes.isEmpty && missed.isEmpty && settled.isEmpty && stamps.isEmpty && blobs.isEmpty
+            && failedProjects.isEmpty && recoveredProjects.isEmpty
     }
 }

@@ -21,5 +21,8 @@ public protocol PollStore: Sendable {
     func removalHolds(tenant: TenantID) async throws -> [RemovalHold]
     func stamps(ofElevations: [UUID], tenant: TenantID) async throws -> Set<AssetStamp>
 
+    /// Projects whose last look failed.
+    func failingProjects(tenant: TenantID) async throws -> [ProjectFailure]
+
     func commit(_ commit: PollCommit, tenant: TenantID, cycle: Int64, lease: Lease) async throws
 }

@@ -1,22 +1,34 @@
+import EventSourcing
 public import Logging
 public import ServiceLifecycle
 
-/// Runs cycle after cycle until it is told to stop. A cycle that fails is followed by another, later and later.
+/// Runs cycle after cycle until it is told to stop. A cycle that fails is followed by another, later and later; where
+/// Logikal is left alone, it looks now and then whether that has ended.
 public struct Poller: Service {
+    private enum Outcome {
+        case done
+        case failed
+        /// There was no cycle.
+        case none(PollError)
+    }
+
     private let runner: CycleRunner
-    private let interval: Duration
+    private let pace: PollPace
+    private let clock: any Clock<Duration>
     private let logger: Logger
     private let onReport: @Sendable (CycleReport) -> Void
 
-    static let longestBackoff = Duration.seconds(60)
-
-    /// - Parameter interval: From the end of one cycle to the start of the next.
+    /// - Parameters:
+    ///   - interval: From the end of one cycle to the start of the next.
+    ///   - jitter: From 1 on; stretches the pauses after failures.
     public init(
-        runner: CycleRunner, interval: Duration, logger: Logger,
+        runner: CycleRunner, interval: Duration, clock: any Clock<Duration> = ContinuousClock(),
+        jitter: @escaping @Sendable () -> Double = { .random(in: 1...1.25) }, logger: Logger,
         onReport: @escaping @Sendable (CycleReport) -> Void = { _ in }
     ) {
         self.runner = runner
-        self.interval = interval
+        pace = PollPace(interval: interval, jitter: jitter)
+        self.clock = clock
         self.logger = logger
         self.onReport = onReport
     }
@@ -24,27 +36,44 @@ public struct Poller: Service {
     public func run() async throws {
         await cancelWhenGracefulShutdown {
             var failuresInARow = 0
+            var trigger = CycleTrigger.start
+            var lastRefusal: PollError.Code?
             while !Task.isCancelled {
-                failuresInARow = await runsOneCycle() ? 0 : failuresInARow + 1
-                do { try await Task.sleep(for: pause(after: failuresInARow)) } catch { return }
+                switch await runCycle(trigger) {
+                case .done: (failuresInARow, trigger, lastRefusal) = (0, .schedule, nil)
+                case .failed: (failuresInARow, trigger, lastRefusal) = (failuresInARow + 1, .schedule, nil)
+                case .none(let refusal):
+                    failuresInARow = 0
+                    // Said once, not with every look.
+                    if lastRefusal != refusal.code { say(refusal) }
+                    lastRefusal = refusal.code
+                }
+                do { try await clock.sleep(for: pace.pause(after: failuresInARow)) } catch { return }
             }
         }
     }
 
-    private func runsOneCycle() async -> Bool {
+    private func runCycle(_ trigger: CycleTrigger) async -> Outcome {
         do {
-            let (report, error) = try await runner.run()
+            let (report, error) = try await runner.run(as: trigger)
             onReport(report)
             log(report)
-            return error == nil
+            return error == nil ? .done : .failed
         } catch  where Task.isCancelled {
-            return true
-        } catch let error as PollError where error.code == .leaseHeldByAnother {
-            logger.info("cycle left to another process", metadata: ["reason": "\(error)"])
-            return true
+            return .done
+        } catch let error as PollError where [.leaseHeldByAnother, .paused, .stopped].contains(error.code) {
+            return .none(error)
         } catch {
             logger.error("cycle not finished; it is tried again", metadata: ["error": "\(error)"])
-            return false
+            return .failed
+        }
+    }
+
+    private func say(_ refusal: PollError) {
+        if refusal.code == .leaseHeldByAnother {
+            logger.info("cycle left to another process", metadata: ["reason": "\(refusal)"])
+        } else {
+            logger.error("no cycle now", metadata: ["reason": "\(refusal)"])
         }
     }
 
@@ -57,12 +86,5 @@ public struct Poller: Service {
                 "requests": "\(report.requests)", "incomplete": "\(report.incompleteScopes)",
                 "failure": "\(report.failure ?? "none")",
             ])
-    }
-
-    private func pause(after failuresInARow: Int) -> Duration {
-        guard failuresInARow > 0 else { return interval }
-        let doubled = interval * (1 << min(failuresInARow - 1, 10))
-        // Jitter, so that several pollers of one server do not come back together.
-        return max(interval, min(doubled, Self.longestBackoff)) * Double.random(in: 1...1.25)
     }
 }

@@ -12,7 +12,13 @@ struct ProjectCrawl {
     let context: CycleContext
 
     func run(_ project: EntityReference, at place: ProjectPlace, label: String) async throws -> Outcome {
-        context.turnToNext()
+        guard context.enter(project, label: label) else { return .read }
+        let outcome = try await look(at: project, place, label)
+        context.leave(project)
+        return outcome
+    }
+
+    private func look(at project: EntityReference, _ place: ProjectPlace, _ label: String) async throws -> Outcome {
         let known = KnownTree(try await context.store.contents(ofProject: project.id, tenant: context.tenant))
         var look = ProjectLook(project: project, place: place, label: label, known: known)
         switch try await listPhases(&look) {
@@ -168,7 +174,8 @@ extension ProjectCrawl {
             let isForbidden = error.code == .forbidden
             try context.fail(
                 "parts list of \(elevation.label) of \(look.label)", error,
-                next: isForbidden ? "it is left out until the elevation changes" : CycleContext.readAgain)
+                next: isForbidden ? "it is left out until the elevation changes" : CycleContext.readAgain,
+                isSettled: isForbidden)
             guard isForbidden else { return }
         }
         guard let known = look.known[stamp.entity], var state = known.state else { return }

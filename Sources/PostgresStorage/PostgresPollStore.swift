@@ -82,6 +82,10 @@ public struct PostgresPollStore: PollStore {
         return Set(stamps.compactMap { $0 })
     }
 
+    public func failingProjects(tenant: TenantID) async throws -> [ProjectFailure] {
+        try await query(tenant, SQL(statement: "connections.failing", tenant)) { try ProjectFailure($0) }
+    }
+
     public func commit(_ commit: PollCommit, tenant: TenantID, cycle: Int64, lease: Lease) async throws {
         let bookkeeping: @Sendable (PostgresConnection) throws -> Void = { connection in
             for statement in Self.statements(commit, tenant: tenant, cycle: cycle) {
@@ -113,6 +117,8 @@ public struct PostgresPollStore: PollStore {
         if !removed.isEmpty {
             statements.append(SQL(statement: "polling.stamps_forget", tenant, PostgresValue(removed)))
         }
+        statements += ProjectFailure.statements(
+            failed: commit.failedProjects, settled: commit.recoveredProjects + removed, tenant: tenant)
         if !commit.stamps.isEmpty {
             statements.append(
                 SQL(

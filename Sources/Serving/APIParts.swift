@@ -11,6 +11,8 @@ public struct APIParts: Sendable {
     public var history: any HistoryReader
     /// `nil` where there is no key to sign with.
     public var proofs: (any LogProofSource)?
+    /// `nil` where nobody polls: its paths are not there then.
+    public var connection: (any ConnectionReports)?
     public var authenticator: Authenticator
     /// Asked at most once a second, whoever asks.
     public var health: @Sendable () async -> HealthReport
@@ -19,7 +21,8 @@ public struct APIParts: Sendable {
 
     public init(
         feed: ChangesFeed, vocabulary: FeedVocabulary, readModels: any ReadModelStore, blobs: any BlobReader,
-        history: any HistoryReader, proofs: (any LogProofSource)? = nil, authenticator: Authenticator,
+        history: any HistoryReader, proofs: (any LogProofSource)? = nil,
+        connection: (any ConnectionReports)? = nil, authenticator: Authenticator,
         health: @escaping @Sendable () async -> HealthReport,
         now: @escaping @Sendable () -> Timestamp
     ) {
@@ -29,6 +32,7 @@ public struct APIParts: Sendable {
         self.blobs = blobs
         self.history = history
         self.proofs = proofs
+        self.connection = connection
         self.authenticator = authenticator
         self.health = health
         self.now = now

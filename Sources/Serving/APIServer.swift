@@ -69,6 +69,7 @@ public struct APIServer: Service {
         ThumbnailRoutes(blobs: parts.blobs, history: parts.history).add(to: router)
         HistoryRoutes(history: parts.history, entityTypes: parts.vocabulary.entityTypes).add(to: router)
         LogRoutes(proofs: parts.proofs).add(to: router)
+        if let reports = parts.connection { ConnectionRoutes(reports: reports).add(to: router) }
         return router
     }
 }

@@ -14,6 +14,9 @@ struct LogikalSync: AsyncParsableCommand {
               DATABASE_POOLING    transaction, when DATABASE_URL leads to PgBouncer in transaction mode
               DATA_DIR            where the private PostgreSQL keeps its data
               LOG_SIGNING_KEY_FILE  an Ed25519 key that signs checkpoints; without it one is made in DATA_DIR
+              SESSION_KEY_FILE    32 bytes in base64 under which tokens of open sessions are kept; without it one is
+                                  made in DATA_DIR
+              CALL_LOG_ROWS, CALL_LOG_AGE  how much of the log of calls is kept (default 100000 and 336h)
               LISTEN_ADDRESS      where the HTTP API listens (default 127.0.0.1:8080)
               POLL_INTERVAL       pause between two cycles: 500ms, 30s, 5m (default 1m)
               BOOTSTRAP_API_KEY   the first API key; without it one is generated and shown once
@@ -31,6 +34,6 @@ struct LogikalSync: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, RunCommand.self, SimulateCommand.self, MigrateCommand.self, SyncCommand.self,
             LogCommand.self, HistoryCommand.self, DiffCommand.self, ProjectionsCommand.self, ReplayCommand.self,
-            DeadLettersCommand.self, DoctorCommand.self,
+            DeadLettersCommand.self, StatusCommand.self, CallsCommand.self, DoctorCommand.self,
         ])
 }

@@ -17,6 +17,7 @@ import Testing
     static let mistakes = [
         Mistake(settings: ["POLL_INTERVAL": "often"], code: 64, says: ["POLL_INTERVAL", "500ms"]),
         Mistake(settings: ["LISTEN_ADDRESS": "here"], code: 64, says: ["LISTEN_ADDRESS", "host:port"]),
+        Mistake(settings: ["CALL_LOG_ROWS": "many"], code: 64, says: ["CALL_LOG_ROWS", "number"]),
         Mistake(settings: ["LOG_LEVEL": "loud"], code: 64, says: ["LOG_LEVEL", "warning"]),
         Mistake(settings: ["AUTH_USERNAME": ""], code: 64, says: ["AUTH_USERNAME", "not set"]),
         Mistake(settings: ["AUTH_PASSWORD": ""], code: 64, says: ["AUTH_PASSWORD", "not set"]),

@@ -17,8 +17,8 @@ import Testing
         "Feeding": ["EventSourcing"],
         "AccessControl": ["EventSourcing"],
         "PostgresStorage": [
-            "AccessControl", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalModel", "Polling", "PostgresClient",
-            "Projecting",
+            "AccessControl", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "Polling",
+            "PostgresClient", "Projecting",
         ],
         "Replaying": [
             "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator", "Polling",

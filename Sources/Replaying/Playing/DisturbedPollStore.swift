@@ -46,6 +46,10 @@ struct DisturbedPollStore: PollStore {
 
     func removalHolds(tenant: TenantID) async throws -> [RemovalHold] { try await base.removalHolds(tenant: tenant) }
 
+    func failingProjects(tenant: TenantID) async throws -> [ProjectFailure] {
+        try await base.failingProjects(tenant: tenant)
+    }
+
     func stamps(ofElevations elevations: [UUID], tenant: TenantID) async throws -> Set<AssetStamp> {
         try await base.stamps(ofElevations: elevations, tenant: tenant)
     }

@@ -15,8 +15,9 @@ struct SyncCommand: AsyncParsableCommand {
               logikal-sync sync
               logikal-sync sync --json --wait 60
               logikal-sync sync withheld
+              logikal-sync sync failing
             """,
-        subcommands: [Withheld.self, Approve.self, Reject.self])
+        subcommands: [Withheld.self, Approve.self, Reject.self, Failing.self])
 
     @Flag(help: "Print the report as JSON.") var json = false
     @Option(help: "Seconds to wait while another process runs a cycle.") var wait = 600
@@ -26,7 +27,7 @@ struct SyncCommand: AsyncParsableCommand {
         let logikal = try Preparation.checked { () throws(SettingsError) in try settings.requireLogikal() }
         let report = try await Engine.with(settings, logger: logger) { engine in
             let transport = HTTPTransport()
-            let runner = engine.cycleRunner(logikal, transport: transport)
+            let runner = try engine.cycleRunner(logikal, transport: transport)
             let result: Result<CycleReport, any Error>
             do { result = .success(try await cycle(runner)) } catch { result = .failure(error) }
             await transport.shutdown()

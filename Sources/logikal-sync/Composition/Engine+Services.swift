@@ -39,7 +39,7 @@ extension Engine {
         if let logikal = settings.logikal {
             services.append(
                 Poller(
-                    runner: cycleRunner(logikal, transport: transport), interval: settings.pollInterval,
+                    runner: try cycleRunner(logikal, transport: transport), interval: settings.pollInterval,
                     logger: logger, onReport: onReport))
         } else {
             logger.notice("no Logikal is configured (LOGIKAL_BASE_URL); serving what is known")
@@ -67,14 +67,16 @@ extension Engine {
             store: PostgresFeedStore(pool: pool), watcher: watcher,
             codec: try await access.cursorCodec(using: &generator), now: now)
         let reporter = PostgresHealth(
-            pool: pool, store: projectionStore, tenant: tenant, catalog: Catalog.projections)
+            pool: pool, store: projectionStore, tenant: tenant, catalog: Catalog.projections,
+            address: settings.logikal?.address)
         let parts = APIParts(
             feed: feed,
             vocabulary: FeedVocabulary(
                 entityTypes: EntityType.logikalLevels, otherEntityTypes: [.deletions],
                 otherEventTypes: [.thumbnailChanged, .partsListStored] + EventType.ofDeletions),
             readModels: PostgresReadModels(pool: pool), blobs: PostgresBlobReader(pool: pool),
-            history: PostgresHistory(pool: pool), proofs: checkpoints, authenticator: Authenticator(store: access),
+            history: PostgresHistory(pool: pool), proofs: checkpoints,
+            connection: LogikalReports(reader: connectionReader), authenticator: Authenticator(store: access),
             health: { await reporter.report() }, now: now)
         return APIServer(
             configuration: APIConfiguration(host: settings.listen.host, port: settings.listen.port), parts: parts,

@@ -32,6 +32,7 @@ struct Engine: Sendable {
         PostgresCheckpoints(pool: pool, key: try signingKeyFile.ensure())
     }
     var pollStore: PostgresPollStore { PostgresPollStore(pool: pool, log: log) }
+    var connectionReader: PostgresConnectionReader { PostgresConnectionReader(pool: pool) }
     var projectionStore: PostgresProjectionStore {
         PostgresProjectionStore(pool: pool, owner: database.owner)
     }
@@ -80,13 +81,18 @@ extension Engine {
     /// Names this process among those that may poll.
     private static let holder = ProcessIdentity.current()?.text ?? "process \(UUID().uuidString)"
 
-    func cycleRunner(_ logikal: Settings.Logikal, transport: HTTPTransport) -> CycleRunner {
+    func cycleRunner(_ logikal: Settings.Logikal, transport: HTTPTransport) throws -> CycleRunner {
         let configuration = LogikalConfiguration(
             address: logikal.address, username: logikal.username, password: logikal.password)
-        return CycleRunner(
-            client: LogikalClient(configuration, transport: transport, logger: logger), store: pollStore,
-            tenant: tenant, holder: Self.holder, isGone: { ProcessIdentity($0)?.isGone ?? false },
+        let client = LogikalClient(configuration, transport: transport, logger: logger)
+        var generator = SystemRandomNumberGenerator()
+        let connection = LogikalConnection(
+            client: client, store: PostgresConnectionStore(pool: pool), tenant: tenant,
+            seal: try SessionKeyFile(settings).ensure(using: &generator), retention: settings.callRetention,
             now: { Timestamp(Date()) }, logger: logger)
+        return CycleRunner(
+            client: client, connection: connection, store: pollStore, tenant: tenant, holder: Self.holder,
+            isGone: { ProcessIdentity($0)?.isGone ?? false }, now: { Timestamp(Date()) }, logger: logger)
     }
 
     func projectionRunner(

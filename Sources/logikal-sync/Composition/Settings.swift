@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import LogikalClient
+import Polling
 
 /// The settings of one process, read from the environment and checked before anything starts.
 struct Settings: Sendable {
@@ -24,6 +25,9 @@ struct Settings: Sendable {
     var dataDirectory: String
     /// Ed25519, for checkpoints of the log; `nil` for one of our own in `dataDirectory`.
     var signingKeyFile: String?
+    /// 32 bytes in base64, under which tokens of open sessions are kept; `nil` for one of our own in `dataDirectory`.
+    var sessionKeyFile: String?
+    var callRetention: CallRetention
     var listen: Listen
     var pollInterval: Duration
     var bootstrapKey: String?
@@ -37,6 +41,10 @@ struct Settings: Sendable {
         isPooledByTransaction = try reader.pooling("DATABASE_POOLING")
         dataDirectory = reader.text("DATA_DIR") ?? Self.defaultDataDirectory(environment)
         signingKeyFile = reader.text("LOG_SIGNING_KEY_FILE")
+        sessionKeyFile = reader.text("SESSION_KEY_FILE")
+        callRetention = CallRetention(
+            rows: try reader.number("CALL_LOG_ROWS", in: 1...10_000_000) ?? CallRetention().rows,
+            age: try reader.duration("CALL_LOG_AGE") ?? CallRetention().age)
         listen = try reader.listenAddress("LISTEN_ADDRESS") ?? Listen(host: "127.0.0.1", port: 8080)
         pollInterval = try reader.duration("POLL_INTERVAL") ?? .seconds(60)
         bootstrapKey = reader.text("BOOTSTRAP_API_KEY")

@@ -59,7 +59,7 @@ struct APIFixture: Sendable {
             readModels: PostgresReadModels(pool: database.pool), blobs: PostgresBlobReader(pool: database.pool),
             history: PostgresHistory(pool: database.pool),
             proofs: PostgresCheckpoints(pool: database.pool, key: signingKey),
-            authenticator: Authenticator(store: access),
+            connection: MemoryReports(), authenticator: Authenticator(store: access),
             health: {
                 health.asked.withLock { $0 += 1 }
                 return health.report.withLock { $0 }
