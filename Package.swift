@@ -34,6 +34,7 @@ let package = Package(
         .systemLibrary(name: "CLibSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "CEmbeddedFiles"),
         .target(name: "EmbeddedFiles", dependencies: ["CEmbeddedFiles"]),
+        .target(name: "CFileIdentity"),
 
         // The words and the decisions: no I/O.
         .target(name: "EventSourcing", dependencies: [.crypto]),
@@ -86,9 +87,9 @@ let package = Package(
         .executableTarget(
             name: "logikal-sync",
             dependencies: [
-                "AccessControl", "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator",
-                "Polling", "PostgresClient", "PostgresStorage", "PrivatePostgres", "Projecting", "Projections",
-                "Replaying", "Serving", .argumentParser, .log, .serviceLifecycle, .unixSignals,
+                "AccessControl", "CFileIdentity", "EventSourcing", "Feeding", "LogikalClient", "LogikalModel",
+                "LogikalSimulator", "Polling", "PostgresClient", "PostgresStorage", "PrivatePostgres", "Projecting",
+                "Projections", "Replaying", "Serving", .argumentParser, .log, .serviceLifecycle, .unixSignals,
             ]),
 
         // What tests of several modules share.
@@ -125,7 +126,7 @@ let package = Package(
         .testTarget(
             name: "EventLogTests",
             dependencies: [
-                "EventSourcing", "Feeding", "Feeding", "LogikalModel", "Polling", "PostgresClient", "PostgresStorage",
+                "EventSourcing", "Feeding", "LogikalModel", "Polling", "PostgresClient", "PostgresStorage",
                 "SyncTesting", .log,
             ]),
         .testTarget(
@@ -156,7 +157,8 @@ let package = Package(
             name: "PipelineTests",
             dependencies: [
                 "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator", "Polling",
-                "PostgresClient", "PostgresStorage", "Projecting", "Projections", "SyncTesting", .log,
+                "PostgresClient", "PostgresStorage", "PrivatePostgres", "Projecting", "Projections", "SyncTesting",
+                .log,
             ]),
         .testTarget(
             name: "ReplayTests",

@@ -10,6 +10,7 @@ public struct CycleRunner: Sendable {
     private let tenant: TenantID
     private let holder: String
     private let leaseDuration: Duration
+    private let flaps: FlapRule
     private let isGone: @Sendable (_ holder: String) -> Bool
     private let now: @Sendable () -> Timestamp
     private let jitter: @Sendable () -> Double
@@ -18,11 +19,12 @@ public struct CycleRunner: Sendable {
     /// - Parameters:
     ///   - connection: What is kept about the client's Logikal; without one every cycle begins anew.
     ///   - holder: Names this process among all that ever poll.
+    ///   - flaps: What is kept from consumers of the newest states until it has come to rest; nothing by default.
     ///   - jitter: From 1 on; stretches pauses, so that several pollers do not come back together.
     ///   - isGone: Whether a holder is dead for sure, so that its lease need not expire first.
     public init(
         client: LogikalClient, connection: LogikalConnection? = nil, store: any PollStore, tenant: TenantID,
-        holder: String, leaseDuration: Duration = .seconds(30),
+        holder: String, leaseDuration: Duration = .seconds(30), flaps: FlapRule = FlapRule(window: .zero),
         isGone: @escaping @Sendable (_ holder: String) -> Bool = { _ in false },
         now: @escaping @Sendable () -> Timestamp,
         jitter: @escaping @Sendable () -> Double = { .random(in: 1...1.25) }, logger: Logger
@@ -34,6 +36,7 @@ public struct CycleRunner: Sendable {
         self.tenant = tenant
         self.holder = holder
         self.leaseDuration = leaseDuration
+        self.flaps = flaps
         self.isGone = isGone
         self.now = now
         self.logger = logger
@@ -136,11 +139,12 @@ public struct CycleRunner: Sendable {
             let context = CycleContext(
                 tenant: tenant, cycle: cycle, lease: lease, store: store, session: session, connection: connection,
                 breaker: breaker, projectFailures: ProjectFailures(failing, trigger: trigger, jitter: jitter),
-                jitter: jitter, now: now, logger: logger, onProgress: onProgress)
+                flaps: flaps, jitter: jitter, now: now, logger: logger, onProgress: onProgress)
             let crawl = DirectoryCrawl(context: context, known: known)
             var ended: PollError?
             do {
                 try await crawl.run()
+                try await context.settle()
             } catch let error as PollError where error.code != .leaseHeldByAnother {
                 ended = error
                 context.report.failure = "\(error)"

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventSourcing
+import Polling
 import PostgresStorage
 
 extension SyncCommand {

@@ -11,19 +11,19 @@ struct PostgresHealth: Sendable {
     private let pool: PostgresPool
     private let store: PostgresProjectionStore
     private let tenant: TenantID
-    private let catalog: [Projection]
+    private let projections: ProjectionRunner
     /// Of the Logikal that is polled; `nil` where none is.
     private let address: ServiceAddress?
 
     init(
-        pool: PostgresPool, store: PostgresProjectionStore, tenant: TenantID, catalog: [Projection],
-        address: ServiceAddress? = nil
+        pool: PostgresPool, store: PostgresProjectionStore, tenant: TenantID, projections: ProjectionRunner,
+        address: ServiceAddress?
     ) {
         self.address = address
         self.pool = pool
         self.store = store
         self.tenant = tenant
-        self.catalog = catalog
+        self.projections = projections
     }
 
     func report() async -> HealthReport {
@@ -34,10 +34,10 @@ struct PostgresHealth: Sendable {
             return HealthReport(
                 database: .ok, migrations: .ok,
                 projections: builds.filter(\.isActive).map { build in
-                    let wanted = catalog.first { $0.name == build.name && $0.version == build.version }
+                    let cause = projections.haltCause(of: build)
                     return HealthReport.Projection(
                         name: build.name, version: Int(build.version), lag: head.rawValue - build.position.rawValue,
-                        isStopped: wanted.map { $0.definition != build.definition } ?? false)
+                        isStopped: cause != nil, reason: cause?.rawValue)
                 },
                 lastCycle: cycle.map { HealthReport.Cycle(finishedAt: $0.finishedAt, outcome: $0.outcome) },
                 logikal: try await logikal(), head: head)

@@ -4,7 +4,7 @@ import Serving
 /// Five calls and one failing project of the tenant that asks; what was asked for shows in the rows.
 struct MemoryReports: ConnectionReports {
     func calls(_ query: CallLogQuery, tenant: TenantID) async throws -> [JSONValue] {
-        let ids = (1...5).reversed().filter { query.before.map { before in $0 < before } ?? true }
+        let ids = (1...5).reversed().filter { id in query.before.map { id < $0 } ?? true }
         return ids.prefix(query.limit).map { id in
             [
                 "failedOnly": .bool(query.failedOnly), "id": .integer(id), "order": .string(query.order.rawValue),
