@@ -32,6 +32,7 @@ let package = Package(
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLibSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CEmbeddedFiles"),
         .target(name: "EmbeddedFiles", dependencies: ["CEmbeddedFiles"]),
         .target(name: "CFileIdentity"),
@@ -41,6 +42,7 @@ let package = Package(
         .target(name: "LogikalModel", dependencies: ["EventSourcing"]),
 
         // The edges.
+        .target(name: "Deflating", dependencies: ["CZlib"]),
         .target(name: "PostgresClient", dependencies: ["CLibPQ", .log]),
         .target(name: "PrivatePostgres", dependencies: ["PostgresClient", .log, .subprocess, .system]),
         .target(name: "LogikalClient", dependencies: ["EventSourcing", "LogikalModel", "CLibCurl", .crypto, .log]),
@@ -57,8 +59,8 @@ let package = Package(
         .target(
             name: "PostgresStorage",
             dependencies: [
-                "AccessControl", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalClient", "LogikalModel",
-                "Polling", "PostgresClient", "Projecting", .crypto, .log,
+                "AccessControl", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalClient",
+                "LogikalModel", "Polling", "PostgresClient", "Projecting", .crypto, .log,
             ],
             exclude: ["Migrations", "Statements"]),
         .target(
@@ -87,9 +89,10 @@ let package = Package(
         .executableTarget(
             name: "logikal-sync",
             dependencies: [
-                "AccessControl", "CFileIdentity", "EventSourcing", "Feeding", "LogikalClient", "LogikalModel",
-                "LogikalSimulator", "Polling", "PostgresClient", "PostgresStorage", "PrivatePostgres", "Projecting",
-                "Projections", "Replaying", "Serving", .argumentParser, .log, .serviceLifecycle, .unixSignals,
+                "AccessControl", "CFileIdentity", "Deflating", "EventSourcing", "Feeding", "LogikalClient",
+                "LogikalModel", "LogikalSimulator", "Polling", "PostgresClient", "PostgresStorage", "PrivatePostgres",
+                "Projecting", "Projections", "Replaying", "Serving", .argumentParser, .log, .serviceLifecycle,
+                .unixSignals,
             ]),
 
         // What tests of several modules share.
@@ -111,6 +114,7 @@ let package = Package(
             path: "Tests/Benchmarks"),
 
         .testTarget(name: "EventSourcingTests", dependencies: ["EventSourcing", "SyncTesting"]),
+        .testTarget(name: "DeflatingTests", dependencies: ["Deflating", "SyncTesting"]),
         .testTarget(name: "LogikalModelTests", dependencies: ["EventSourcing", "LogikalModel"]),
         .testTarget(name: "PostgresClientTests", dependencies: ["PostgresClient", "SyncTesting", .log]),
         .testTarget(name: "PrivatePostgresTests", dependencies: ["PostgresClient", "PrivatePostgres", .log]),
@@ -152,6 +156,12 @@ let package = Package(
                 "Projecting", "Projections", "SyncTesting", .log,
             ],
             exclude: ["Golden"]),
+        .testTarget(
+            name: "RetentionTests",
+            dependencies: [
+                "Deflating", "EventSourcing", "Feeding", "LogikalModel", "PostgresClient", "PostgresStorage",
+                "Projecting", "Projections", "SyncTesting", .log,
+            ]),
         .testTarget(name: "RepositoryTests", dependencies: ["EmbeddedFiles", "Projecting", "Projections"]),
         .testTarget(
             name: "PipelineTests",

@@ -2,5 +2,5 @@ public import Projecting
 
 extension Projection {
     /// Projects with their phases and elevations counted: what `GET /projects` lists.
-    public static let projects = Projection(folder: "Projects", name: "projects", version: 2)
+    public static let projects = Projection(folder: "Projects", name: "projects", version: 3)
 }

@@ -57,6 +57,15 @@ static const unsigned char f_0025_import[] = {
 static const unsigned char f_0030_builds[] = {
 #embed "../PostgresStorage/Migrations/0030.builds.sql"
 };
+static const unsigned char f_0040_consumers[] = {
+#embed "../PostgresStorage/Migrations/0040.consumers.sql"
+};
+static const unsigned char f_0041_archive[] = {
+#embed "../PostgresStorage/Migrations/0041.archive.sql"
+};
+static const unsigned char f_0045_shards[] = {
+#embed "../PostgresStorage/Migrations/0045.shards.sql"
+};
 static const unsigned char f_0050_damping[] = {
 #embed "../PostgresStorage/Migrations/0050.damping.sql"
 };
@@ -65,6 +74,9 @@ static const unsigned char f_0055_own_tenant[] = {
 };
 static const unsigned char f_0056_witnessed_logs[] = {
 #embed "../PostgresStorage/Migrations/0056.witnessed_logs.sql"
+};
+static const unsigned char f_0070_tiers[] = {
+#embed "../PostgresStorage/Migrations/0070.tiers.sql"
 };
 static const unsigned char f_0080_connections[] = {
 #embed "../PostgresStorage/Migrations/0080.connections.sql"
@@ -144,6 +156,18 @@ static const unsigned char f_connections_session_keep[] = {
 static const unsigned char f_connections_sessions[] = {
 #embed "../PostgresStorage/Statements/connections.sessions.sql"
 };
+static const unsigned char f_consumers_acknowledge[] = {
+#embed "../PostgresStorage/Statements/consumers.acknowledge.sql"
+};
+static const unsigned char f_consumers_forget[] = {
+#embed "../PostgresStorage/Statements/consumers.forget.sql"
+};
+static const unsigned char f_consumers_known[] = {
+#embed "../PostgresStorage/Statements/consumers.known.sql"
+};
+static const unsigned char f_consumers_list[] = {
+#embed "../PostgresStorage/Statements/consumers.list.sql"
+};
 static const unsigned char f_dead_letters_checkpoint[] = {
 #embed "../PostgresStorage/Statements/dead_letters.checkpoint.sql"
 };
@@ -161,6 +185,12 @@ static const unsigned char f_dead_letters_settle[] = {
 };
 static const unsigned char f_doctor_ahead[] = {
 #embed "../PostgresStorage/Statements/doctor.ahead.sql"
+};
+static const unsigned char f_doctor_archives[] = {
+#embed "../PostgresStorage/Statements/doctor.archives.sql"
+};
+static const unsigned char f_doctor_consumers[] = {
+#embed "../PostgresStorage/Statements/doctor.consumers.sql"
 };
 static const unsigned char f_doctor_fix_holders[] = {
 #embed "../PostgresStorage/Statements/doctor.fix.holders.sql"
@@ -219,6 +249,9 @@ static const unsigned char f_doctor_triggers[] = {
 static const unsigned char f_doctor_unsigned[] = {
 #embed "../PostgresStorage/Statements/doctor.unsigned.sql"
 };
+static const unsigned char f_doctor_versions[] = {
+#embed "../PostgresStorage/Statements/doctor.versions.sql"
+};
 static const unsigned char f_doctor_wraparound[] = {
 #embed "../PostgresStorage/Statements/doctor.wraparound.sql"
 };
@@ -239,6 +272,39 @@ static const unsigned char f_log_append_each[] = {
 };
 static const unsigned char f_log_append_staged[] = {
 #embed "../PostgresStorage/Statements/log.append_staged.sql"
+};
+static const unsigned char f_log_archive_ends[] = {
+#embed "../PostgresStorage/Statements/log.archive_ends.sql"
+};
+static const unsigned char f_log_archive_holds[] = {
+#embed "../PostgresStorage/Statements/log.archive_holds.sql"
+};
+static const unsigned char f_log_archive_next_partition[] = {
+#embed "../PostgresStorage/Statements/log.archive_next_partition.sql"
+};
+static const unsigned char f_log_archive_range[] = {
+#embed "../PostgresStorage/Statements/log.archive_range.sql"
+};
+static const unsigned char f_log_archive_ranges[] = {
+#embed "../PostgresStorage/Statements/log.archive_ranges.sql"
+};
+static const unsigned char f_log_archive_through[] = {
+#embed "../PostgresStorage/Statements/log.archive_through.sql"
+};
+static const unsigned char f_log_archives[] = {
+#embed "../PostgresStorage/Statements/log.archives.sql"
+};
+static const unsigned char f_log_attach_begin[] = {
+#embed "../PostgresStorage/Statements/log.attach_begin.sql"
+};
+static const unsigned char f_log_attach_events[] = {
+#embed "../PostgresStorage/Statements/log.attach_events.sql"
+};
+static const unsigned char f_log_attach_range[] = {
+#embed "../PostgresStorage/Statements/log.attach_range.sql"
+};
+static const unsigned char f_log_attach_unredacted[] = {
+#embed "../PostgresStorage/Statements/log.attach_unredacted.sql"
 };
 static const unsigned char f_log_batches[] = {
 #embed "../PostgresStorage/Statements/log.batches.sql"
@@ -276,6 +342,9 @@ static const unsigned char f_log_export_events[] = {
 static const unsigned char f_log_export_range[] = {
 #embed "../PostgresStorage/Statements/log.export_range.sql"
 };
+static const unsigned char f_log_floor[] = {
+#embed "../PostgresStorage/Statements/log.floor.sql"
+};
 static const unsigned char f_log_head[] = {
 #embed "../PostgresStorage/Statements/log.head.sql"
 };
@@ -296,6 +365,9 @@ static const unsigned char f_log_link[] = {
 };
 static const unsigned char f_log_lock[] = {
 #embed "../PostgresStorage/Statements/log.lock.sql"
+};
+static const unsigned char f_log_notify[] = {
+#embed "../PostgresStorage/Statements/log.notify.sql"
 };
 static const unsigned char f_log_proof_leaves[] = {
 #embed "../PostgresStorage/Statements/log.proof_leaves.sql"
@@ -360,6 +432,9 @@ static const unsigned char f_past_row[] = {
 static const unsigned char f_past_thumbnail[] = {
 #embed "../PostgresStorage/Statements/past.thumbnail.sql"
 };
+static const unsigned char f_polling_content_counts[] = {
+#embed "../PostgresStorage/Statements/polling.content_counts.sql"
+};
 static const unsigned char f_polling_cycle_begin[] = {
 #embed "../PostgresStorage/Statements/polling.cycle_begin.sql"
 };
@@ -372,8 +447,20 @@ static const unsigned char f_polling_cycle_forget[] = {
 static const unsigned char f_polling_cycle_last[] = {
 #embed "../PostgresStorage/Statements/polling.cycle_last.sql"
 };
+static const unsigned char f_polling_cycle_newest[] = {
+#embed "../PostgresStorage/Statements/polling.cycle_newest.sql"
+};
 static const unsigned char f_polling_damped[] = {
 #embed "../PostgresStorage/Statements/polling.damped.sql"
+};
+static const unsigned char f_polling_forget[] = {
+#embed "../PostgresStorage/Statements/polling.forget.sql"
+};
+static const unsigned char f_polling_freshness[] = {
+#embed "../PostgresStorage/Statements/polling.freshness.sql"
+};
+static const unsigned char f_polling_freshness_levels[] = {
+#embed "../PostgresStorage/Statements/polling.freshness_levels.sql"
 };
 static const unsigned char f_polling_holds[] = {
 #embed "../PostgresStorage/Statements/polling.holds.sql"
@@ -399,6 +486,12 @@ static const unsigned char f_polling_missed[] = {
 static const unsigned char f_polling_newest_changes[] = {
 #embed "../PostgresStorage/Statements/polling.newest_changes.sql"
 };
+static const unsigned char f_polling_scope_rules[] = {
+#embed "../PostgresStorage/Statements/polling.scope_rules.sql"
+};
+static const unsigned char f_polling_scopes_forget[] = {
+#embed "../PostgresStorage/Statements/polling.scopes_forget.sql"
+};
 static const unsigned char f_polling_scopes_store[] = {
 #embed "../PostgresStorage/Statements/polling.scopes_store.sql"
 };
@@ -408,11 +501,14 @@ static const unsigned char f_polling_settled[] = {
 static const unsigned char f_polling_stamps[] = {
 #embed "../PostgresStorage/Statements/polling.stamps.sql"
 };
-static const unsigned char f_polling_stamps_forget[] = {
-#embed "../PostgresStorage/Statements/polling.stamps_forget.sql"
-};
 static const unsigned char f_polling_stamps_store[] = {
 #embed "../PostgresStorage/Statements/polling.stamps_store.sql"
+};
+static const unsigned char f_polling_visits[] = {
+#embed "../PostgresStorage/Statements/polling.visits.sql"
+};
+static const unsigned char f_polling_visits_store[] = {
+#embed "../PostgresStorage/Statements/polling.visits_store.sql"
 };
 static const unsigned char f_projecting_activate[] = {
 #embed "../PostgresStorage/Statements/projecting.activate.sql"
@@ -519,35 +615,35 @@ static const unsigned char f_scratch_tables[] = {
 static const unsigned char f_scratch_tenant[] = {
 #embed "../PostgresStorage/Statements/scratch.tenant.sql"
 };
-static const unsigned char f_DirectoryTree_v2_apply[] = {
-#embed "../../Projections/DirectoryTree/DirectoryTree.v2.apply.sql"
+static const unsigned char f_DirectoryTree_v3_apply[] = {
+#embed "../../Projections/DirectoryTree/DirectoryTree.v3.apply.sql"
 };
-static const unsigned char f_DirectoryTree_v2_schema[] = {
-#embed "../../Projections/DirectoryTree/DirectoryTree.v2.schema.sql"
+static const unsigned char f_DirectoryTree_v3_schema[] = {
+#embed "../../Projections/DirectoryTree/DirectoryTree.v3.schema.sql"
 };
-static const unsigned char f_Elevations_v2_apply[] = {
-#embed "../../Projections/Elevations/Elevations.v2.apply.sql"
+static const unsigned char f_Elevations_v3_apply[] = {
+#embed "../../Projections/Elevations/Elevations.v3.apply.sql"
 };
-static const unsigned char f_Elevations_v2_schema[] = {
-#embed "../../Projections/Elevations/Elevations.v2.schema.sql"
+static const unsigned char f_Elevations_v3_schema[] = {
+#embed "../../Projections/Elevations/Elevations.v3.schema.sql"
 };
-static const unsigned char f_EntityVersions_v1_apply[] = {
-#embed "../../Projections/EntityVersions/EntityVersions.v1.apply.sql"
+static const unsigned char f_EntityVersions_v2_apply[] = {
+#embed "../../Projections/EntityVersions/EntityVersions.v2.apply.sql"
 };
-static const unsigned char f_EntityVersions_v1_schema[] = {
-#embed "../../Projections/EntityVersions/EntityVersions.v1.schema.sql"
+static const unsigned char f_EntityVersions_v2_schema[] = {
+#embed "../../Projections/EntityVersions/EntityVersions.v2.schema.sql"
 };
-static const unsigned char f_Phases_v2_apply[] = {
-#embed "../../Projections/Phases/Phases.v2.apply.sql"
+static const unsigned char f_Phases_v3_apply[] = {
+#embed "../../Projections/Phases/Phases.v3.apply.sql"
 };
-static const unsigned char f_Phases_v2_schema[] = {
-#embed "../../Projections/Phases/Phases.v2.schema.sql"
+static const unsigned char f_Phases_v3_schema[] = {
+#embed "../../Projections/Phases/Phases.v3.schema.sql"
 };
-static const unsigned char f_Projects_v2_apply[] = {
-#embed "../../Projections/Projects/Projects.v2.apply.sql"
+static const unsigned char f_Projects_v3_apply[] = {
+#embed "../../Projections/Projects/Projects.v3.apply.sql"
 };
-static const unsigned char f_Projects_v2_schema[] = {
-#embed "../../Projections/Projects/Projects.v2.schema.sql"
+static const unsigned char f_Projects_v3_schema[] = {
+#embed "../../Projections/Projects/Projects.v3.schema.sql"
 };
 
 static const struct embedded_file files[] = {
@@ -569,9 +665,13 @@ static const struct embedded_file files[] = {
     {"0021.upcast.phase.1-2", f_0021_upcast_phase_1_2, sizeof f_0021_upcast_phase_1_2},
     {"0025.import", f_0025_import, sizeof f_0025_import},
     {"0030.builds", f_0030_builds, sizeof f_0030_builds},
+    {"0040.consumers", f_0040_consumers, sizeof f_0040_consumers},
+    {"0041.archive", f_0041_archive, sizeof f_0041_archive},
+    {"0045.shards", f_0045_shards, sizeof f_0045_shards},
     {"0050.damping", f_0050_damping, sizeof f_0050_damping},
     {"0055.own_tenant", f_0055_own_tenant, sizeof f_0055_own_tenant},
     {"0056.witnessed_logs", f_0056_witnessed_logs, sizeof f_0056_witnessed_logs},
+    {"0070.tiers", f_0070_tiers, sizeof f_0070_tiers},
     {"0080.connections", f_0080_connections, sizeof f_0080_connections},
     {"access.find", f_access_find, sizeof f_access_find},
     {"access.insert", f_access_insert, sizeof f_access_insert},
@@ -598,12 +698,18 @@ static const struct embedded_file files[] = {
     {"connections.session_forget", f_connections_session_forget, sizeof f_connections_session_forget},
     {"connections.session_keep", f_connections_session_keep, sizeof f_connections_session_keep},
     {"connections.sessions", f_connections_sessions, sizeof f_connections_sessions},
+    {"consumers.acknowledge", f_consumers_acknowledge, sizeof f_consumers_acknowledge},
+    {"consumers.forget", f_consumers_forget, sizeof f_consumers_forget},
+    {"consumers.known", f_consumers_known, sizeof f_consumers_known},
+    {"consumers.list", f_consumers_list, sizeof f_consumers_list},
     {"dead_letters.checkpoint", f_dead_letters_checkpoint, sizeof f_dead_letters_checkpoint},
     {"dead_letters.list", f_dead_letters_list, sizeof f_dead_letters_list},
     {"dead_letters.park", f_dead_letters_park, sizeof f_dead_letters_park},
     {"dead_letters.reopen", f_dead_letters_reopen, sizeof f_dead_letters_reopen},
     {"dead_letters.settle", f_dead_letters_settle, sizeof f_dead_letters_settle},
     {"doctor.ahead", f_doctor_ahead, sizeof f_doctor_ahead},
+    {"doctor.archives", f_doctor_archives, sizeof f_doctor_archives},
+    {"doctor.consumers", f_doctor_consumers, sizeof f_doctor_consumers},
     {"doctor.fix.holders", f_doctor_fix_holders, sizeof f_doctor_fix_holders},
     {"doctor.fix.indexes", f_doctor_fix_indexes, sizeof f_doctor_fix_indexes},
     {"doctor.fix.isolation", f_doctor_fix_isolation, sizeof f_doctor_fix_isolation},
@@ -623,6 +729,7 @@ static const struct embedded_file files[] = {
     {"doctor.streams", f_doctor_streams, sizeof f_doctor_streams},
     {"doctor.triggers", f_doctor_triggers, sizeof f_doctor_triggers},
     {"doctor.unsigned", f_doctor_unsigned, sizeof f_doctor_unsigned},
+    {"doctor.versions", f_doctor_versions, sizeof f_doctor_versions},
     {"doctor.wraparound", f_doctor_wraparound, sizeof f_doctor_wraparound},
     {"feed.heads", f_feed_heads, sizeof f_feed_heads},
     {"feed.latest", f_feed_latest, sizeof f_feed_latest},
@@ -630,6 +737,17 @@ static const struct embedded_file files[] = {
     {"log.append", f_log_append, sizeof f_log_append},
     {"log.append_each", f_log_append_each, sizeof f_log_append_each},
     {"log.append_staged", f_log_append_staged, sizeof f_log_append_staged},
+    {"log.archive_ends", f_log_archive_ends, sizeof f_log_archive_ends},
+    {"log.archive_holds", f_log_archive_holds, sizeof f_log_archive_holds},
+    {"log.archive_next_partition", f_log_archive_next_partition, sizeof f_log_archive_next_partition},
+    {"log.archive_range", f_log_archive_range, sizeof f_log_archive_range},
+    {"log.archive_ranges", f_log_archive_ranges, sizeof f_log_archive_ranges},
+    {"log.archive_through", f_log_archive_through, sizeof f_log_archive_through},
+    {"log.archives", f_log_archives, sizeof f_log_archives},
+    {"log.attach_begin", f_log_attach_begin, sizeof f_log_attach_begin},
+    {"log.attach_events", f_log_attach_events, sizeof f_log_attach_events},
+    {"log.attach_range", f_log_attach_range, sizeof f_log_attach_range},
+    {"log.attach_unredacted", f_log_attach_unredacted, sizeof f_log_attach_unredacted},
     {"log.batches", f_log_batches, sizeof f_log_batches},
     {"log.checkpoint_after", f_log_checkpoint_after, sizeof f_log_checkpoint_after},
     {"log.checkpoint_insert", f_log_checkpoint_insert, sizeof f_log_checkpoint_insert},
@@ -642,6 +760,7 @@ static const struct embedded_file files[] = {
     {"log.export_checkpoints", f_log_export_checkpoints, sizeof f_log_export_checkpoints},
     {"log.export_events", f_log_export_events, sizeof f_log_export_events},
     {"log.export_range", f_log_export_range, sizeof f_log_export_range},
+    {"log.floor", f_log_floor, sizeof f_log_floor},
     {"log.head", f_log_head, sizeof f_log_head},
     {"log.heads_inconsistent", f_log_heads_inconsistent, sizeof f_log_heads_inconsistent},
     {"log.import_batch", f_log_import_batch, sizeof f_log_import_batch},
@@ -649,6 +768,7 @@ static const struct embedded_file files[] = {
     {"log.import_start", f_log_import_start, sizeof f_log_import_start},
     {"log.link", f_log_link, sizeof f_log_link},
     {"log.lock", f_log_lock, sizeof f_log_lock},
+    {"log.notify", f_log_notify, sizeof f_log_notify},
     {"log.proof_leaves", f_log_proof_leaves, sizeof f_log_proof_leaves},
     {"log.proof_links", f_log_proof_links, sizeof f_log_proof_links},
     {"log.recognise_log", f_log_recognise_log, sizeof f_log_recognise_log},
@@ -670,11 +790,16 @@ static const struct embedded_file files[] = {
     {"past.list", f_past_list, sizeof f_past_list},
     {"past.row", f_past_row, sizeof f_past_row},
     {"past.thumbnail", f_past_thumbnail, sizeof f_past_thumbnail},
+    {"polling.content_counts", f_polling_content_counts, sizeof f_polling_content_counts},
     {"polling.cycle_begin", f_polling_cycle_begin, sizeof f_polling_cycle_begin},
     {"polling.cycle_finish", f_polling_cycle_finish, sizeof f_polling_cycle_finish},
     {"polling.cycle_forget", f_polling_cycle_forget, sizeof f_polling_cycle_forget},
     {"polling.cycle_last", f_polling_cycle_last, sizeof f_polling_cycle_last},
+    {"polling.cycle_newest", f_polling_cycle_newest, sizeof f_polling_cycle_newest},
     {"polling.damped", f_polling_damped, sizeof f_polling_damped},
+    {"polling.forget", f_polling_forget, sizeof f_polling_forget},
+    {"polling.freshness", f_polling_freshness, sizeof f_polling_freshness},
+    {"polling.freshness_levels", f_polling_freshness_levels, sizeof f_polling_freshness_levels},
     {"polling.holds", f_polling_holds, sizeof f_polling_holds},
     {"polling.known_contents", f_polling_known_contents, sizeof f_polling_known_contents},
     {"polling.known_top", f_polling_known_top, sizeof f_polling_known_top},
@@ -683,11 +808,14 @@ static const struct embedded_file files[] = {
     {"polling.lease_release", f_polling_lease_release, sizeof f_polling_lease_release},
     {"polling.missed", f_polling_missed, sizeof f_polling_missed},
     {"polling.newest_changes", f_polling_newest_changes, sizeof f_polling_newest_changes},
+    {"polling.scope_rules", f_polling_scope_rules, sizeof f_polling_scope_rules},
+    {"polling.scopes_forget", f_polling_scopes_forget, sizeof f_polling_scopes_forget},
     {"polling.scopes_store", f_polling_scopes_store, sizeof f_polling_scopes_store},
     {"polling.settled", f_polling_settled, sizeof f_polling_settled},
     {"polling.stamps", f_polling_stamps, sizeof f_polling_stamps},
-    {"polling.stamps_forget", f_polling_stamps_forget, sizeof f_polling_stamps_forget},
     {"polling.stamps_store", f_polling_stamps_store, sizeof f_polling_stamps_store},
+    {"polling.visits", f_polling_visits, sizeof f_polling_visits},
+    {"polling.visits_store", f_polling_visits_store, sizeof f_polling_visits_store},
     {"projecting.activate", f_projecting_activate, sizeof f_projecting_activate},
     {"projecting.activate_state", f_projecting_activate_state, sizeof f_projecting_activate_state},
     {"projecting.begin_shards", f_projecting_begin_shards, sizeof f_projecting_begin_shards},
@@ -723,16 +851,16 @@ static const struct embedded_file files[] = {
     {"scratch.mark", f_scratch_mark, sizeof f_scratch_mark},
     {"scratch.tables", f_scratch_tables, sizeof f_scratch_tables},
     {"scratch.tenant", f_scratch_tenant, sizeof f_scratch_tenant},
-    {"DirectoryTree.v2.apply", f_DirectoryTree_v2_apply, sizeof f_DirectoryTree_v2_apply},
-    {"DirectoryTree.v2.schema", f_DirectoryTree_v2_schema, sizeof f_DirectoryTree_v2_schema},
-    {"Elevations.v2.apply", f_Elevations_v2_apply, sizeof f_Elevations_v2_apply},
-    {"Elevations.v2.schema", f_Elevations_v2_schema, sizeof f_Elevations_v2_schema},
-    {"EntityVersions.v1.apply", f_EntityVersions_v1_apply, sizeof f_EntityVersions_v1_apply},
-    {"EntityVersions.v1.schema", f_EntityVersions_v1_schema, sizeof f_EntityVersions_v1_schema},
-    {"Phases.v2.apply", f_Phases_v2_apply, sizeof f_Phases_v2_apply},
-    {"Phases.v2.schema", f_Phases_v2_schema, sizeof f_Phases_v2_schema},
-    {"Projects.v2.apply", f_Projects_v2_apply, sizeof f_Projects_v2_apply},
-    {"Projects.v2.schema", f_Projects_v2_schema, sizeof f_Projects_v2_schema},
+    {"DirectoryTree.v3.apply", f_DirectoryTree_v3_apply, sizeof f_DirectoryTree_v3_apply},
+    {"DirectoryTree.v3.schema", f_DirectoryTree_v3_schema, sizeof f_DirectoryTree_v3_schema},
+    {"Elevations.v3.apply", f_Elevations_v3_apply, sizeof f_Elevations_v3_apply},
+    {"Elevations.v3.schema", f_Elevations_v3_schema, sizeof f_Elevations_v3_schema},
+    {"EntityVersions.v2.apply", f_EntityVersions_v2_apply, sizeof f_EntityVersions_v2_apply},
+    {"EntityVersions.v2.schema", f_EntityVersions_v2_schema, sizeof f_EntityVersions_v2_schema},
+    {"Phases.v3.apply", f_Phases_v3_apply, sizeof f_Phases_v3_apply},
+    {"Phases.v3.schema", f_Phases_v3_schema, sizeof f_Phases_v3_schema},
+    {"Projects.v3.apply", f_Projects_v3_apply, sizeof f_Projects_v3_apply},
+    {"Projects.v3.schema", f_Projects_v3_schema, sizeof f_Projects_v3_schema},
 };
 
 size_t embedded_file_count(void) { return sizeof files / sizeof files[0]; }

@@ -8,6 +8,8 @@ extension EntityType {
 
     /// Removals that were withheld together; nothing of Logikal's, but what we say of it.
     public static let deletions = EntityType(rawValue: "deletions")
+    /// What a person wants to be looked at or left out; nothing of Logikal's either.
+    public static let scopeRule = EntityType(rawValue: "scope_rule")
 
     /// The four levels that are crawled, parents before children.
     public static let logikalLevels: [EntityType] = [.directory, .project, .phase, .elevation]

@@ -16,4 +16,12 @@ extension EventType {
     public static let ofDeletions: [EventType] = [
         .deletionsWithheld, .deletionsApproved, .deletionsRejected, .deletionsLapsed,
     ]
+
+    /// Somebody said what is to be looked at or left out, or said it anew.
+    public static let scopeRuleSet = EventType(rawValue: "scope_rule.set")
+    /// The rule's directory has another path now.
+    public static let scopeRuleFollowed = EventType(rawValue: "scope_rule.followed")
+    public static let scopeRuleRemoved = EventType(rawValue: "scope_rule.removed")
+
+    public static let ofScopeRules: [EventType] = [.scopeRuleSet, .scopeRuleFollowed, .scopeRuleRemoved]
 }

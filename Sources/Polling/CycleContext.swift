@@ -17,7 +17,7 @@ final class CycleContext {
     private let onProgress: @Sendable (CycleProgress) -> Void
     var report: CycleReport
     /// Scopes and counts that no event waits for; they go with the next commit.
-    private var pending = PollCommit()
+    private var pending: PollCommit
     private var silence = Silence()
     private(set) var breaker: CircuitBreaker
     private var projectFailures: ProjectFailures
@@ -53,11 +53,12 @@ final class CycleContext {
         self.logger = logger
         self.onProgress = onProgress
         report = CycleReport(cycle: cycle, startedAt: now())
+        pending = PollCommit(at: report.startedAt)
     }
 
     /// Reads one listing. `nil` when it failed; the failure is on record then, and nothing may be concluded from it.
     func listing<Row>(
-        _ scope: String, level: EntityType, knownCount: Int,
+        _ scope: String, of subject: EntityReference? = nil, level: EntityType, knownCount: Int,
         read: (_ expectsItems: Bool) async throws(LogikalError) -> Listing<Row>
     ) async throws -> ListingOutcome<Row> {
         await announce(scope)
@@ -70,11 +71,12 @@ final class CycleContext {
             let finding = Self.finding(listing, knownCount: knownCount)
             record(
                 ScopeResult(
-                    scope: scope, outcome: finding == nil ? .complete : .partial, listed: listing.rows.count,
+                    scope: scope, of: subject, level: level.rawValue, outcome: finding == nil ? .complete : .partial,
+                    listed: listing.rows.count,
                     finding: finding.map { "\($0); nothing of this list is called missing" }, lookedAt: now()))
             return .read(listing.rows, isComplete: finding == nil)
         } catch {
-            try fail(scope, error)
+            try fail(scope, of: subject, level: level.rawValue, error)
             return .failed(error)
         }
     }
@@ -89,13 +91,14 @@ final class CycleContext {
     ///
     /// - Parameter isSettled: It is expected to stay as it is, so that the project counts as read.
     func fail(
-        _ scope: String, _ error: LogikalError, next: String = CycleContext.readAgain, isSettled: Bool = false
+        _ scope: String, of subject: EntityReference? = nil, level: String? = nil, _ error: LogikalError,
+        next: String = CycleContext.readAgain, isSettled: Bool = false
     ) throws {
         // Nothing failed: somebody ended the cycle.
         if error.code == .cancelled { throw CancellationError() }
         record(
             ScopeResult(
-                scope: scope, outcome: .failed, listed: 0,
+                scope: scope, of: subject, level: level, outcome: .failed, listed: 0,
                 finding: "\(error) Nothing of it is called missing; \(next).", lookedAt: now()))
         logger.warning("scope not read", metadata: ["scope": "\(scope)", "error": "\(error)"])
         // Who gets no session learns nothing of the project.
@@ -161,16 +164,24 @@ final class CycleContext {
         guard let failure = projectFailures.enter(project.id, at: now()) else { return true }
         record(
             ScopeResult(
-                scope: "phases of \(label)", outcome: .failed, listed: 0,
+                scope: "phases of \(label)", of: project, level: EntityType.phase.rawValue, outcome: .failed, listed: 0,
                 finding: "left alone after \(failure.failures) failures in a row, until \(failure.retryAt): "
                     + "\(failure.message) Nothing of it is called missing; see `logikal-sync sync failing`",
                 lookedAt: now()))
         return false
     }
 
+    /// The parts lists of a project that was entered before are looked at from now on.
+    func reenter(_ project: EntityReference) {
+        turnToNext()
+        projectFailures.reenter()
+    }
+
     /// The look at the project that was entered last is over.
-    func leave(_ project: EntityReference) {
-        switch projectFailures.leave(project.id, at: now()) {
+    ///
+    /// - Parameter isRead: Nothing of it is left to be read in this cycle, so that it may count as read.
+    func leave(_ project: EntityReference, isRead: Bool = true) {
+        switch projectFailures.leave(project.id, isRead: isRead, at: now()) {
         case .failed(let failure): pending.failedProjects.append(failure)
         case .recovered(let id): pending.recoveredProjects.append(id)
         case nil: break
@@ -206,12 +217,27 @@ final class CycleContext {
 
     func settle(_ entity: UUID) { pending.settled.append(entity) }
 
+    func visited(_ visit: Visit) { pending.visits[visit.project] = visit }
+
+    /// Counts bytes that came, and says so when none came where some were known.
+    func note(_ blob: Blob?, as kind: AssetKind, of elevation: EntityReference, _ scope: String, isSuspicious: Bool) {
+        if let blob { return report.add(blob, as: kind) }
+        guard isSuspicious else { return }
+        record(
+            ScopeResult(
+                scope: scope, of: elevation, level: kind.rawValue, outcome: .partial, listed: 0,
+                finding: "the answer had no bytes where some were known; they stay, and it is asked again in the next "
+                    + "cycle",
+                lookedAt: now()))
+    }
+
     /// Stores events together with everything learnt since the last commit. `step` names the batch within the cycle.
     func commit(
         _ events: [ProposedEvent], step: String, stamps: [AssetStamp] = [], blobs: [Blob] = []
     ) async throws {
         try Task.checkCancellation()
         var commit = pending
+        commit.at = now()
         commit.stamps = stamps
         commit.blobs = blobs
         if !events.isEmpty {
@@ -219,7 +245,7 @@ final class CycleContext {
                 key: "poll:\(cycle):\(step)", kind: .poll, actor: "poller", metadata: ["poll": .integer(cycle)],
                 events: try await marked(events))
         }
-        pending = PollCommit()
+        pending = PollCommit(at: commit.at)
         await connection?.flushIfDue()
         guard !commit.isEmpty else { return }
         try await store.commit(commit, tenant: tenant, cycle: cycle, lease: lease)

@@ -12,6 +12,11 @@ public struct CycleReport: Sendable {
     /// How many of each level were listed.
     public var listed: [EntityType: Int] = [:]
     public var events: [EventType: Int] = [:]
+    /// How many projects were entered, by why.
+    public var entered: [String: Int] = [:]
+    /// Projects that should have been entered, and parts lists that should have been fetched, and are so later.
+    public var postponed = 0
+    public var postponedPartsLists = 0
     public var thumbnails = 0
     public var partsLists = 0
     public var downloadedBytes = 0
@@ -39,6 +44,14 @@ public struct CycleReport: Sendable {
         if findings.count < Self.maximumFindings { findings.append(scope) }
     }
 
+    mutating func add(_ blob: Blob, as kind: AssetKind) {
+        downloadedBytes += blob.content.count
+        switch kind {
+        case .thumbnail: thumbnails += 1
+        case .partsList: partsLists += 1
+        }
+    }
+
     mutating func add(_ added: [ProposedEvent]) {
         for event in added { events[event.type, default: 0] += 1 }
     }
@@ -47,6 +60,7 @@ public struct CycleReport: Sendable {
         [
             "cycle": .integer(cycle),
             "downloadedBytes": .integer(downloadedBytes),
+            "entered": .object(JSONObject(entered.map { ($0.key, .integer($0.value)) })),
             "events": .object(JSONObject(events.map { ($0.key.rawValue, .integer($0.value)) })),
             "failure": .text(failure),
             "findings": .array(
@@ -62,6 +76,7 @@ public struct CycleReport: Sendable {
             "logins": .integer(logins),
             "outcome": .string(outcome.rawValue),
             "partsLists": .integer(partsLists),
+            "postponed": .integer(postponed), "postponedPartsLists": .integer(postponedPartsLists),
             "requests": .integer(requests),
             "startedAt": .string(startedAt.description),
             "thumbnails": .integer(thumbnails),

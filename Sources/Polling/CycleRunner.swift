@@ -8,6 +8,7 @@ public struct CycleRunner: Sendable {
     private let connection: LogikalConnection?
     private let store: any PollStore
     private let tenant: TenantID
+    private let cadence: PollCadence
     private let holder: String
     private let leaseDuration: Duration
     private let flaps: FlapRule
@@ -18,12 +19,14 @@ public struct CycleRunner: Sendable {
 
     /// - Parameters:
     ///   - connection: What is kept about the client's Logikal; without one every cycle begins anew.
+    ///   - cadence: What a cycle need not look at.
     ///   - holder: Names this process among all that ever poll.
     ///   - flaps: What is kept from consumers of the newest states until it has come to rest; nothing by default.
     ///   - jitter: From 1 on; stretches pauses, so that several pollers do not come back together.
     ///   - isGone: Whether a holder is dead for sure, so that its lease need not expire first.
     public init(
         client: LogikalClient, connection: LogikalConnection? = nil, store: any PollStore, tenant: TenantID,
+        cadence: PollCadence = .everything,
         holder: String, leaseDuration: Duration = .seconds(30), flaps: FlapRule = FlapRule(window: .zero),
         isGone: @escaping @Sendable (_ holder: String) -> Bool = { _ in false },
         now: @escaping @Sendable () -> Timestamp,
@@ -34,6 +37,7 @@ public struct CycleRunner: Sendable {
         self.jitter = jitter
         self.store = store
         self.tenant = tenant
+        self.cadence = cadence
         self.holder = holder
         self.leaseDuration = leaseDuration
         self.flaps = flaps
@@ -140,7 +144,7 @@ public struct CycleRunner: Sendable {
                 tenant: tenant, cycle: cycle, lease: lease, store: store, session: session, connection: connection,
                 breaker: breaker, projectFailures: ProjectFailures(failing, trigger: trigger, jitter: jitter),
                 flaps: flaps, jitter: jitter, now: now, logger: logger, onProgress: onProgress)
-            let crawl = DirectoryCrawl(context: context, known: known)
+            let crawl = OfficeCrawl(context: context, known: known, cadence: cadence)
             var ended: PollError?
             do {
                 try await crawl.run()

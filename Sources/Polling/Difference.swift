@@ -8,7 +8,8 @@ public enum Difference {
         let type = sighting.entity.type
         guard let known else { return event(EventType(type, .discovered), version: 1, sighting) }
         guard let state = known.state else {
-            return event(EventType(type, .restored), version: known.version + 1, sighting)
+            let verb: EventType.Verb = known.isExcluded ? .included : .restored
+            return event(EventType(type, verb), version: known.version + 1, sighting)
         }
         var before = changedFields(from: state, to: sighting.state)
         let hasMoved = known.parent != sighting.parent
@@ -18,10 +19,14 @@ public enum Difference {
         return event(eventType, version: known.version + 1, sighting, before: before)
     }
 
+    static let removed = "removed"
+    static let excluded = "excluded"
+
     /// The end of an entity; its stream goes on should it come back.
     public static func removal(of known: KnownEntity, reason: String, observedAt: Timestamp) -> ProposedEvent {
-        ProposedEvent(
-            entity: known.entity, version: known.version + 1, type: EventType(known.entity.type, .removed),
+        let verb: EventType.Verb = reason == excluded ? .excluded : .removed
+        return ProposedEvent(
+            entity: known.entity, version: known.version + 1, type: EventType(known.entity.type, verb),
             schemaVersion: known.entity.type.schemaVersion, observedAt: observedAt, naturalKey: known.naturalKey.text,
             parent: known.parent, state: nil,
             reason: reason)

@@ -9,16 +9,21 @@ public struct PollCommit: Sendable {
     public var missed: [UUID] = []
     /// Entities that need no count of misses any more: seen again, or removed.
     public var settled: [UUID] = []
+    /// By their projects.
+    public var visits: [UUID: Visit] = [:]
     public var stamps: [AssetStamp] = []
     public var blobs: [Blob] = []
     public var failedProjects: [ProjectFailure] = []
     /// Projects that failed before and were read now.
     public var recoveredProjects: [UUID] = []
 
-    public init() {}
+    /// When it was made.
+    public var at: Timestamp
+
+    public init(at: Timestamp) { self.at = at }
 
     public var isEmpty: Bool {
-        batch == nil && scopes.isEmpty && missed.isEmpty && settled.isEmpty && stamps.isEmpty && blobs.isEmpty
-            && failedProjects.isEmpty && recoveredProjects.isEmpty
+        batch == nil && scopes.isEmpty && missed.isEmpty && settled.isEmpty && visits.isEmpty && stamps.isEmpty
+            && blobs.isEmpty && failedProjects.isEmpty && recoveredProjects.isEmpty
     }
 }

@@ -23,7 +23,12 @@ public protocol PollStore: Sendable {
     func newestChanges(of: [UUID], tenant: TenantID) async throws -> [UUID: NewestChange]
     /// Entities whose newest event is damped, where it says something else than what is shown of them.
     func dampedEntities(tenant: TenantID) async throws -> [DampedEntity]
-    func stamps(ofElevations: [UUID], tenant: TenantID) async throws -> Set<AssetStamp>
+    /// Those of bytes that were fetched after a moment; `nil` is ever.
+    func stamps(
+        ofElevations: [UUID], fetchedAfter: Timestamp?, tenant: TenantID
+    ) async throws -> Set<AssetStamp>
+    /// The last visits, by their projects.
+    func visits(tenant: TenantID) async throws -> [UUID: Visit]
 
     /// Projects whose last look failed.
     func failingProjects(tenant: TenantID) async throws -> [ProjectFailure]

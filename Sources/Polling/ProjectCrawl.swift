@@ -3,40 +3,35 @@ import Foundation
 import LogikalClient
 import LogikalModel
 
-/// One project: its phases, their elevations with drawings, then the parts lists of those that changed.
+/// One project: its phases, their elevations with drawings, and which parts lists are to be fetched.
 ///
 /// What is below one project fails for itself; only a refusal that concerns everything ends the cycle.
 struct ProjectCrawl {
-    enum Outcome { case read, notFound }
+    enum Outcome {
+        case read(WantedPartsLists)
+        case notFound
+    }
 
     let context: CycleContext
+    let cadence: PollCadence
 
-    func run(_ project: EntityReference, at place: ProjectPlace, label: String) async throws -> Outcome {
-        guard context.enter(project, label: label) else { return .read }
-        let outcome = try await look(at: project, place, label)
-        context.leave(project)
-        return outcome
-    }
-
-    private func look(at project: EntityReference, _ place: ProjectPlace, _ label: String) async throws -> Outcome {
+    func run(_ candidate: VisitCandidate) async throws -> Outcome {
+        let project = candidate.project
         let known = KnownTree(try await context.store.contents(ofProject: project.id, tenant: context.tenant))
-        var look = ProjectLook(project: project, place: place, label: label, known: known)
-        switch try await listPhases(&look) {
-        case .notFound: return .notFound
-        case .read: break
-        }
+        var look = ProjectLook(project: project, place: candidate.place, label: candidate.label, known: known)
+        guard try await listPhases(&look) else { return .notFound }
         look.stamps = try await context.store.stamps(
-            ofElevations: known.living(.elevation).map(\.entity.id), tenant: context.tenant)
+            ofElevations: known.living(.elevation).map(\.entity.id),
+            fetchedAfter: cadence.assetAge.map { context.now() - $0 }, tenant: context.tenant)
         try await listElevations(&look)
-        try await commit(&look)
-        try await fetchPartsLists(look)
-        return .read
+        return .read(try await commit(&look, candidate))
     }
 
-    private func listPhases(_ look: inout ProjectLook) async throws -> Outcome {
+    /// Whether the project could be found.
+    private func listPhases(_ look: inout ProjectLook) async throws -> Bool {
         let place = look.place
         let result = try await context.listing(
-            "phases of \(look.label)", level: .phase, knownCount: look.known.living(.phase).count
+            "phases of \(look.label)", of: look.project, level: .phase, knownCount: look.known.living(.phase).count
         ) { (expectsItems) async throws(LogikalError) in
             try await context.session.phases(of: place, expectsItems: expectsItems)
         }
@@ -44,9 +39,9 @@ struct ProjectCrawl {
         case .read(let rows, let isComplete):
             look.phaseListIsComplete = isComplete
             for row in rows { look.add(row, tenant: context.tenant, observedAt: context.now()) }
-            return .read
+            return true
         case .failed(let error):
-            return error.code == .notFound ? .notFound : .read
+            return error.code != .notFound
         }
     }
 
@@ -66,16 +61,14 @@ struct ProjectCrawl {
     private func listElevations(
         of phase: ProjectLook.Phase, _ look: inout ProjectLook
     ) async throws -> LogikalError? {
-        let knownCount = look.known.living(.elevation).count { $0.parent == phase.sighting.entity }
-        let scope = "elevations of phase \(phase.label) of \(look.label)"
-        let result = try await context.listing(scope, level: .elevation, knownCount: knownCount) {
-            (expectsItems) async throws(LogikalError) in
-            try await context.session.elevations(of: phase.place, expectsItems: expectsItems)
-        }
+        var result = try await elevations(of: phase, look)
+        if !Self.contradictions(in: result.rows).isEmpty { result = try await elevations(of: phase, look) }
         switch result {
         case .read(let rows, let isComplete):
             if !isComplete { look.elevationListsAreComplete = false }
-            let elevations = rows.compactMap { row in
+            let contradictions = Self.contradictions(in: rows)
+            if !contradictions.isEmpty { doubt(phase, &look) }
+            let elevations = rows.filter { !contradictions.contains($0.id) }.compactMap { row in
                 look.add(row, in: phase, tenant: context.tenant, observedAt: context.now())
             }
             try await fetchThumbnails(of: elevations, in: phase, &look)
@@ -85,6 +78,40 @@ struct ProjectCrawl {
             if isGone { look.refuse(phase) } else { look.elevationListsAreComplete = false }
             return error
         }
+    }
+
+    private func elevations(
+        of phase: ProjectLook.Phase, _ look: ProjectLook
+    ) async throws -> ListingOutcome<ElevationRow> {
+        let knownCount = look.known.living(.elevation).count { $0.parent == phase.sighting.entity }
+        return try await context.listing(
+            "elevations of phase \(phase.label) of \(look.label)", of: phase.sighting.entity, level: .elevation,
+            knownCount: knownCount
+        ) { (expectsItems) async throws(LogikalError) in
+            try await context.session.elevations(of: phase.place, expectsItems: expectsItems)
+        }
+    }
+
+    /// Which elevations a list names twice with different content.
+    private static func contradictions(in rows: [ElevationRow]) -> Set<LogikalID> {
+        var states: [LogikalID: JSONObject] = [:]
+        return Set(
+            rows.filter { row in
+                guard !row.id.isZero else { return false }
+                guard let state = states.updateValue(row.state, forKey: row.id) else { return false }
+                return state != row.state
+            }.map(\.id))
+    }
+
+    private func doubt(_ phase: ProjectLook.Phase, _ look: inout ProjectLook) {
+        look.elevationListsAreComplete = false
+        context.record(
+            ScopeResult(
+                scope: "elevations of phase \(phase.label) of \(look.label)", of: phase.sighting.entity,
+                level: EntityType.elevation.rawValue, outcome: .partial, listed: 0,
+                finding: "it names an elevation twice with different content, also when asked again; what was known of "
+                    + "it stays; it is read again in the next cycle",
+                lookedAt: context.now()))
     }
 
     /// A phase that was listed and can't be selected: the list, read again, decides whether it is gone.
@@ -98,15 +125,25 @@ struct ProjectCrawl {
         return !rows.contains { $0.id == phase.place.id }
     }
 
-    private func commit(_ look: inout ProjectLook) async throws {
+    private func commit(
+        _ look: inout ProjectLook, _ candidate: VisitCandidate
+    ) async throws -> WantedPartsLists {
         let conclusion = look.conclude(tenant: context.tenant, observedAt: context.now())
         if conclusion.awaitsDecision { context.reportHold(of: conclusion.withheld.count, in: look.label) }
         for id in conclusion.missed { context.miss(id) }
         for id in conclusion.settled { context.settle(id) }
-        try await context.commit(
-            conclusion.events, step: "project:\(look.project.id.text)", stamps: Array(look.newStamps.values),
-            blobs: look.newBlobs)
-        look.known.record(conclusion.events)
+        let elevations = look.wantedPartsLists
+        let visit = Visit(
+            project: candidate.project.id, visitedAt: context.now(), row: look.isComplete ? candidate.row : nil,
+            isOwed: !look.isComplete || conclusion.isUnsettled, owedPartsLists: elevations.count)
+        context.visited(visit)
+        // What nothing happened in goes with the next commit.
+        if !conclusion.events.isEmpty || !look.newStamps.isEmpty {
+            try await context.commit(
+                conclusion.events, step: "project:\(look.project.id.text)", stamps: Array(look.newStamps.values),
+                blobs: look.newBlobs)
+        }
+        return WantedPartsLists(project: look.project, label: look.label, visit: visit, elevations: elevations)
     }
 }
 
@@ -119,6 +156,7 @@ extension ProjectCrawl {
         var unanswered = 0
         for elevation in elevations where look.needs(.thumbnail, of: elevation) {
             guard unanswered < Silence.failuresUntilLeft else {
+                look.hasUnfetchedThumbnails = true
                 return context.leave("other thumbnails of phase \(phase.label) of \(look.label)")
             }
             do throws(LogikalError) {
@@ -127,85 +165,20 @@ extension ProjectCrawl {
                 context.answered()
                 unanswered = 0
                 let blob = thumbnail.map { Blob($0.bytes, mediaType: $0.format.mediaType) }
-                note(blob, as: .thumbnail, of: elevation, look)
+                let isBelieved = look.stamp(blob, as: .thumbnail, of: elevation).isBelieved
+                context.note(
+                    blob, as: .thumbnail, of: elevation.sighting.entity,
+                    "thumbnail of \(elevation.label) of \(look.label)",
+                    isSuspicious: !isBelieved && look.wouldLose(.thumbnail, of: elevation))
                 look.store(blob, as: .thumbnail, of: elevation)
+                if !isBelieved { look.hasUnfetchedThumbnails = true }
             } catch {
                 unanswered = CycleContext.isSilence(error) ? unanswered + 1 : 0
-                try context.fail("thumbnail of \(elevation.label) of \(look.label)", error)
+                look.hasUnfetchedThumbnails = true
+                try context.fail(
+                    "thumbnail of \(elevation.label) of \(look.label)", of: elevation.sighting.entity,
+                    level: AssetKind.thumbnail.rawValue, error)
             }
-        }
-    }
-
-    /// Last, and one commit each: a parts list takes seconds, and what came is not lost with what follows.
-    private func fetchPartsLists(_ look: ProjectLook) async throws {
-        var unanswered = 0
-        for elevation in look.elevations where look.needs(.partsList, of: elevation) {
-            guard unanswered < Silence.failuresUntilLeft else {
-                return context.leave("other parts lists of \(look.label)")
-            }
-            await context.announce("parts list of \(elevation.label) of \(look.label)")
-            let result: Result<[UInt8]?, LogikalError>
-            do throws(LogikalError) {
-                let bytes = try await context.session.partsList(of: elevation.place)
-                context.answered()
-                unanswered = 0
-                result = .success(bytes)
-            } catch {
-                unanswered = CycleContext.isSilence(error) ? unanswered + 1 : 0
-                result = .failure(error)
-            }
-            try await store(result, of: elevation, look)
-        }
-    }
-
-    private func store(
-        _ result: Result<[UInt8]?, LogikalError>, of elevation: ProjectLook.Elevation, _ look: ProjectLook
-    ) async throws {
-        var blob: Blob?
-        var stamp = AssetStamp(entity: elevation.sighting.entity.id, kind: .partsList, stamp: elevation.stamp)
-        var isBelieved = true
-        switch result {
-        case .success(let bytes):
-            blob = bytes.map { Blob($0, mediaType: "application/vnd.sqlite3") }
-            note(blob, as: .partsList, of: elevation, look)
-            (stamp, isBelieved) = look.stamp(blob, as: .partsList, of: elevation)
-        case .failure(let error):
-            // Our rights will not change by asking again with every cycle; a change of the elevation asks anew.
-            let isForbidden = error.code == .forbidden
-            try context.fail(
-                "parts list of \(elevation.label) of \(look.label)", error,
-                next: isForbidden ? "it is left out until the elevation changes" : CycleContext.readAgain,
-                isSettled: isForbidden)
-            guard isForbidden else { return }
-        }
-        guard let known = look.known[stamp.entity], var state = known.state else { return }
-        if isBelieved { state[AssetKind.partsList.field] = blob?.reference ?? .null }
-        let sighting = Sighting(
-            entity: known.entity, naturalKey: known.naturalKey, parent: known.parent, state: state,
-            observedAt: context.now())
-        try await context.commit(
-            [Difference.event(from: known, to: sighting)].compactMap { $0 }, step: "parts:\(stamp.entity.text)",
-            stamps: [stamp], blobs: blob.map { [$0] } ?? [])
-    }
-
-    /// Counts what came, and says so when nothing came where something was.
-    private func note(_ blob: Blob?, as kind: AssetKind, of elevation: ProjectLook.Elevation, _ look: ProjectLook) {
-        guard let blob else {
-            guard look.wouldLose(kind, of: elevation), !look.stamp(nil, as: kind, of: elevation).isBelieved else {
-                return
-            }
-            let name = kind == .thumbnail ? "thumbnail" : "parts list"
-            return context.record(
-                ScopeResult(
-                    scope: "\(name) of \(elevation.label) of \(look.label)", outcome: .partial, listed: 0,
-                    finding: "the answer had no bytes where some were known; they stay, and it is asked again in the "
-                        + "next cycle",
-                    lookedAt: context.now()))
-        }
-        context.report.downloadedBytes += blob.content.count
-        switch kind {
-        case .thumbnail: context.report.thumbnails += 1
-        case .partsList: context.report.partsLists += 1
         }
     }
 }

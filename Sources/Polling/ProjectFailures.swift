@@ -8,6 +8,8 @@ struct ProjectFailures {
     private let trigger: CycleTrigger
     private let jitter: @Sendable () -> Double
     private var firstError: LogikalError?
+    /// Those whose failure of this cycle has been counted, however much of them fails after it.
+    private var counted: Set<UUID> = []
 
     init(
         _ known: [ProjectFailure] = [], trigger: CycleTrigger = .person,
@@ -25,17 +27,25 @@ struct ProjectFailures {
         return failure
     }
 
+    /// Goes on with a project that was entered before.
+    mutating func reenter() { firstError = nil }
+
     mutating func note(_ error: LogikalError) { firstError = firstError ?? error }
 
     enum Outcome: Equatable { case failed(ProjectFailure), recovered(UUID) }
 
     /// What the look at the project that was entered last comes to; `nil` when nothing changes.
-    mutating func leave(_ project: UUID, at now: Timestamp) -> Outcome? {
+    ///
+    /// - Parameter isRead: Without an error it counts as read.
+    mutating func leave(_ project: UUID, isRead: Bool = true, at now: Timestamp) -> Outcome? {
+        guard !counted.contains(project) else { return nil }
         guard let error = firstError else {
+            guard isRead else { return nil }
             return known.removeValue(forKey: project).map { .recovered($0.project) }
         }
         let failure = ProjectFailure.after(known[project], error, of: project, at: now, jitter: jitter())
         known[project] = failure
+        counted.insert(project)
         return .failed(failure)
     }
 }

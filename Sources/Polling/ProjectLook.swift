@@ -32,6 +32,8 @@ struct ProjectLook {
         var withheld: [KnownEntity] = []
         /// Whether somebody still has to decide on them.
         var awaitsDecision = false
+        /// Whether the next cycle has to look again.
+        var isUnsettled = false
     }
 
     let project: EntityReference
@@ -41,6 +43,7 @@ struct ProjectLook {
     var stamps: Set<AssetStamp> = []
     var phaseListIsComplete = false
     var elevationListsAreComplete = true
+    var hasUnfetchedThumbnails = false
     private(set) var phases: [Phase] = []
     private(set) var elevations: [Elevation] = []
     private(set) var newStamps: [UUID: AssetStamp] = [:]
@@ -124,6 +127,21 @@ struct ProjectLook {
         if let blob { newBlobs.append(blob) }
     }
 
+    /// Whether all of it was read, but for parts lists.
+    var isComplete: Bool { phaseListIsComplete && elevationListsAreComplete && !hasUnfetchedThumbnails }
+
+    /// The elevations whose parts lists may differ from those that are stored.
+    var wantedPartsLists: [WantedPartsLists.Elevation] {
+        elevations.filter { needs(.partsList, of: $0) }.map { elevation in
+            let id = elevation.sighting.entity.id
+            let nothing = AssetStamp(entity: id, kind: .partsList, stamp: elevation.stampOfNothing)
+            return WantedPartsLists.Elevation(
+                entity: elevation.sighting.entity, place: elevation.place, label: elevation.label,
+                stamp: AssetStamp(entity: id, kind: .partsList, stamp: elevation.stamp), stampOfNothing: nothing,
+                hasAnsweredNothing: stamps.contains(nothing))
+        }
+    }
+
     mutating func refuse(_ phase: Phase) {
         refusedPhases.insert(phase.sighting.entity.id)
         phases.removeAll { $0.sighting.entity == phase.sighting.entity }
@@ -146,14 +164,18 @@ struct ProjectLook {
             .elevation, seen: seen, isComplete: phaseListIsComplete && elevationListsAreComplete, &conclusion,
             goneParents: Set(gonePhases.map(\.entity)))
         remove(goneElevations + gonePhases, seen: seen, tenant: tenant, observedAt: observedAt, &conclusion)
+        let rejected = RemovalHolds(scope: holdScope, parent: project, known: known).rejected
+        conclusion.isUnsettled = !rejected.isSuperset(of: conclusion.missed)
         return conclusion
     }
+
+    private var holdScope: String { "contents of project \(place.id)" }
 
     /// Removes what may be removed without asking; the rest stays.
     private func remove(
         _ gone: [KnownEntity], seen: Set<UUID>, tenant: TenantID, observedAt: Timestamp, _ conclusion: inout Conclusion
     ) {
-        let holds = RemovalHolds(scope: "contents of project \(place.id)", parent: project, known: known)
+        let holds = RemovalHolds(scope: holdScope, parent: project, known: known)
         let questioned = RemovalBrake.withheld(
             of: gone, approved: holds.approved,
             livingCount: known.living(.phase).count + known.living(.elevation).count, emptied: emptied(seen))
@@ -170,7 +192,8 @@ struct ProjectLook {
                 conclusion.missed.append(entity.entity.id)
             } else {
                 conclusion.settled.append(entity.entity.id)
-                conclusion.events.append(Difference.removal(of: entity, reason: "removed", observedAt: observedAt))
+                conclusion.events.append(
+                    Difference.removal(of: entity, reason: Difference.removed, observedAt: observedAt))
             }
         }
         guard phaseListIsComplete, elevationListsAreComplete else { return }

@@ -109,8 +109,13 @@ struct RemovalHolds {
     }
 
     /// Entities whose removal a person has approved.
-    var approved: Set<UUID> {
-        standing.filter { $0.decision == .approved }.reduce(into: []) { $0.formUnion($1.ids) }
+    var approved: Set<UUID> { ids(.approved) }
+
+    /// Entities that stay, whatever the lists say.
+    var rejected: Set<UUID> { ids(.rejected) }
+
+    private func ids(_ decision: RemovalHold.Decision) -> Set<UUID> {
+        standing.filter { $0.decision == decision }.reduce(into: []) { $0.formUnion($1.ids) }
     }
 
     /// What the log has to say of the scope once its lists were read.
@@ -139,7 +144,7 @@ struct RemovalHolds {
     }
 
     private func reason(_ hold: RemovalHold, withheld: [KnownEntity], known: KnownTree) -> String {
-        if hold.ids.contains(where: { known[$0]?.isDeleted == true }) { return "removed" }
+        if hold.ids.contains(where: { known[$0]?.isDeleted == true }) { return Difference.removed }
         return withheld.contains { hold.ids.contains($0.entity.id) } ? "replaced" : "returned"
     }
 

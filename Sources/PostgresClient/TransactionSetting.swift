@@ -8,11 +8,16 @@ public struct TransactionSetting: Hashable, Sendable {
         self.value = value
     }
 
-    /// One statement for all of them; `nil` for none.
+    /// Statements for all of them; `nil` for none. A query would do, but it would take the transaction's snapshot, and
+    /// who wants to lock something first could not.
     static func statement(_ settings: [TransactionSetting]) -> String? {
         guard !settings.isEmpty else { return nil }
-        let calls = settings.map { "set_config(\(quoted($0.name)), \(quoted($0.value)), true)" }
-        return "select " + calls.joined(separator: ", ")
+        return settings.map { "set local \(identifier($0.name)) = \(quoted($0.value))" }.joined(separator: ";")
+    }
+
+    /// Names of extensions' settings have a part before a dot.
+    private static func identifier(_ name: String) -> String {
+        name.split(separator: ".").map { "\"" + $0.replacing("\"", with: "\"\"") + "\"" }.joined(separator: ".")
     }
 
     private static func quoted(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }

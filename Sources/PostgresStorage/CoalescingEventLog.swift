@@ -14,6 +14,8 @@ public actor CoalescingEventLog {
     /// A group's batches are subtransactions when one of them fails, and PostgreSQL remembers 64 per session cheaply.
     private static let mostBatches = 64
     private static let mostEvents = 2000
+    /// Of the time of a commit, the part for which the next one waits for writers.
+    private static let gatheringShare = 8
 
     private let log: PostgresEventLog
     private let mostWaiters: Int
@@ -71,6 +73,7 @@ public actor CoalescingEventLog {
 
     private func commitAll(of tenant: TenantID) async {
         while let group = takeGroup(of: tenant) {
+            let start = ContinuousClock.now
             do {
                 let outcomes = try await log.append(group.map { ($0.batch, $0.fence) })
                 for (waiter, outcome) in zip(group, outcomes) {
@@ -79,8 +82,16 @@ public actor CoalescingEventLog {
             } catch {
                 for waiter in group { waiter.continuation.resume(throwing: error) }
             }
+            let took = ContinuousClock.now - start
+            if group.count > 1 { await gather(group.count, of: tenant, within: took / Self.gatheringShare) }
         }
         committing.remove(tenant)
+    }
+
+    /// Writers who were just answered come again in a moment: going without them would make them wait for a commit more.
+    private func gather(_ count: Int, of tenant: TenantID, within limit: Duration) async {
+        let deadline = ContinuousClock.now + limit
+        while waiters[tenant, default: []].count < count, ContinuousClock.now < deadline { await Task.yield() }
     }
 
     private func takeGroup(of tenant: TenantID) -> [Waiter]? {

@@ -21,8 +21,15 @@ public struct PostgresBlobReader: BlobReader {
             } else {
                 SQL(statement: "blob.thumbnail", tenant, PostgresValue(elevation), digests)
             }
-        let found = try await pool.reading(tenant) { try $0.query(statement, Self.decode).first }
-        return found ?? .unknownElevation
+        guard let asOf else {
+            return try await pool.reading(tenant) { try $0.query(statement, Self.decode).first } ?? .unknownElevation
+        }
+        return try await pool.reading(tenant, isolation: .repeatableReadReadOnly) { connection in
+            try connection.holdPartitions()
+            let floor = try LogFloor(of: tenant, at: asOf, connection)?.position ?? .start
+            guard asOf >= floor else { throw HistoryError.gone(.position(asOf), floor: floor) }
+            return try connection.query(statement, Self.decode).first ?? .unknownElevation
+        }
     }
 
     @Sendable private static func decode(_ row: PostgresRow) throws -> Thumbnail {

@@ -45,6 +45,10 @@ public struct PostgresCheckpoints: LogProofSource {
     public func proof(of position: Position, tenant: TenantID) async throws -> LogProof {
         let key = verifyKey
         return try await pool.reading(tenant, isolation: .repeatableReadReadOnly) { connection in
+            try connection.holdPartitions()
+            if let floor = try LogFloor(of: tenant, at: position, connection), position <= floor.position {
+                throw LogProofUnavailable(.archived, position: position, archive: floor.archive)
+            }
             let notes = try connection.query(
                 SQL(
                     statement: "log.checkpoint_after", tenant, PostgresValue(position.rawValue),

@@ -61,7 +61,8 @@ public struct PostgresEventLog: Sendable {
             }
         }
         if let last = outcomes.compactMap({ try? $0.get().last }).max() {
-            await notifier.announce(tenant: tenant, head: last)
+            // The next group need not wait for it.
+            Task { await notifier.announce(tenant: tenant, head: last) }
         }
         return outcomes
     }

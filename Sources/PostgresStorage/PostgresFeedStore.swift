@@ -26,7 +26,7 @@ public struct PostgresFeedStore: FeedStore {
                 FeedPage(
                     rows: try row.bytesOfText("rows"), count: Int(try row.int64("count")),
                     next: Position(try row.int64("next")), head: Position(try row.int64("head")),
-                    epoch: try row.uuid("epoch"))
+                    floor: Position(try row.int64("floor")), epoch: try row.uuid("epoch"))
             }.first
         }
         guard let page else { throw FeedError.unknownTenant }
@@ -42,7 +42,7 @@ public struct PostgresFeedStore: FeedStore {
             PostgresValue(query.filter.eventTypes), PostgresValue(reach),
         ]
         switch query.view {
-        case .log: return SQL(Self.log, binds: binds, name: "feed.log")
+        case .log: return SQL(Self.log, binds: binds + [PostgresValue(query.beginsAtFloor)], name: "feed.log")
         case .latest:
             return SQL(Self.latest, binds: binds + [PostgresValue(query.origin?.rawValue)], name: "feed.latest")
         }

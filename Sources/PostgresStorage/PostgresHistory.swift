@@ -42,15 +42,23 @@ public struct PostgresHistory: HistoryReader {
             statement: "past.history", tenant, PostgresValue(entity), PostgresValue(after.rawValue),
             PostgresValue(Int64(limit) + 1))
         let isKnown = SQL(statement: "past.is_known", tenant, PostgresValue(entity))
-        let entries = try await pool.reading(tenant) { connection in
-            let entries = try connection.query(statement, HistoryEntry.init(row:))
-            guard try !entries.isEmpty || connection.query(isKnown, { try $0.bool(0) }).first == true else {
+        return try await pool.reading(tenant, isolation: .repeatableReadReadOnly) { connection in
+            try connection.holdPartitions()
+            let floor = try LogFloor(of: tenant, at: after, connection)?.position ?? .start
+            guard after == .start || after >= floor else { throw HistoryError.gone(.position(after), floor: floor) }
+            let rows = try connection.query(statement) { row in
+                (version: try row.int64("version"), entry: try HistoryEntry(row: row))
+            }
+            guard try !rows.isEmpty || connection.query(isKnown, { try $0.bool(0) }).first == true else {
                 throw HistoryError.unknownEntity
             }
-            return entries
+            let page = rows.prefix(limit).map(\.entry)
+            // The entry that stands for what is archived lies below the floor, after which the next page goes on.
+            let next = page.last.map { max($0.position, floor) }
+            let hasArchived = after == .start && (rows.first?.version ?? 1) > 1
+            return HistoryPage(
+                entries: page, next: rows.count > limit ? next : nil, archivedThrough: hasArchived ? floor : nil)
         }
-        let page = Array(entries.prefix(limit))
-        return HistoryPage(entries: page, next: entries.count > limit ? page.last?.position : nil)
     }
 
     public func differences(_ query: DifferenceQuery) async throws -> DifferencePage {
@@ -60,7 +68,8 @@ public struct PostgresHistory: HistoryReader {
             PostgresValue(query.to.rawValue), PostgresValue(query.types.map(\.rawValue)),
             PostgresValue(query.after.rawValue), PostgresValue(Int64(query.limit)),
         ]
-        return try await pool.readingVersions(asOf: query.to, tenant: query.tenant) { connection, table in
+        return try await pool.readingVersions(asOf: query.to, from: query.from, tenant: query.tenant) {
+            connection, table in
             let statement = SQL(
                 Self.differences.replacing(":table", with: table), binds: binds, name: "past.differences")
             let rows = try connection.query(statement) { row in

@@ -30,6 +30,9 @@ public struct PostgresLogReader: Sendable {
 
     public init(pool: PostgresPool) { self.pool = pool }
 
+    /// Events that are in the log. Without a `since` they begin where it does.
+    ///
+    /// - Throws: `ArchivedHistory` when what comes after `since` is archived; `PostgresError`.
     public func events(
         _ filter: Filter = Filter(), tenant: TenantID, after: Position = .start, limit: Int64
     ) async throws -> [Entry] {
@@ -41,13 +44,28 @@ public struct PostgresLogReader: Sendable {
             PostgresValue(filter.types.map(\.rawValue)), PostgresValue(filter.actor), PostgresValue(filter.poll),
             PostgresValue(since.time.map { PostgresTimestamp($0) }), PostgresValue(until.position?.rawValue),
             PostgresValue(until.time.map { PostgresTimestamp($0) }))
-        return try await pool.withTenant(tenant) { connection in
-            try connection.query(statement) { row in
+        return try await pool.withTenant(tenant, isolation: .repeatableReadReadOnly) { connection in
+            try connection.holdPartitions()
+            if let since = filter.since { try Self.requirePresent(since, tenant, connection) }
+            return try connection.query(statement) { row in
                 Entry(
                     position: Position(try row.int64("position")), json: try row.text("json"),
                     line: try row.text("line"))
             }
         }
+    }
+
+    private static func requirePresent(
+        _ since: PointInTime, _ tenant: TenantID, _ connection: PostgresConnection
+    ) throws {
+        let position: Position
+        switch since {
+        case .position(let given): position = given
+        case .time(let time):
+            let statement = SQL(statement: "log.archive_through", tenant, PostgresValue(PostgresTimestamp(time)))
+            position = try connection.query(statement) { Position(try $0.int64("position")) }.first ?? .start
+        }
+        try LogFloor.require(Position(position.rawValue + 1), of: tenant, connection)
     }
 
     private static func bounds(_ point: PointInTime?) -> (position: Position?, time: Timestamp?) {

@@ -6,7 +6,10 @@ public import PostgresClient
 /// payloads they replaced, and whether it is the history that signed checkpoints tell of.
 public struct PostgresLogVerifier: Sendable {
     public struct Report: Sendable, Equatable {
+        /// Those that are in the log: of the archived ones only the links are looked at, and what stayed of them.
         public let events: Int64
+        /// The position up to which events are archived; 0 for none.
+        public let archivedThrough: Position
         public let batches: Int64
         public let chain: Hash
         /// Checkpoints that were compared with the log.
@@ -42,6 +45,7 @@ public struct PostgresLogVerifier: Sendable {
         let key = key
         // One snapshot for all of it, so that appends meanwhile don't look like breaks.
         return try await pool.withTenant(tenant, isolation: .repeatableReadReadOnly) { connection in
+            try connection.holdPartitions()
             _ = try connection.execute("set local statement_timeout = 0")
             let sequencers = try connection.query(SQL(statement: "log.head", tenant), Sequencer.init)
             guard let sequencer = sequencers.first else {
@@ -61,7 +65,8 @@ public struct PostgresLogVerifier: Sendable {
                 found = broken
             }
             return Report(
-                events: walk.verifier.head.rawValue - walk.first.rawValue, batches: walk.verifier.batches,
+                events: max(0, walk.verifier.head.rawValue - max(walk.first, sequencer.floor).rawValue),
+                archivedThrough: sequencer.floor, batches: walk.verifier.batches,
                 chain: walk.verifier.chain, checkpoints: walk.verifier.agreedCheckpoints, firstBreak: found)
         }
     }
@@ -151,6 +156,7 @@ private struct Walk {
                 try verifier.begin(batch.link)
                 try verifier.endArchived()
             }
+            try verifyKept(archived)
             try verify(pending.dropFirst(archived.count))
             for batch in pending { listed.merge(batch.redacted) { $1 } }
             nextBatch = last.link.number + 1
@@ -169,7 +175,7 @@ private struct Walk {
         guard let first = batches.first?.link, let last = batches.last?.link else { return }
         var remaining = batches
         var current: StoredBatch?
-        var (verifier, redacted) = (verifier, redacted)
+        var (verifier, redacted, hasher) = (verifier, redacted, LeafHasher())
         try connection.copyRows(StoredEvent.statement(verifier.tenant, first.first, last.last)) { row in
             let position = Position(try row.int64(0))
             while current == nil || position > current!.link.last, let next = remaining.popFirst() {
@@ -177,13 +183,13 @@ private struct Walk {
                 try verifier.begin(next.link)
                 current = next
             }
-            let payload = try StoredEvent.payloadDigest(row)
+            let payload = try StoredEvent.payloadDigest(row, &hasher)
             let content = try StoredEvent.content(row, actor: current?.actor ?? "")
             try verifier.add(
                 position: position, batch: try row.int64(1), recordedAt: Timestamp(try row.timestamp(10)),
-                stored: Hash(bytes: Array(try row.bytes(18))), computed: LogHash.leaf(of: content, payload: payload))
+                stored: Hash(bytes: Array(try row.bytes(18))), computed: hasher.leaf(of: content, payload: payload))
             if try row.bytesIfPresent(19) != nil {
-                redacted[position] = (current?.link.number ?? 0, try StoredEvent.presentDigest(row))
+                redacted[position] = (current?.link.number ?? 0, try StoredEvent.presentDigest(row, &hasher))
             }
         }
         while let next = remaining.popFirst() {
@@ -192,6 +198,24 @@ private struct Walk {
         }
         try verifier.end()
         (self.verifier, self.redacted) = (verifier, redacted)
+    }
+
+    /// What stayed of archived batches still is what its own leaf says; whether that is the batch's, the archive tells.
+    private func verifyKept(_ batches: ArraySlice<StoredBatch>) throws {
+        guard let first = batches.first?.link, let last = batches.last?.link else { return }
+        var remaining = batches
+        try connection.copyRows(StoredEvent.statement(verifier.tenant, first.first, last.last)) { row in
+            let position = Position(try row.int64(0))
+            while let batch = remaining.first, batch.link.last < position { remaining.removeFirst() }
+            guard let batch = remaining.first else { return }
+            let content = try StoredEvent.content(row, actor: batch.actor)
+            let leaf = LogHash.leaf(of: content, payload: try StoredEvent.payloadDigest(row))
+            guard try row.int64(1) == batch.link.number, Hash(bytes: Array(try row.bytes(18))) == leaf else {
+                throw ChainVerifier.Break(
+                    batch: batch.link.number, position: position,
+                    message: "the event that stayed of the archived ones is not the one that was appended")
+            }
+        }
     }
 
     /// Every replaced payload is the one that a redaction lists, and every listed one was replaced.

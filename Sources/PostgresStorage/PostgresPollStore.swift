@@ -50,6 +50,8 @@ public struct PostgresPollStore: PollStore {
                     PostgresValue(PostgresTimestamp(report.finishedAt)), PostgresValue(report.outcome.rawValue),
                     PostgresValue(PostgresJSON(CanonicalJSON.text(report.json)))))
             _ = try connection.execute(
+                SQL(statement: "polling.scopes_forget", tenant, PostgresValue(report.cycle)))
+            _ = try connection.execute(
                 SQL(statement: "polling.cycle_forget", tenant, PostgresValue(report.cycle)))
         }
     }
@@ -90,10 +92,36 @@ public struct PostgresPollStore: PollStore {
         }
     }
 
-    public func stamps(ofElevations elevations: [UUID], tenant: TenantID) async throws -> Set<AssetStamp> {
+    public func visits(tenant: TenantID) async throws -> [UUID: Visit] {
+        let visits = try await query(tenant, SQL(statement: "polling.visits", tenant)) { row in
+            Visit(
+                project: try row.uuid("project"), visitedAt: Timestamp(try row.timestamp("visited_at")),
+                row: try row.bytesIfPresent("row_hash").flatMap { Hash(bytes: $0) },
+                isOwed: try row.bool("is_owed"), owedPartsLists: Int(try row.int32("owed_parts_lists")))
+        }
+        return Dictionary(uniqueKeysWithValues: visits.map { ($0.project, $0) })
+    }
+
+    /// How much is known to be in each project.
+    public func contentCounts(tenant: TenantID) async throws -> [UUID: ContentCount] {
+        let counts = try await query(tenant, SQL(statement: "polling.content_counts", tenant)) { row in
+            (
+                try row.uuid("project"),
+                ContentCount(phases: Int(try row.int64("phases")), elevations: Int(try row.int64("elevations")))
+            )
+        }
+        return Dictionary(uniqueKeysWithValues: counts)
+    }
+
+    public func stamps(
+        ofElevations elevations: [UUID], fetchedAfter moment: Timestamp?, tenant: TenantID
+    ) async throws -> Set<AssetStamp> {
         guard !elevations.isEmpty else { return [] }
         let stamps = try await query(
-            tenant, SQL(statement: "polling.stamps", tenant, PostgresValue(elevations))
+            tenant,
+            SQL(
+                statement: "polling.stamps", tenant, PostgresValue(elevations),
+                PostgresValue(moment.map(PostgresTimestamp.init)))
         ) { row in
             try AssetKind(rawValue: row.text("kind")).map {
                 AssetStamp(entity: try row.uuid("entity_id"), kind: $0, stamp: Hash(bytes: try row.bytes("stamp")))
@@ -132,29 +160,17 @@ public struct PostgresPollStore: PollStore {
                 statement: "blobs.store", tenant, PostgresValue(blob.sha256.bytes), PostgresValue(blob.mediaType),
                 PostgresValue(blob.content))
         }
-        // What comes back after its removal has nothing in its state until the bytes are fetched anew.
-        let removed = commit.batch?.events.filter { $0.state == nil }.map(\.entity.id) ?? []
-        if !removed.isEmpty {
-            statements.append(SQL(statement: "polling.stamps_forget", tenant, PostgresValue(removed)))
-        }
-        statements += ProjectFailure.statements(
-            failed: commit.failedProjects, settled: commit.recoveredProjects + removed, tenant: tenant)
         if !commit.stamps.isEmpty {
             statements.append(
                 SQL(
                     statement: "polling.stamps_store", tenant, PostgresValue(commit.stamps.map(\.entity)),
-                    PostgresValue(commit.stamps.map(\.kind.rawValue)), PostgresValue(commit.stamps.map(\.stamp.bytes))
-                ))
+                    PostgresValue(commit.stamps.map(\.kind.rawValue)), PostgresValue(commit.stamps.map(\.stamp.bytes)),
+                    PostgresValue(PostgresTimestamp(commit.at))))
         }
+        // After the stamps, which end what was said of the bytes before.
         let scopes = newest(commit.scopes)
-        if !scopes.isEmpty {
-            statements.append(
-                SQL(
-                    statement: "polling.scopes_store", tenant, PostgresValue(cycle), PostgresValue(scopes.map(\.scope)),
-                    PostgresValue(scopes.map(\.outcome.rawValue)), PostgresValue(scopes.map { Int32($0.listed) }),
-                    PostgresValue(scopes.map(\.finding)),
-                    PostgresValue(scopes.map { PostgresTimestamp($0.lookedAt) })))
-        }
+        if !scopes.isEmpty { statements.append(store(scopes, tenant: tenant, cycle: cycle)) }
+        if !commit.visits.isEmpty { statements.append(store(Array(commit.visits.values), tenant: tenant)) }
         if !commit.missed.isEmpty {
             statements.append(
                 SQL(
@@ -164,13 +180,34 @@ public struct PostgresPollStore: PollStore {
         if !commit.settled.isEmpty {
             statements.append(SQL(statement: "polling.settled", tenant, PostgresValue(commit.settled)))
         }
+        // Last, for it undoes some of the above. What comes back has nothing in its state until its bytes are fetched.
+        let removed = commit.batch?.events.filter { $0.state == nil }.map(\.entity.id) ?? []
+        if !removed.isEmpty { statements.append(SQL(statement: "polling.forget", tenant, PostgresValue(removed))) }
         return statements
+            + ProjectFailure.statements(
+                failed: commit.failedProjects, settled: commit.recoveredProjects + removed, tenant: tenant)
+    }
+
+    private static func store(_ scopes: [ScopeResult], tenant: TenantID, cycle: Int64) -> SQL {
+        SQL(
+            statement: "polling.scopes_store", tenant, PostgresValue(cycle), PostgresValue(scopes.map(\.key)),
+            PostgresValue(scopes.map(\.scope)), PostgresValue(scopes.map(\.level)),
+            PostgresValue(scopes.map { $0.subject?.type.rawValue }), PostgresValue(scopes.map { $0.subject?.id }),
+            PostgresValue(scopes.map(\.outcome.rawValue)), PostgresValue(scopes.map { Int32($0.listed) }),
+            PostgresValue(scopes.map(\.finding)), PostgresValue(scopes.map { PostgresTimestamp($0.lookedAt) }))
+    }
+
+    private static func store(_ visits: [Visit], tenant: TenantID) -> SQL {
+        SQL(
+            statement: "polling.visits_store", tenant, PostgresValue(visits.map(\.project)),
+            PostgresValue(visits.map { PostgresTimestamp($0.visitedAt) }), PostgresValue(visits.map { $0.row?.bytes }),
+            PostgresValue(visits.map(\.isOwed)), PostgresValue(visits.map { Int32($0.owedPartsLists) }))
     }
 
     /// A scope that was read twice counts as it was read last.
     private static func newest(_ scopes: [ScopeResult]) -> [ScopeResult] {
         var newest: [[UInt8]: ScopeResult] = [:]
-        for scope in scopes { newest[Array(scope.scope.utf8)] = scope }
+        for scope in scopes { newest[Array(scope.key.utf8)] = scope }
         return Array(newest.values)
     }
 }
@@ -185,6 +222,7 @@ extension KnownEntity {
             entity: EntityReference(type, try row.uuid("entity_id")),
             naturalKey: NaturalKey(type, text: try row.text("natural_key")),
             parent: parentType.flatMap { type in parentID.map { EntityReference(type, $0) } },
-            version: try row.int64("version"), state: state ?? nil, misses: Int(try row.int64("misses")))
+            version: try row.int64("version"), state: state ?? nil, reason: try row.textIfPresent("reason"),
+            misses: Int(try row.int64("misses")))
     }
 }

@@ -26,6 +26,7 @@ extension PostgresProjectionStore {
         do {
             let outcome = try await pool.withTenant(build.tenant, isolation: .repeatableRead) {
                 connection -> AdvanceOutcome? in
+                try connection.holdPartitions()
                 // What a crash takes back here is computed again from the log; and a plan that was made while the
                 // tables were empty is none for later.
                 try connection.executeScript(
@@ -33,6 +34,8 @@ extension PostgresProjectionStore {
                 guard let step = try ProjectionStep(build, shard: shard, limit: limit, connection) else { return nil }
                 guard step.window.after < step.end else { return .upToDate(step.window.after) }
                 guard step.window.isFilling else { return try body(step, connection) }
+                // So many rows at once are joined and sorted in memory, not by way of files.
+                try connection.executeScript("set local work_mem = '64MB'")
                 return try connection.withStatementTimeout(.zero) { try body(step, connection) }
             }
             if let outcome { return outcome }

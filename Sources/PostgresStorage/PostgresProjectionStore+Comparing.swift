@@ -14,12 +14,14 @@ extension PostgresProjectionStore {
     private static func compare(
         _ build: Build, with other: Build, _ connection: PostgresConnection
     ) throws -> BuildComparison? {
-        let positions = try [build, other].map { build in
+        let bounds = try [build, other].map { build in
             try connection.query(SQL(statement: "projecting.bounds", build.key + [PostgresValue(Int32(0))])) {
-                try $0.int64("position")
+                (position: try $0.int64("position"), beginsAt: try $0.int64("begins_at"))
             }.first
         }
-        guard let position = positions[0], positions[1] == position else { return nil }
+        guard let mine = bounds[0], let others = bounds[1], mine.position == others.position else { return nil }
+        // A build that was filled while older history was archived can't know the versions that ended before.
+        let beginsAt = Position(max(mine.beginsAt, others.beginsAt))
         let base = "\(build.name)_v\(build.number)"
         var tables: [BuildComparison.Table] = []
         var differences: [BuildComparison.Difference] = []
@@ -27,7 +29,7 @@ extension PostgresProjectionStore {
             let suffix = String(table.dropFirst(base.count))
             let pair = try TablePair(
                 "read.\(identifier: table)", "read.\(identifier: "\(other.name)_v\(other.number)\(suffix)")",
-                tenant: build.tenant, connection: connection)
+                tenant: build.tenant, beginsAt: beginsAt, connection: connection)
             guard let pair else { continue }
             let (counts, differing) = try pair.counts(suffix)
             tables.append(counts)
@@ -35,6 +37,6 @@ extension PostgresProjectionStore {
         }
         return BuildComparison(
             build: build.number, other: other.number, isSameDefinition: build.definition == other.definition,
-            position: Position(position), tables: tables, differences: differences)
+            position: Position(mine.position), tables: tables, differences: differences)
     }
 }

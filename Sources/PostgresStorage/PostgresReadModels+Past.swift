@@ -40,32 +40,49 @@ extension PostgresReadModels {
 extension PostgresPool {
     /// Runs the body in a snapshot with the name of the table of the entities' versions.
     ///
-    /// - Throws: `HistoryError` while that has not come to the position.
+    /// - Parameter first: Where what is asked begins; `position` when `nil`.
+    /// - Throws: `HistoryError` while that has not come to the position, and where it or the log begins later.
     func readingVersions<Value: Sendable>(
-        asOf position: Position, tenant: TenantID,
+        asOf position: Position, from first: Position? = nil, tenant: TenantID,
         _ body: @escaping @Sendable (PostgresConnection, _ table: String) throws -> Value
     ) async throws -> Value {
         do {
-            return try await readingVersionsOnce(asOf: position, tenant: tenant, body)
+            return try await readingVersionsOnce(asOf: position, from: first ?? position, tenant: tenant, body)
         } catch let error as PostgresError where error.sqlState == "42P01" {
             // The build was dropped between asking for its number and reading it; there is another by now.
-            return try await readingVersionsOnce(asOf: position, tenant: tenant, body)
+            return try await readingVersionsOnce(asOf: position, from: first ?? position, tenant: tenant, body)
         }
     }
 
     private func readingVersionsOnce<Value: Sendable>(
-        asOf position: Position, tenant: TenantID,
+        asOf position: Position, from first: Position, tenant: TenantID,
         _ body: @escaping @Sendable (PostgresConnection, _ table: String) throws -> Value
     ) async throws -> Value {
         try await reading(tenant, isolation: .repeatableReadReadOnly) { connection in
-            let builds = try connection.query(SQL(statement: "past.build", tenant)) { row in
-                (number: try row.int32("active"), position: Position(try row.int64("position")))
-            }
+            try connection.holdPartitions()
+            let builds = try connection.query(SQL(statement: "past.build", tenant), PastBuild.init)
             guard let build = builds.first, build.position >= position else {
                 throw HistoryError.behind(position, at: builds.first?.position ?? .start)
             }
+            guard first >= build.floor else { throw HistoryError.gone(.position(first), floor: build.floor) }
+            guard first >= build.beginsAt else { throw HistoryError.notBuilt(first, from: build.beginsAt) }
             return try body(connection, "read.entity_versions_v\(build.number)")
         }
+    }
+}
+
+/// Where the build of the entities' versions and the log stand.
+private struct PastBuild {
+    let number: Int32
+    let position: Position
+    let beginsAt: Position
+    let floor: Position
+
+    init(_ row: PostgresRow) throws {
+        number = try row.int32("active")
+        position = Position(try row.int64("position"))
+        beginsAt = Position(try row.int64("begins_at"))
+        floor = Position(try row.int64("floor"))
     }
 }
 

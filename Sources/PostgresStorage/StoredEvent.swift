@@ -59,7 +59,8 @@ struct StoredEvent: Sendable {
         payload = LogProof.Payload(
             state: try row.textIfPresent(13), before: try row.text(16), salt: Array(try row.bytes(17)))
         isRedacted = try row.bytesIfPresent(19) != nil
-        payloadDigest = try StoredEvent.payloadDigest(row)
+        var hasher = LeafHasher()
+        payloadDigest = try StoredEvent.payloadDigest(row, &hasher)
         timeless = try StoredEvent.content(row, actor: "")
     }
 
@@ -70,14 +71,14 @@ struct StoredEvent: Sendable {
     }
 
     /// The digest that the leaf covers: of the payload, or the one that a redaction left in its place.
-    static func payloadDigest(_ row: CopiedRow) throws -> Hash {
+    static func payloadDigest(_ row: CopiedRow, _ hasher: inout LeafHasher) throws -> Hash {
         if let digest = try row.bytesIfPresent(19) { return Hash(bytes: Array(digest)) }
-        return try presentDigest(row)
+        return try presentDigest(row, &hasher)
     }
 
     /// The digest of the payload as it is now.
-    static func presentDigest(_ row: CopiedRow) throws -> Hash {
-        LogHash.payload(salt: try row.bytes(17), state: try row.bytesIfPresent(13), before: try row.bytes(16))
+    static func presentDigest(_ row: CopiedRow, _ hasher: inout LeafHasher) throws -> Hash {
+        hasher.payload(salt: try row.bytes(17), state: try row.bytesIfPresent(13), before: try row.bytes(16))
     }
 
     static func content(_ row: CopiedRow, actor: String) throws -> LeafContent {

@@ -10,20 +10,29 @@ struct TablePair {
     /// The columns that both have.
     let names: [String]
     let tenant: TenantID
+    /// Further conditions on both: versions that ended by the beginning of history are not compared.
+    let filter: String
     private let columns: String
     private let connection: PostgresConnection
 
-    /// `nil` when they have no column in common, or there is no other table.
-    init?(_ table: SQL, _ other: SQL, tenant: TenantID, connection: PostgresConnection) throws {
-        names = try connection.query(
+    /// - Parameter beginsAt: From where on both know history.
+    /// - Returns: `nil` when they have no column in common, or there is no other table.
+    init?(
+        _ table: SQL, _ other: SQL, tenant: TenantID, beginsAt: Position, connection: PostgresConnection
+    ) throws {
+        let found = try connection.query(
             SQL(statement: "projecting.columns", [PostgresValue(table.text), PostgresValue(other.text)])
-        ) { try $0.text("name") }
-        guard !names.isEmpty else { return nil }
+        ) { (name: try $0.text("name"), isExact: try $0.bool("is_exact")) }
+        guard !found.isEmpty else { return nil }
+        names = found.map(\.name)
         self.table = table
         self.other = other
         self.tenant = tenant
         self.connection = connection
-        columns = Self.columns(names)
+        columns = found.map { Self.columns([$0.name]) + ($0.isExact ? "" : "::text") }.joined(separator: ", ")
+        filter =
+            names.contains("to_position") && beginsAt > .start
+            ? " and (m.to_position is null or m.to_position > \(beginsAt))" : ""
     }
 
     /// As a statement has them whose table is `m`.
@@ -75,6 +84,6 @@ struct TablePair {
     }
 
     private func text(_ statement: String) -> String {
-        EmbeddedFiles.text(statement).replacing(":columns", with: columns)
+        EmbeddedFiles.text(statement).replacing(":columns", with: columns).replacing(":filter", with: filter)
     }
 }

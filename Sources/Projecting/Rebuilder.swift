@@ -14,7 +14,7 @@ struct Rebuilder: Sendable {
 
     static let switchAttempts = 100
     /// Steps of filling are short enough to show progress, and few: each has to find its rows among all there are.
-    static let fewestPositionsPerFill: Int64 = 500_000
+    static let fewestPositionsPerFill: Int64 = 1_000_000
     static let fillsPerShard: Int64 = 20
     /// While another process does the step that this one came for.
     static let pauseForOther = Duration.milliseconds(20)

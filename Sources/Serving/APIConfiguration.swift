@@ -10,7 +10,7 @@ public struct APIConfiguration: Sendable {
     public var idleTimeout: Duration
     /// All header fields of a request together, in bytes.
     public var maximumHeaderSize: Int
-    /// No request has a use for a body yet; a larger one is refused.
+    /// A larger one is refused.
     public var maximumBodySize: Int
     /// How long a health check may take before it counts as failed.
     public var healthTimeout: Duration

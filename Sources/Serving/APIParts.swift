@@ -5,6 +5,7 @@ public import Feeding
 /// What the API serves from.
 public struct APIParts: Sendable {
     public var feed: ChangesFeed
+    public var consumers: ConsumerBook
     public var vocabulary: FeedVocabulary
     public var readModels: any ReadModelStore
     public var blobs: any BlobReader
@@ -14,19 +15,22 @@ public struct APIParts: Sendable {
     /// `nil` where nobody polls: its paths are not there then.
     public var connection: (any ConnectionReports)?
     public var authenticator: Authenticator
+    /// `nil` where nothing is known of polling.
+    public var polling: (any PollingOffice)?
     /// Asked at most once a second, whoever asks.
     public var health: @Sendable () async -> HealthReport
     /// For the times in answers.
     public var now: @Sendable () -> Timestamp
 
     public init(
-        feed: ChangesFeed, vocabulary: FeedVocabulary, readModels: any ReadModelStore, blobs: any BlobReader,
-        history: any HistoryReader, proofs: (any LogProofSource)? = nil,
+        feed: ChangesFeed, consumers: ConsumerBook, vocabulary: FeedVocabulary, readModels: any ReadModelStore,
+        blobs: any BlobReader, history: any HistoryReader, proofs: (any LogProofSource)? = nil,
         connection: (any ConnectionReports)? = nil, authenticator: Authenticator,
         health: @escaping @Sendable () async -> HealthReport,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.feed = feed
+        self.consumers = consumers
         self.vocabulary = vocabulary
         self.readModels = readModels
         self.blobs = blobs

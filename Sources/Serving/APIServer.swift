@@ -65,11 +65,16 @@ public struct APIServer: Service {
             checks: HealthChecks(limit: configuration.healthTimeout, report: parts.health)
         ).add(to: router)
         ChangesRoutes(feed: parts.feed, vocabulary: parts.vocabulary).add(to: router)
+        ConsumerRoutes(book: parts.consumers).add(to: router)
         ReadModelRoutes(store: parts.readModels, history: parts.history).add(to: router)
         ThumbnailRoutes(blobs: parts.blobs, history: parts.history).add(to: router)
         HistoryRoutes(history: parts.history, entityTypes: parts.vocabulary.entityTypes).add(to: router)
         LogRoutes(proofs: parts.proofs).add(to: router)
         if let reports = parts.connection { ConnectionRoutes(reports: reports).add(to: router) }
+        if let polling = parts.polling {
+            ExclusionRoutes(office: polling).add(to: router)
+            FreshnessRoutes(office: polling).add(to: router)
+        }
         return router
     }
 }

@@ -19,6 +19,10 @@ struct LogikalSync: AsyncParsableCommand {
               CALL_LOG_ROWS, CALL_LOG_AGE  how much of the log of calls is kept (default 100000 and 336h)
               LISTEN_ADDRESS      where the HTTP API listens (default 127.0.0.1:8080)
               POLL_INTERVAL       pause between two cycles: 500ms, 30s, 5m (default 1m)
+              POLL_FULL_CHECK     every project is entered after this long at the latest (default 7d)
+              POLL_LEAST_PROJECTS, POLL_MOST_PROJECTS  how many projects one cycle enters (20, 200)
+              POLL_MOST_PARTS_LISTS  how many parts lists one cycle fetches (default 200)
+              POLL_ASSET_AGE      drawings and parts lists older than this are fetched again (default 90d)
               FLAP_WINDOW         how long what goes to and fro has to hold still until consumers of the newest states
                                   see it: 30s, 10m (default 10m); 0 shows everything at once
               BOOTSTRAP_API_KEY   the first API key; without it one is generated and shown once
@@ -36,6 +40,7 @@ struct LogikalSync: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, RunCommand.self, SimulateCommand.self, MigrateCommand.self, SyncCommand.self,
             LogCommand.self, HistoryCommand.self, DiffCommand.self, ProjectionsCommand.self, ReplayCommand.self,
-            DeadLettersCommand.self, StatusCommand.self, CallsCommand.self, DoctorCommand.self,
+            ConsumersCommand.self, DeadLettersCommand.self, StatusCommand.self, CallsCommand.self, DoctorCommand.self,
+            ScopeCommand.self, FreshnessCommand.self,
         ])
 }

@@ -16,6 +16,9 @@ import Testing
 
     static let mistakes = [
         Mistake(settings: ["POLL_INTERVAL": "often"], code: 64, says: ["POLL_INTERVAL", "500ms"]),
+        Mistake(settings: ["POLL_FULL_CHECK": "weekly"], code: 64, says: ["POLL_FULL_CHECK", "7d"]),
+        Mistake(settings: ["POLL_LEAST_PROJECTS": "-1"], code: 64, says: ["POLL_LEAST_PROJECTS", "number"]),
+        Mistake(settings: ["POLL_MOST_PROJECTS": "0"], code: 64, says: ["POLL_MOST_PROJECTS", "1 or more"]),
         Mistake(settings: ["LISTEN_ADDRESS": "here"], code: 64, says: ["LISTEN_ADDRESS", "host:port"]),
         Mistake(settings: ["CALL_LOG_ROWS": "many"], code: 64, says: ["CALL_LOG_ROWS", "number"]),
         Mistake(settings: ["LOG_LEVEL": "loud"], code: 64, says: ["LOG_LEVEL", "warning"]),

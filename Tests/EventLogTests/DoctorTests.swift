@@ -21,6 +21,9 @@ import Testing
                 oldestTransaction: oldestTransaction, idleLimit: "0 s", signingLimit: signingLimit))
     }
 
+    private static let archive =
+        "insert into log.archive (tenant, first_position, last_position, kept, file, sha256) values "
+
     @Test func `a database in order has no findings`() async throws {
         try await LogFixture.with { fixture in
             try await fill(fixture)
@@ -55,6 +58,24 @@ import Testing
         ),
         ("polls", "insert into polling.cycle (tenant, started_at) values (1, now())", "cycle 1"),
         ("leases", "insert into polling.lease values (1, 'a process', 3, now() - interval '1 h')", "tenant 1"),
+        ("archives", "update log.sequencer set floor = 2", "tenant 1"),
+        ("archives", archive + "(1, 3, 4, 2, 'a file', sha256(''))", "positions 3 to 4"),
+        ("archives", archive + "(1, 1, 4, 3, 'a file', sha256(''))", "positions 1 to 4"),
+        (
+            "consumers",
+            """
+            with moved as (update log.sequencer set floor = 4 where tenant = 1 returning epoch)
+            insert into log.consumer (tenant, name, view, filter, epoch, position)
+            select 1, 'odoo', 'log', 0, epoch, 3 from moved
+            """, "consumer odoo"
+        ),
+        (
+            "consumers",
+            """
+            insert into log.consumer (tenant, name, view, filter, epoch, position)
+            values (1, 'odoo', 'latest', 0, gen_random_uuid(), 3)
+            """, "consumer odoo"
+        ),
     ])
     func `each fault is found by its check`(code: String, fault: String, subject: String) async throws {
         try await LogFixture.with { fixture in

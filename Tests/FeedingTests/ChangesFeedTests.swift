@@ -134,6 +134,11 @@ import Testing
         #expect(fixture.lostEnds.positions == [])
         await expectRefusal(.cursorGone, .ahead) { try await fixture.answer(.log, since: cursor) }
         #expect(fixture.lostEnds.positions == [2], "whoever owns the log is told what it lost")
+        let name = try #require(ConsumerName("odoo"))
+        await expectRefusal(.cursorGone, .ahead) {
+            try await fixture.book.acknowledge(name, cursor: cursor, tenant: MemoryLog.tenant)
+        }
+        #expect(fixture.lostEnds.positions == [2, 2])
     }
 
     @Test func `a cursor that another node issued a moment ago is not taken for one from beyond the end`() async throws
@@ -151,10 +156,10 @@ import Testing
         await expectRefusal(.unknownTenant) { try await FeedFixture().answer(.log, tenant: TenantID(rawValue: 2)) }
     }
 
-    private func expectRefusal(
+    private func expectRefusal<Value>(
         _ code: FeedError.Code, _ reason: FeedError.GoneReason? = nil,
         sourceLocation: SourceLocation = #_sourceLocation,
-        _ operation: () async throws -> FeedAnswer
+        _ operation: () async throws -> Value
     ) async {
         await #expect(sourceLocation: sourceLocation) {
             _ = try await operation()

@@ -1,6 +1,7 @@
 import EventSourcing
 import Feeding
 import Foundation
+import Logging
 import LogikalSimulator
 import Polling
 import PostgresClient
@@ -50,5 +51,59 @@ extension CycleReport {
     var speechless: [ScopeResult] {
         let promises = ["next cycle", "asked again", "until", "called missing"]
         return findings.filter { scope in !promises.contains { scope.finding?.contains($0) == true } }
+    }
+}
+
+extension Pipeline {
+    /// A cycle that need not look at everything.
+    @discardableResult
+    func cycle(_ cadence: PollCadence) async throws -> CycleReport { try await runner(cadence).run().report }
+
+    func runner(_ cadence: PollCadence, store: (any PollStore)? = nil) -> CycleRunner {
+        CycleRunner(
+            client: client, store: store ?? self.store, tenant: .default, cadence: cadence, holder: "test",
+            now: { time.now }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    var eventLog: PostgresEventLog {
+        PostgresEventLog(
+            pool: database.pool,
+            notifier: HeadNotifier(
+                pool: database.pool, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
+    }
+
+    /// Sets a rule as a person would.
+    @discardableResult
+    func scope(
+        _ effect: ScopeRule.Effect, _ directory: String, _ condition: ProjectCondition? = nil
+    ) async throws -> UUID {
+        try await PostgresScopeRules(pool: database.pool, log: eventLog).set(
+            effect, directory: directory, condition: condition, note: nil, tenant: .default, person: "test",
+            at: Timestamp(Date())
+        ).standing.rule.entity.id
+    }
+
+    func unscope(_ rule: UUID) async throws {
+        _ = try await PostgresScopeRules(pool: database.pool, log: eventLog).remove(
+            rule, tenant: .default, person: "test", at: Timestamp(Date()))
+    }
+
+    /// The hash of each living entity's state, by what identifies it at Logikal.
+    func contentHashes() async throws -> [String: Hash] {
+        try Mirror(folding: try await feed(.latest)).entities.mapValues { Hash.of(CanonicalJSON.bytes($0)) }
+    }
+
+    /// The hashes that one crawl of everything into an empty database comes to.
+    func freshCrawl() async throws -> [String: Hash] {
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        return try await TestDatabases.shared.withMigratedDatabase { database, _ in
+            let log = PostgresEventLog(
+                pool: database.pool, notifier: HeadNotifier(pool: database.pool, logger: logger))
+            let fresh = Pipeline(
+                simulator: simulator, database: database, transport: transport, client: client,
+                store: PostgresPollStore(pool: database.pool, log: log), runner: runner, projections: projections)
+            try await fresh.cycle(.everything)
+            return try await fresh.contentHashes()
+        }
     }
 }

@@ -105,11 +105,11 @@ struct Pipeline: Sendable {
     func cycle() async throws -> CycleReport { try await runner.run().report }
 
     /// Approves whatever is withheld, as a person who knows the office would, and looks again.
-    func approveRemovals() async throws {
+    func approveRemovals(_ cadence: PollCadence = .everything) async throws {
         for hold in try await store.removalHolds(tenant: .default) where hold.decision == nil {
             try await decide(hold, .approved)
         }
-        try await cycle()
+        try await cycle(cadence)
     }
 
     func decide(_ hold: RemovalHold, _ decision: RemovalHold.Decision) async throws {

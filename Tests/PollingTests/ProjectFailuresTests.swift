@@ -70,4 +70,31 @@ import Testing
         #expect(failures.leave(project, at: Self.start) == .recovered(project))
         #expect(failures.leave(project, at: Self.start) == nil)
     }
+
+    @Test func `parts lists, which come later, decide of a project whose look had no error, and count once with it`() {
+        var failures = ProjectFailures([], trigger: .schedule, jitter: { 1 })
+        _ = failures.enter(project, at: Self.start)
+        #expect(failures.leave(project, isRead: false, at: Self.start) == nil)
+        failures.reenter()
+        failures.note(error(.locked))
+        guard case .failed(let failure) = failures.leave(project, at: Self.start) else {
+            Issue.record("not failed")
+            return
+        }
+        var next = ProjectFailures([failure], trigger: .person, jitter: { 1 })
+        _ = next.enter(project, at: Self.start)
+        #expect(next.leave(project, isRead: false, at: Self.start) == nil, "it has not recovered yet")
+        next.reenter()
+        next.note(error(.locked))
+        guard case .failed(let second) = next.leave(project, at: Self.start) else {
+            Issue.record("not failed")
+            return
+        }
+        #expect(second.failures == 2)
+        next.reenter()
+        next.note(error(.locked))
+        #expect(next.leave(project, at: Self.start) == nil, "once in a cycle")
+        next.reenter()
+        #expect(next.leave(project, at: Self.start) == nil, "what failed in this cycle has not been read")
+    }
 }

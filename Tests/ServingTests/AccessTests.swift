@@ -7,7 +7,8 @@ import Testing
         "/", "/api", "/api/v1", "/api/v1/changes", "/api/v1/changes?since=x", "/api/v1/projects", "/api/v1/directories",
         "/api/v1/phases", "/api/v1/elevations", "/api/v1/elevations/7d444840-9dc0-11d1-b245-5ffdce74fad2",
         "/api/v1/elevations/7d444840-9dc0-11d1-b245-5ffdce74fad2/thumbnail", "/api/v1/health/", "/api/v1/healthy",
-        "/api/v1/health/../changes", "//api/v1/health/live", "/api/v1/health%2Flive", "/metrics",
+        "/api/v1/health/../changes", "//api/v1/health/live", "/api/v1/health%2Flive", "/metrics", "/api/v1/exclusions",
+        "/api/v1/exclusions/7d444840-9dc0-11d1-b245-5ffdce74fad2", "/api/v1/freshness",
     ]
 
     @Test func `without a key every path but the health checks answers 401, known or not`() async throws {

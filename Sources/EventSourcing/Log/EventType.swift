@@ -9,6 +9,8 @@ public struct EventType: RawRepresentable, Hashable, Sendable, CustomStringConve
 
     public enum Verb: String, Sendable, CaseIterable {
         case discovered, changed, moved, removed, restored
+        /// A person took it out of what is looked at, or back in; nothing happened to it outside.
+        case excluded, included
         /// Fields of its history were erased; the event says which.
         case redacted
     }

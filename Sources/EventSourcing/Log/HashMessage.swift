@@ -12,6 +12,12 @@ struct HashMessage {
 
     var hash: Hash { Hash.of(bytes) }
 
+    /// Begins anew where it is, for those who hash millions.
+    mutating func begin(prefix: UInt8? = nil) {
+        bytes.removeAll(keepingCapacity: true)
+        if let prefix { bytes.append(prefix) }
+    }
+
     mutating func append(_ raw: UnsafeRawBufferPointer) { bytes.append(contentsOf: raw) }
 
     mutating func append(_ hash: Hash) { bytes.append(contentsOf: hash.bytes) }

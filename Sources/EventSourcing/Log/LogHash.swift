@@ -3,7 +3,7 @@
 ///
 /// The payload is salted per event: erasing payload and salt leaves a digest that tells nothing and a chain that holds.
 public enum LogHash {
-    private static let leafPrefix: UInt8 = 0
+    static let leafPrefix: UInt8 = 0
     private static let chainPrefix: UInt8 = 2
 
     public static func payload(salt: [UInt8], state: [UInt8]?, before: [UInt8]) -> Hash {
@@ -19,23 +19,13 @@ public enum LogHash {
     public static func payload(
         salt: UnsafeRawBufferPointer, state: UnsafeRawBufferPointer?, before: UnsafeRawBufferPointer
     ) -> Hash {
-        var message = HashMessage(capacity: salt.count + (state?.count ?? 0) + before.count + 8)
-        message.append(salt)
-        message.append(field: state)
-        message.append(field: before)
-        return message.hash
+        var hasher = LeafHasher()
+        return hasher.payload(salt: salt, state: state, before: before)
     }
 
     public static func leaf(of content: LeafContent, payload: Hash) -> Hash {
-        var message = HashMessage(prefix: leafPrefix, capacity: 256)
-        content.appendFixed(payload, to: &message)
-        message.append(field: content.entityType)
-        message.append(field: content.type)
-        message.append(field: content.actor)
-        message.append(field: content.parentType)
-        message.append(field: content.reason)
-        for name in content.changed { message.append(field: name) }
-        return message.hash
+        var hasher = LeafHasher()
+        return hasher.leaf(of: content, payload: payload)
     }
 
     /// The first leaf of every batch: what was said of the batch as a whole.

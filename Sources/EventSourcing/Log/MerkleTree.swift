@@ -1,6 +1,7 @@
 /// The root over a batch's leaves, shaped as RFC 6962 section 2.1 shapes it: no leaf is ever counted twice.
 public enum MerkleTree {
     private static let nodePrefix: UInt8 = 1
+    private static let nodeLength = 65
 
     /// Of no leaves: the hash of nothing.
     public static func root(_ leaves: [Hash]) -> Hash {
@@ -69,16 +70,24 @@ public enum MerkleTree {
     private static func nextLevel(_ level: [Hash]) -> [Hash] {
         var next: [Hash] = []
         next.reserveCapacity((level.count + 1) / 2)
-        for index in stride(from: 0, to: level.count - 1, by: 2) { next.append(node(level[index], level[index + 1])) }
+        var message = HashMessage(capacity: nodeLength)
+        for index in stride(from: 0, to: level.count - 1, by: 2) {
+            next.append(node(level[index], level[index + 1], &message))
+        }
         // An odd one rises as it is; pairing level by level so gives RFC 6962's tree.
         if level.count % 2 == 1 { next.append(level[level.count - 1]) }
         return next
     }
 
     private static func node(_ left: Hash, _ right: Hash) -> Hash {
-        var node = HashMessage(prefix: nodePrefix, capacity: 65)
-        node.append(left)
-        node.append(right)
-        return node.hash
+        var message = HashMessage(capacity: nodeLength)
+        return node(left, right, &message)
+    }
+
+    private static func node(_ left: Hash, _ right: Hash, _ message: inout HashMessage) -> Hash {
+        message.begin(prefix: nodePrefix)
+        message.append(left)
+        message.append(right)
+        return message.hash
     }
 }

@@ -8,9 +8,9 @@ public struct ChangesFeed: Sendable {
     private let store: any FeedStore
     private let watcher: HeadWatcher
     private let codec: FeedCursorCodec
+    private let verifier: CursorVerifier
     private let clock: WaitingClock
     private let now: @Sendable () -> Timestamp
-    private let onLostEnd: @Sendable (TenantID, UUID, Position) async -> Void
 
     /// - Parameters:
     ///   - clock: measures waits.
@@ -25,9 +25,9 @@ public struct ChangesFeed: Sendable {
         self.store = store
         self.watcher = watcher
         self.codec = codec
+        verifier = CursorVerifier(codec: codec, watcher: watcher, onLostEnd: onLostEnd)
         self.clock = clock
         self.now = now
-        self.onLostEnd = onLostEnd
     }
 
     /// - Throws: `FeedError`, `CancellationError`, or the storage's errors.
@@ -41,7 +41,10 @@ public struct ChangesFeed: Sendable {
                 above: answer.page.head, tenant: request.tenant, until: deadline)
             guard outcome == .advanced else { return answer }
             // Nothing up to there passed the filter, so that it need not be read again.
-            if answer.page.count == 0 { pass.position = answer.page.next }
+            if answer.page.count == 0 {
+                pass.position = answer.page.next
+                pass.beginsAtFloor = false
+            }
         }
     }
 
@@ -57,36 +60,31 @@ private struct Pass {
     var position: Position
     /// `nil` without a cursor: any will do.
     var epoch: UUID?
+    /// Instead of at the position.
+    var beginsAtFloor = false
 }
 
 extension ChangesFeed {
     private func begin(_ request: FeedRequest) async throws -> Pass {
         guard let since = request.since else { return Pass(cursor: nil, position: .start, epoch: nil) }
-        let cursor = try codec.cursor(from: since)
-        guard cursor.tenant == request.tenant else { throw FeedError.cursorForeign }
+        if request.view == .log, since == FeedRequest.floor {
+            return Pass(cursor: nil, position: .start, epoch: nil, beginsAtFloor: true)
+        }
+        let cursor = try await verifier.cursor(from: since, tenant: request.tenant)
         guard cursor.view == request.view, cursor.filter == request.filter.digest else {
             throw FeedError.cursorMismatch
         }
-        guard cursor.schema == FeedCursor.currentSchema else { throw FeedError.cursorGone(.schema) }
-        var head = try await watcher.head(of: request.tenant)
-        if cursor.epoch != head.epoch || cursor.position > head.position {
-            // Another node may have issued it a moment ago: memory can't tell the future from the past.
-            head = try await watcher.askedHead(of: request.tenant)
-        }
-        guard cursor.epoch == head.epoch else { throw FeedError.cursorGone(.epoch) }
-        guard cursor.position <= head.position else { throw await lostEnd(cursor) }
+        try await verifier.requireCurrent(cursor)
         return Pass(cursor: cursor, position: cursor.position, epoch: cursor.epoch)
-    }
-
-    private func lostEnd(_ cursor: FeedCursor) async -> FeedError {
-        await onLostEnd(cursor.tenant, cursor.epoch, cursor.position)
-        return .cursorGone(.ahead)
     }
 
     private func answer(_ request: FeedRequest, _ pass: Pass) async throws -> FeedAnswer {
         let page = try await page(request, pass)
         guard pass.epoch == nil || pass.epoch == page.epoch else { throw FeedError.cursorGone(.epoch) }
-        if let cursor = pass.cursor, pass.position > page.head { throw await lostEnd(cursor) }
+        if let cursor = pass.cursor, pass.position > page.head { throw await verifier.lostEnd(cursor) }
+        guard request.view == .latest || pass.beginsAtFloor || pass.position >= page.floor else {
+            throw FeedError.archived(floor: page.floor)
+        }
         let tag = tag(of: page, request, pass)
         return FeedAnswer(
             page: page, cursor: cursorText(after: page, request, pass), tag: tag,
@@ -101,7 +99,7 @@ extension ChangesFeed {
         }
         let query = FeedQuery(
             tenant: request.tenant, view: request.view, filter: request.filter, after: pass.position,
-            origin: pass.cursor?.origin, limit: request.limit)
+            origin: pass.cursor?.origin, limit: request.limit, beginsAtFloor: pass.beginsAtFloor)
         return try await watcher.learning {
             try await store.page(query)
         } head: { page in
@@ -126,6 +124,7 @@ extension ChangesFeed {
         let parts = [
             "\(FeedCursor.currentSchema)", page.epoch.text, "\(request.tenant)", request.view.rawValue,
             String(request.filter.digest), since, "\(page.next)", page.isUpToDate ? "\(page.head)" : "",
+            pass.beginsAtFloor ? "\(page.floor)" : "",
         ]
         let digest = SHA256.hash(data: Array(parts.joined(separator: "|").utf8))
         return "\"\(Base64URL.encode(Array(digest.prefix(15))))\""

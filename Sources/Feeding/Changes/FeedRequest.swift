@@ -7,6 +7,9 @@ public struct FeedRequest: Sendable {
     /// In seconds.
     public static let waits = 0...55
 
+    /// Given as `since` it begins `view=log` with what is left of the log.
+    public static let floor = "floor"
+
     public var tenant: TenantID
     public var view: FeedView
     public var filter: FeedFilter

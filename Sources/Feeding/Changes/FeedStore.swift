@@ -19,10 +19,12 @@ public struct FeedQuery: Hashable, Sendable {
     public var origin: Position?
     /// The most rows that the page may have.
     public var limit: Int
+    /// In `view=log`: after the floor, as the page finds it, instead of `after`.
+    public var beginsAtFloor: Bool
 
     public init(
         tenant: TenantID, view: FeedView, filter: FeedFilter = .everything, after: Position = .start,
-        origin: Position? = nil, limit: Int
+        origin: Position? = nil, limit: Int, beginsAtFloor: Bool = false
     ) {
         self.tenant = tenant
         self.view = view
@@ -30,6 +32,7 @@ public struct FeedQuery: Hashable, Sendable {
         self.after = after
         self.origin = origin
         self.limit = limit
+        self.beginsAtFloor = beginsAtFloor
     }
 }
 
@@ -41,13 +44,16 @@ public struct FeedPage: Hashable, Sendable {
     /// Everything up to here is on the page, filtered out, or was before `after`.
     public var next: Position
     public var head: Position
+    /// Events up to here are archived: only the newest of each entity is left.
+    public var floor: Position
     public var epoch: UUID
 
-    public init(rows: [UInt8], count: Int, next: Position, head: Position, epoch: UUID) {
+    public init(rows: [UInt8], count: Int, next: Position, head: Position, floor: Position = .start, epoch: UUID) {
         self.rows = rows
         self.count = count
         self.next = next
         self.head = head
+        self.floor = floor
         self.epoch = epoch
     }
 

@@ -34,9 +34,20 @@ public struct HistoryError: Error, Sendable, Equatable, CustomStringConvertible 
         Self(.beforeHistory, "nothing had been recorded at \(point); the log begins later")
     }
 
-    static func gone(_ point: PointInTime, floor: Position) -> Self {
+    public static func gone(_ point: PointInTime, floor: Position) -> Self {
         Self(
-            .gone, "what held at \(point) is archived; ask for position \(floor) or later, or attach the archive",
+            .gone,
+            "what held at \(point) is archived; ask for position \(floor) or later, or have the operator attach the "
+                + "archive (`logikal-sync log attach`)",
+            floor: floor)
+    }
+
+    /// The read model that answers was built while older history was archived that is attached now.
+    public static func notBuilt(_ position: Position, from floor: Position) -> Self {
+        Self(
+            .gone,
+            "the read model of the past was built while the log began at position \(floor), and position \(position) "
+                + "is before; have the operator run `logikal-sync projections rebuild entity_versions`",
             floor: floor)
     }
 

@@ -13,7 +13,7 @@ public protocol HistoryReader: Sendable {
     /// - Throws: as `position`.
     func head(tenant: TenantID) async throws -> Position
 
-    /// The events of one entity, oldest first.
+    /// The events of one entity, oldest first. Of those that are archived the newest stands for all.
     ///
     /// - Throws: as `position`.
     func history(of entity: UUID, tenant: TenantID, after: Position, limit: Int) async throws -> HistoryPage
@@ -31,10 +31,13 @@ public struct HistoryPage: Sendable, Equatable {
     public let entries: [HistoryEntry]
     /// The position to go on after; `nil` on the last page.
     public let next: Position?
+    /// Where the log begins, if the entity has a history from before; of it the first entry is the newest.
+    public let archivedThrough: Position?
 
-    public init(entries: [HistoryEntry], next: Position?) {
+    public init(entries: [HistoryEntry], next: Position?, archivedThrough: Position? = nil) {
         self.entries = entries
         self.next = next
+        self.archivedThrough = archivedThrough
     }
 }
 

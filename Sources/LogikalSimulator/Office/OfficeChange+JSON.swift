@@ -13,6 +13,7 @@ extension OfficeChange {
         case .createDirectory(let parent, let name):
             Self.object("createDirectory", ["parent": parent, "name": name])
         case .renameDirectory(let path, let name): Self.object("renameDirectory", ["path": path, "name": name])
+        case .moveDirectory(let path, let parent): Self.object("moveDirectory", ["path": path, "parent": parent])
         case .deleteDirectory(let path): Self.object("deleteDirectory", ["path": path])
         case .createProject(let directory, let name, let id):
             Self.object("createProject", ["directory": directory, "name": name, "id": id])
@@ -75,6 +76,7 @@ extension OfficeChange {
         switch try given.text("type") {
         case "createDirectory": self = .createDirectory(parent: try given.text("parent"), name: try given.text("name"))
         case "renameDirectory": self = .renameDirectory(path: try given.text("path"), name: try given.text("name"))
+        case "moveDirectory": self = .moveDirectory(path: try given.text("path"), parent: try given.text("parent"))
         case "deleteDirectory": self = .deleteDirectory(path: try given.text("path"))
         case "createProject":
             self = .createProject(

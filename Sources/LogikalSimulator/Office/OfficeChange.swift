@@ -6,6 +6,8 @@ public enum OfficeChange: Sendable, Equatable {
     case createDirectory(parent: String, name: String)
     /// The directory and all below it get new paths.
     case renameDirectory(path: String, name: String)
+    /// With everything in it, into another directory; paths as with a new name.
+    case moveDirectory(path: String, parent: String)
     /// With everything in it.
     case deleteDirectory(path: String)
 

@@ -4,7 +4,7 @@ extension OfficeState {
     /// Makes the change and returns the id (of a directory: the path) of what it touched.
     mutating func apply(_ change: OfficeChange) throws(OfficeError) -> String {
         switch change {
-        case .createDirectory, .renameDirectory, .deleteDirectory: try applyToDirectory(change)
+        case .createDirectory, .renameDirectory, .moveDirectory, .deleteDirectory: try applyToDirectory(change)
         case .createProject, .editProject, .moveProject, .recycleProject, .deleteProject, .restoreProject:
             try applyToProject(change)
         case .createPhase, .renamePhase, .deletePhase: try applyToPhase(change)
@@ -27,6 +27,17 @@ extension OfficeState {
             try requireFree(name, in: parent)
             _ = beginChange()
             rename(directory: number, to: name)
+            return self.path(of: number)
+        case .moveDirectory(let path, let parent):
+            let number = try existingDirectory(path)
+            let target = try existingDirectory(parent)
+            guard number != 0 else { throw .root }
+            guard target != number, !isDescendant(target, of: number) else {
+                throw OfficeError(.notAllowed, "a directory can't be moved into itself")
+            }
+            try requireFree(directories[number]?.name ?? "", in: target)
+            _ = beginChange()
+            move(directory: number, to: target)
             return self.path(of: number)
         case .deleteDirectory(let path):
             let number = try existingDirectory(path)

@@ -79,6 +79,13 @@ extension OfficeState {
         pathIndex = nil
     }
 
+    mutating func move(directory: Int, to parent: Int) {
+        if let old = directories[directory]?.parent { directories[old]?.children.removeAll { $0 == directory } }
+        directories[directory]?.parent = parent
+        directories[parent]?.children.append(directory)
+        pathIndex = nil
+    }
+
     mutating func remove(directory: Int) {
         guard let node = directories[directory] else { return }
         for child in node.children { remove(directory: child) }

@@ -6,7 +6,7 @@ extension DoctorCheck {
     ///   - idleLimit: How long an open transaction may do nothing, as PostgreSQL writes intervals.
     ///   - signingLimit: How long events may go without a signed checkpoint, likewise.
     static func all(oldestTransaction: Int64, idleLimit: String, signingLimit: String) -> [DoctorCheck] {
-        log + readModels + [
+        log + readModels + retention + [
             DoctorCheck(
                 "unsigned", "events without a signed checkpoint", severity: .warning, statement: "doctor.unsigned",
                 binds: [PostgresValue(signingLimit)],
@@ -37,6 +37,23 @@ extension DoctorCheck {
                 remedy: "End the session, or run `logikal-sync doctor --fix`."),
         ]
     }
+
+    private static let retention = [
+        DoctorCheck(
+            "archives", "archives that do not lead up to where the log begins", statement: "doctor.archives",
+            remedy: "Run `logikal-sync log verify --archive FOLDER`; attach the archives from the newest to the oldest "
+                + "with `logikal-sync log attach`, and archive again."),
+        DoctorCheck(
+            "consumers", "consumers whose cursor leads nowhere", severity: .warning, statement: "doctor.consumers",
+            remedy:
+                "Its next request is answered 410: let it begin again, or attach the archive with `logikal-sync log "
+                + "attach`. If it is gone for good: `logikal-sync consumers forget NAME`."),
+        DoctorCheck(
+            "versions", "read models of the past that begin after the log", severity: .warning,
+            statement: "doctor.versions",
+            remedy: "It was built while older history was archived: `logikal-sync projections rebuild "
+                + "entity_versions`."),
+    ]
 
     private static let readModels = [
         DoctorCheck(

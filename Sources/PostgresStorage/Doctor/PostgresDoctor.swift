@@ -52,6 +52,7 @@ public struct PostgresDoctor: Sendable {
 
     private func findings(_ check: DoctorCheck) async throws -> [DoctorFinding] {
         try await owner.withTransaction(isolation: .repeatableReadReadOnly) { connection in
+            try connection.holdPartitions()
             _ = try connection.execute("set local statement_timeout = 0")
             return try connection.query(check.statement) { row in
                 DoctorFinding(

@@ -31,6 +31,9 @@ extension PostgresScratch {
         _ model: ScratchReport.Model, of report: ScratchReport, with build: Build, isSameDefinition: Bool,
         _ limit: Int, _ connection: PostgresConnection
     ) throws -> ScratchComparison {
+        let bounds = try connection.query(
+            SQL(statement: "projecting.bounds", build.key + [PostgresValue(Int32(0))])
+        ) { (position: Position(try $0.int64("position")), beginsAt: Position(try $0.int64("begins_at"))) }.first
         var tables: [ScratchComparison.Table] = []
         var rows: [ScratchComparison.Row] = []
         for table in model.tables {
@@ -38,7 +41,7 @@ extension PostgresScratch {
             let pair = try TablePair(
                 "\(identifier: report.schema.name).\(identifier: table)",
                 "read.\(identifier: "\(build.name)_v\(build.number)\(suffix)")", tenant: report.tenant,
-                connection: connection)
+                beginsAt: bounds?.beginsAt ?? .start, connection: connection)
             guard let pair else { continue }
             let (counts, differing) = try pair.counts(suffix)
             guard !differing.isEmpty else {
@@ -49,11 +52,8 @@ extension PostgresScratch {
             tables.append(found.counted(counts))
             rows += found.rows
         }
-        let positions = try connection.query(
-            SQL(statement: "projecting.bounds", build.key + [PostgresValue(Int32(0))])
-        ) { Position(try $0.int64("position")) }
         return ScratchComparison(
-            model: model.name, build: build.number, position: positions.first ?? .start,
+            model: model.name, build: build.number, position: bounds?.position ?? .start,
             isSameDefinition: isSameDefinition, tables: tables, rows: rows)
     }
 
@@ -78,6 +78,7 @@ extension PostgresScratch {
             .replacing(":past", with: pair.table.text).replacing(":present", with: pair.other.text)
             .replacing(":key", with: TablePair.columns(keys.isEmpty ? pair.names : keys))
             .replacing(":row", with: TablePair.columns(pair.names))
+            .replacing(":filter", with: pair.filter)
         var found = Found()
         // Only the counts when no more rows are told.
         let binds = [PostgresValue(pair.tenant.rawValue), PostgresValue(Int64(max(1, limit)))]

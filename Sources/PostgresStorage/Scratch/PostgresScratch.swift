@@ -41,7 +41,8 @@ public struct PostgresScratch: Sendable {
         replacing isReplacing: Bool, onProgress: @escaping @Sendable (String, Position) -> Void = { _, _ in }
     ) async throws -> ScratchReport {
         try await owner.withTenant(tenant, isolation: .repeatableRead) { connection in
-            try connection.withStatementTimeout(.zero) {
+            try connection.holdPartitions()
+            return try connection.withStatementTimeout(.zero) {
                 try Self.prepare(connection)
                 try Self.clear(schema, isReplacing: isReplacing, connection)
                 try Self.requireHistory(at: position, tenant, connection)

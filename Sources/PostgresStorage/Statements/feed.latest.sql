@@ -4,7 +4,7 @@
 -- with head and epoch of the same snapshot; no row for an unknown tenant. Tombstones at or before the origin are left
 -- out; null means the head.
 with bounds as materialized (
-  select head, epoch, coalesce($7, head) as origin from log.sequencer where tenant = $1
+  select head, epoch, floor, coalesce($7, head) as origin from log.sequencer where tenant = $1
 ),
 page as (
   select e.position, e.change
@@ -32,7 +32,7 @@ page as (
 summary as (
   select count(*) as count, max(position) as last, string_agg(change, ',' order by position) as rows from page
 )
-select bounds.head, bounds.epoch, summary.count, summary.rows,
+select bounds.head, bounds.epoch, bounds.floor, summary.count, summary.rows,
        case when summary.count = $3 then summary.last
             else greatest($2, coalesce(
               (select s.position

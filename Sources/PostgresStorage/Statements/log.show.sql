@@ -2,8 +2,8 @@
 -- $6 event types text[]  $7 actor text or null  $8 poll bigint or null  $9 recorded after timestamptz or null
 -- $10 through position bigint or null  $11 recorded through timestamptz or null
 with bounds as materialized (
-  select greatest($2, (select max(b.last_position) from log.batch b where b.tenant = $1 and b.recorded_at <= $9))
-           as after,
+  select greatest($2, s.floor, (select max(b.last_position) from log.batch b
+                                 where b.tenant = $1 and b.recorded_at <= $9)) as after,
          least($10, s.head,
                case when $11 is not null then
                  coalesce((select max(b.last_position) from log.batch b

@@ -9,7 +9,7 @@ with phase as (
     from log.stream s
    where s.tenant = $1 and s.entity_type = 'elevation' and s.parent_id = any (array(select entity_id from phase))
 )
-select s.entity_type, s.entity_id, s.natural_key, s.version, e.parent_type, e.parent_id, e.state,
+select s.entity_type, s.entity_id, s.natural_key, s.version, e.parent_type, e.parent_id, e.state, e.reason,
        coalesce(m.misses - case when look.finished_at is null and look.cycle is not null then 1 else 0 end, 0) as misses
   from content c
   join log.stream s on s.tenant = $1 and s.entity_id = c.entity_id

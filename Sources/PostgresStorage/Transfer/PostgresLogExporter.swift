@@ -15,9 +15,12 @@ public struct PostgresLogExporter: Sendable {
 
     /// What an export of the positions from `first` through `last` would begin with; whole batches always, and the
     /// head where `last` is `nil`. `nil` when no batch holds them.
+    ///
+    /// - Throws: `ArchivedHistory` when the first of them is archived; `PostgresError`.
     public func header(tenant: TenantID, from first: Position, through last: Position?) async throws -> ExportHeader? {
         try await pool.withTenant(tenant) { connection in
-            try connection.query(
+            try LogFloor.require(first, of: tenant, connection)
+            return try connection.query(
                 SQL(
                     statement: "log.export_range", tenant, PostgresValue(first.rawValue),
                     PostgresValue(last?.rawValue))
@@ -42,7 +45,9 @@ public struct PostgresLogExporter: Sendable {
         onProgress: @escaping @Sendable (Position) -> Void = { _ in }
     ) async throws -> ExportReader.Progress {
         try await pool.withTenant(header.tenant, isolation: .repeatableReadReadOnly) { connection in
+            try connection.holdPartitions()
             _ = try connection.execute("set local statement_timeout = 0")
+            try LogFloor.require(Position(progress.last.rawValue + 1), of: header.tenant, connection)
             try Self.requireSameLog(header, progress, connection)
             var export = Export(connection: connection, header: header, progress: progress, write: write)
             while try export.writeSome() { onProgress(export.progress.last) }

@@ -252,25 +252,10 @@ private struct Target {
         guard !events.isEmpty else { return }
         _ = try connection.query(
             SQL(
-                statement: "log.import_events", [PostgresValue(tenant.rawValue), PostgresValue(batch)] + binds(events))
+                statement: "log.import_events",
+                [PostgresValue(tenant.rawValue), PostgresValue(batch), PostgresValue(events[0].position.rawValue)]
+                    + events.identityBinds + [PostgresValue(events.map(\.naturalKey))] + events.parentBinds
+                    + events.payloadBinds)
         ) { _ in () }
-    }
-
-    private static func binds(_ events: [ExportedBatch.Event]) -> [PostgresValue] {
-        let contents = events.map(\.content)
-        return [
-            PostgresValue(events[0].position.rawValue), PostgresValue(contents.map(\.entityType)),
-            PostgresValue(contents.map(\.entityID)), PostgresValue(contents.map(\.version)),
-            PostgresValue(contents.map(\.type)), PostgresValue(contents.map(\.schemaVersion)),
-            PostgresValue(contents.map(\.id)),
-            PostgresValue(contents.map { PostgresTimestamp(microsecondsSince1970: $0.observedAt) }),
-            PostgresValue(contents.map { $0.validAt.map { PostgresTimestamp(microsecondsSince1970: $0) } }),
-            PostgresValue(events.map(\.naturalKey)), PostgresValue(contents.map(\.parentType)),
-            PostgresValue(contents.map(\.parentID)),
-            PostgresValue(events.map { $0.state.map { PostgresJSON(utf8: $0) } }),
-            PostgresValue(contents.map(\.reason)), PostgresValue(contents.map { $0.changed.joined(separator: ",") }),
-            PostgresValue(events.map { PostgresJSON(utf8: $0.before) }), PostgresValue(events.map(\.salt)),
-            PostgresValue(events.map(\.leaf.bytes)), PostgresValue(events.map(\.redactedPayload)),
-        ]
     }
 }

@@ -58,9 +58,13 @@ struct DisturbedPollStore: PollStore {
         try await base.dampedEntities(tenant: tenant)
     }
 
-    func stamps(ofElevations elevations: [UUID], tenant: TenantID) async throws -> Set<AssetStamp> {
-        try await base.stamps(ofElevations: elevations, tenant: tenant)
+    func stamps(
+        ofElevations elevations: [UUID], fetchedAfter moment: Timestamp?, tenant: TenantID
+    ) async throws -> Set<AssetStamp> {
+        try await base.stamps(ofElevations: elevations, fetchedAfter: moment, tenant: tenant)
     }
+
+    func visits(tenant: TenantID) async throws -> [UUID: Visit] { try await base.visits(tenant: tenant) }
 }
 
 /// When a store fails, or does everything twice.

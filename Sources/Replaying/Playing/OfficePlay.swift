@@ -90,6 +90,9 @@ struct OfficePlay: Sendable {
                 throw StoryError(code: .impossible, place: place, detail: leftovers.joined(separator: "; "))
             }
             try await projections.catchUp()
+        case .scope(let effect, let directory):
+            try await scope(effect, directory, place)
+            try await projections.catchUp()
         case .wait(let seconds): clock.pass(seconds: seconds)
         case .decide(let decision):
             try await decide(decision, place)
@@ -130,6 +133,23 @@ struct OfficePlay: Sendable {
     }
 
     private var store: PostgresPollStore { PostgresPollStore(pool: projections.database.pool, log: log) }
+
+    private func scope(_ effect: ScopeRule.Effect?, _ directory: String, _ place: String) async throws {
+        let rules = PostgresScopeRules(pool: projections.database.pool, log: log)
+        let tenant = projections.tenant
+        for _ in 0..<(projections.way == .twice ? 2 : 1) {
+            if let effect {
+                try await rules.set(
+                    effect, directory: directory, condition: nil, note: nil, tenant: tenant, person: "a person",
+                    at: clock.now())
+                continue
+            }
+            let standing = try await rules.standing(tenant: tenant).filter { $0.rule.directory == directory }
+            for rule in standing {
+                _ = try await rules.remove(rule.rule.entity.id, tenant: tenant, person: "a person", at: clock.now())
+            }
+        }
+    }
 
     private func decide(_ decision: RemovalHold.Decision, _ place: String) async throws {
         let open = try await store.removalHolds(tenant: projections.tenant).filter { $0.decision == nil }

@@ -16,6 +16,8 @@ public struct StoryStep: Sendable {
         case wait(seconds: Int64)
         /// A person decides on everything that is withheld.
         case decide(RemovalHold.Decision)
+        /// A person says what is to be looked at: a rule, or `nil` for the end of the rule of that directory.
+        case scope(ScopeRule.Effect?, directory: String)
     }
 
     let action: Action
@@ -44,6 +46,9 @@ public struct StoryStep: Sendable {
                 action = .wait(seconds: seconds)
             case "approve": action = .decide(.approved)
             case "reject": action = .decide(.rejected)
+            case "exclude": action = .scope(.exclude, directory: try Self.directory(member.value))
+            case "include": action = .scope(.include, directory: try Self.directory(member.value))
+            case "unscope": action = .scope(nil, directory: try Self.directory(member.value))
             default: throw malformed("no step is called \(member.key)")
             }
         } catch let error as StoryError {
@@ -51,6 +56,15 @@ public struct StoryStep: Sendable {
         } catch {
             throw malformed("\(error)")
         }
+    }
+}
+
+extension StoryStep {
+    private static func directory(_ json: JSONValue) throws -> String {
+        guard let directory = json["directory"]?.string else {
+            throw StoryError(code: .malformed, place: "scope", detail: "it names no directory")
+        }
+        return directory
     }
 }
 

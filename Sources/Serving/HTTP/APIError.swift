@@ -26,6 +26,12 @@ struct APIError: Error {
             headers: [.allow: "GET, HEAD"])
     }
 
+    static func methodNotAllowed(allowed method: HTTPRequest.Method) -> APIError {
+        APIError(
+            status: .methodNotAllowed, code: "method_not_allowed", message: "this path takes \(method.rawValue) only",
+            headers: [.allow: method.rawValue])
+    }
+
     static func unavailable(_ code: String, _ message: String, retryAfterSeconds: Int) -> APIError {
         APIError(
             status: .serviceUnavailable, code: code, message: message,
@@ -75,13 +81,16 @@ extension APIError {
         case .unknownType: self = .badRequest(error.code.rawValue, error.message, details: ["parameter": "types"])
         case .cursorInvalid, .cursorMismatch:
             self = .badRequest(error.code.rawValue, error.message, details: ["parameter": "since"])
+        case .tooManyConsumers:
+            self = APIError(status: .conflict, code: error.code.rawValue, message: error.message)
         case .cursorForeign, .unknownTenant:
             self = APIError(status: .forbidden, code: error.code.rawValue, message: error.message)
         case .cursorGone:
             let resync: JSONValue = ["mode": "replace", "path": .string(ChangesRoutes.path)]
+            var details: JSONObject = ["reason": .text(error.reason?.rawValue), "resync": resync]
+            if let floor = error.floor { details["floor"] = .integer(floor.rawValue) }
             self = APIError(
-                status: .gone, code: error.code.rawValue, message: error.message,
-                details: ["reason": .text(error.reason?.rawValue), "resync": resync],
+                status: .gone, code: error.code.rawValue, message: error.message, details: .object(details),
                 headers: [.cacheControl: "no-store"])
         }
     }

@@ -20,7 +20,10 @@ struct HistoryRoutes: Sendable {
             of: try context.entityID(), tenant: try context.requirePrincipal().tenant,
             after: try parameters.position("after"),
             limit: try parameters.integer("limit", in: HistoryPage.limits, default: HistoryPage.defaultLimit))
-        return Self.response(["data": .array(page.entries.map(\.json)), "next": page.next.json])
+        return Self.response([
+            "archivedThrough": page.archivedThrough.json, "data": .array(page.entries.map(\.json)),
+            "next": page.next.json,
+        ])
     }
 
     private func differences(_ request: Request, _ context: APIContext) async throws -> Response {

@@ -36,6 +36,10 @@ struct LogRoutes: Sendable {
                 try await source().proof(
                     of: Position(Int64(position)), tenant: try context.requirePrincipal().tenant
                 ).json)
+        } catch let error as LogProofUnavailable where error.code == .archived {
+            throw APIError(
+                status: .gone, code: error.code.rawValue, message: error.description,
+                headers: [.cacheControl: "no-store"])
         } catch let error as LogProofUnavailable {
             throw APIError.notFound(error.description, code: error.code.rawValue)
         }

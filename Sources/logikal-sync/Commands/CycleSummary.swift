@@ -13,6 +13,7 @@ enum CycleSummary {
         var lines = [
             "Cycle \(report.cycle): \(report.outcome.rawValue) in \(milliseconds) ms",
             "  looked at   \(counts(report.listed))",
+            "  entered     \(entered(report))",
             "  events      \(report.eventCount == 0 ? "none: nothing changed" : events(report))",
             "  downloads   \(report.thumbnails) drawings, \(report.partsLists) parts lists, "
                 + "\(report.downloadedBytes) bytes",
@@ -24,6 +25,15 @@ enum CycleSummary {
         }
         if report.incompleteScopes > 20 { lines.append("  … \(report.incompleteScopes - 20) more not read") }
         return lines.joined(separator: "\n")
+    }
+
+    private static func entered(_ report: CycleReport) -> String {
+        let total = report.entered.values.reduce(0, +)
+        let reasons = report.entered.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+        var text = total == 0 ? "no project" : "\(total) projects (\(reasons.joined(separator: ", ")))"
+        if report.postponed > 0 { text += ", \(report.postponed) wait" }
+        if report.postponedPartsLists > 0 { text += ", \(report.postponedPartsLists) parts lists wait" }
+        return text
     }
 
     private static func events(_ report: CycleReport) -> String {

@@ -29,6 +29,10 @@ struct HistoryCommand: AsyncParsableCommand {
             var after = Position(since)
             while true {
                 let page = try await history.history(of: id, tenant: engine.tenant, after: after, limit: 1000)
+                if let floor = page.archivedThrough {
+                    Console.note(
+                        "What came before is archived up to position \(floor): see `logikal-sync log archives`.")
+                }
                 for entry in page.entries {
                     json ? Console.json(entry.json) : Console.result(HistoryText.text(of: entry))
                 }

@@ -7,19 +7,25 @@ import Projecting
 struct SyncCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sync",
-        abstract: "Looks at all of Logikal once, now, and brings the read models up to date.",
+        abstract: "Looks at Logikal once, now, and brings the read models up to date.",
         discussion: """
+            Directories and project lists are read, and the projects that are due; with --full every project.
             Works alone and beside a running `logikal-sync run`: it waits for the cycle that runs to end.
 
             Examples:
               logikal-sync sync
               logikal-sync sync --json --wait 60
+              logikal-sync sync --full
+              logikal-sync sync --dry-run
+              logikal-sync sync plan
               logikal-sync sync withheld
               logikal-sync sync failing
             """,
-        subcommands: [Withheld.self, Approve.self, Reject.self, Failing.self])
+        subcommands: [Plan.self, Withheld.self, Approve.self, Reject.self, Failing.self])
 
     @Flag(help: "Print the report as JSON.") var json = false
+    @Flag(help: "Enter every project, and fetch every parts list that is owed.") var full = false
+    @Flag(help: "Look, and show what would be appended; nothing is kept.") var dryRun = false
     @Option(help: "Seconds to wait while another process runs a cycle.") var wait = 600
 
     func run() async throws {
@@ -27,22 +33,34 @@ struct SyncCommand: AsyncParsableCommand {
         let logikal = try Preparation.checked { () throws(SettingsError) in try settings.requireLogikal() }
         let report = try await Engine.with(settings, logger: logger) { engine in
             let transport = HTTPTransport()
-            let runner = try engine.cycleRunner(logikal, transport: transport)
+            let trial = dryRun ? DryRunStore(engine.pollStore) : nil
+            let runner = try engine.cycleRunner(
+                logikal, transport: transport, cadence: full ? .everything : nil, store: trial)
             let result: Result<CycleReport, any Error>
             do { result = .success(try await cycle(runner)) } catch { result = .failure(error) }
             await transport.shutdown()
             let report = try result.get()
+            if let trial {
+                show(trial.events)
+                return report
+            }
             let projections = engine.projectionRunner()
             try await projections.catchUp()
             try await projections.upgrade()
             return report
         }
-        if json { Console.json(report.json) } else { Console.result(CycleSummary.text(report)) }
+        if !json { Console.result(CycleSummary.text(report)) } else if !dryRun { Console.json(report.json) }
         switch report.outcome {
         case .complete: break
         case .partial where report.listed.isEmpty: throw ExitCode.failure
         case .partial: throw ExitCode.incomplete
         case .failed: throw ExitCode.failure
+        }
+    }
+
+    private func show(_ events: [ProposedEvent]) {
+        for event in events {
+            json ? Console.json(EventText.json(event)) : Console.result(EventText.line(event))
         }
     }
 

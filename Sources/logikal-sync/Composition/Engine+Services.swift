@@ -72,21 +72,25 @@ extension Engine {
         var generator = SystemRandomNumberGenerator()
         let access = PostgresAccessStore(pool: pool)
         let now: @Sendable () -> Timestamp = { Timestamp(Date()) }
+        let codec = try await access.cursorCodec(using: &generator)
         let feed = ChangesFeed(
-            store: PostgresFeedStore(pool: pool), watcher: watcher,
-            codec: try await access.cursorCodec(using: &generator), now: now, onLostEnd: onLostEnd)
+            store: PostgresFeedStore(pool: pool), watcher: watcher, codec: codec, now: now, onLostEnd: onLostEnd)
         let reporter = PostgresHealth(
             pool: pool, store: projectionStore, tenant: tenant, projections: projections,
             address: settings.logikal?.address)
-        let parts = APIParts(
+        var parts = APIParts(
             feed: feed,
+            consumers: ConsumerBook(
+                store: PostgresConsumers(pool: pool), codec: codec, watcher: watcher, onLostEnd: onLostEnd),
             vocabulary: FeedVocabulary(
-                entityTypes: EntityType.logikalLevels, otherEntityTypes: [.deletions],
-                otherEventTypes: [.thumbnailChanged, .partsListStored] + EventType.ofDeletions),
+                entityTypes: EntityType.logikalLevels, otherEntityTypes: [.deletions, .scopeRule],
+                otherEventTypes: [.thumbnailChanged, .partsListStored] + EventType.ofDeletions
+                    + EventType.ofScopeRules),
             readModels: PostgresReadModels(pool: pool), blobs: PostgresBlobReader(pool: pool),
             history: PostgresHistory(pool: pool), proofs: checkpoints,
             connection: LogikalReports(reader: connectionReader), authenticator: Authenticator(store: access),
             health: { await reporter.report() }, now: now)
+        parts.polling = PostgresPollingOffice(rules: scopeRules, freshness: PostgresFreshness(pool: pool), now: now)
         return APIServer(
             configuration: APIConfiguration(host: settings.listen.host, port: settings.listen.port), parts: parts,
             logger: logger, onRunning: onRunning)

@@ -36,6 +36,7 @@ struct Engine: Sendable {
     var projectionStore: PostgresProjectionStore {
         PostgresProjectionStore(pool: pool, owner: database.owner)
     }
+    var scopeRules: PostgresScopeRules { PostgresScopeRules(pool: pool, log: log) }
     var epochs: PostgresEpochs { PostgresEpochs(owner: database.owner) }
     var deadLetters: PostgresDeadLetters { PostgresDeadLetters(pool: pool) }
 
@@ -98,7 +99,13 @@ extension Engine {
     /// Names this process among those that may poll.
     private static let holder = ProcessIdentity.current()?.text ?? "process \(UUID().uuidString)"
 
-    func cycleRunner(_ logikal: Settings.Logikal, transport: HTTPTransport) throws -> CycleRunner {
+    /// - Parameters:
+    ///   - cadence: `nil` for the one that is set.
+    ///   - store: `nil` for the database.
+    func cycleRunner(
+        _ logikal: Settings.Logikal, transport: HTTPTransport, cadence: PollCadence? = nil,
+        store: (any PollStore)? = nil
+    ) throws -> CycleRunner {
         let configuration = LogikalConfiguration(
             address: logikal.address, username: logikal.username, password: logikal.password)
         let client = LogikalClient(configuration, transport: transport, logger: logger)
@@ -108,8 +115,9 @@ extension Engine {
             seal: try SessionKeyFile(settings).ensure(using: &generator), retention: settings.callRetention,
             now: { Timestamp(Date()) }, logger: logger)
         return CycleRunner(
-            client: client, connection: connection, store: pollStore, tenant: tenant, holder: Self.holder,
-            flaps: FlapRule(window: settings.flapWindow), isGone: { ProcessIdentity($0)?.isGone ?? false },
+            client: client, connection: connection, store: store ?? pollStore, tenant: tenant,
+            cadence: cadence ?? settings.cadence, holder: Self.holder, flaps: FlapRule(window: settings.flapWindow),
+            isGone: { ProcessIdentity($0)?.isGone ?? false },
             now: { Timestamp(Date()) }, logger: logger)
     }
 

@@ -30,6 +30,8 @@ struct Settings: Sendable {
     var callRetention: CallRetention
     var listen: Listen
     var pollInterval: Duration
+    /// How much of Logikal one cycle looks at.
+    var cadence: PollCadence
     /// How long what flaps has to hold still until it is shown; zero shows everything at once.
     var flapWindow: Duration
     var bootstrapKey: String?
@@ -49,6 +51,7 @@ struct Settings: Sendable {
             age: try reader.duration("CALL_LOG_AGE") ?? CallRetention().age)
         listen = try reader.listenAddress("LISTEN_ADDRESS") ?? Listen(host: "127.0.0.1", port: 8080)
         pollInterval = try reader.duration("POLL_INTERVAL") ?? .seconds(60)
+        cadence = try reader.cadence()
         flapWindow = reader.text("FLAP_WINDOW") == "0" ? .zero : try reader.duration("FLAP_WINDOW") ?? .seconds(600)
         bootstrapKey = reader.text("BOOTSTRAP_API_KEY")
         logLevel = try reader.logLevel("LOG_LEVEL")

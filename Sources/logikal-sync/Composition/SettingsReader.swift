@@ -1,5 +1,6 @@
 import Logging
 import LogikalClient
+import Polling
 
 /// Reads typed settings from an environment.
 struct SettingsReader {
@@ -26,19 +27,43 @@ struct SettingsReader {
         }
     }
 
-    /// `500ms`, `30s`, `5m`, `2h`.
+    /// How often each tier of Logikal is looked at, and how much one cycle takes on.
+    func cadence() throws(SettingsError) -> PollCadence {
+        var cadence = PollCadence()
+        cadence.fullCheck = try duration("POLL_FULL_CHECK") ?? cadence.fullCheck
+        cadence.assetAge = try duration("POLL_ASSET_AGE") ?? cadence.assetAge
+        cadence.leastProjects = try count("POLL_LEAST_PROJECTS") ?? cadence.leastProjects
+        cadence.mostProjects = try count("POLL_MOST_PROJECTS") ?? cadence.mostProjects
+        cadence.mostPartsLists = try count("POLL_MOST_PARTS_LISTS") ?? cadence.mostPartsLists
+        guard cadence.mostProjects > 0 else {
+            throw SettingsError("POLL_MOST_PROJECTS", "lets no project be read; it takes 1 or more")
+        }
+        return cadence
+    }
+
+    /// A whole number from 0 to a million.
+    private func count(_ name: String) throws(SettingsError) -> Int? {
+        guard let text = text(name) else { return nil }
+        guard text.utf8.count < 8, text.allSatisfy({ $0.isASCII && $0.isNumber }), let value = Int(text),
+            value <= 1_000_000
+        else { throw SettingsError(name, "is no number from 0 to 1000000") }
+        return value
+    }
+
+    /// `500ms`, `30s`, `5m`, `2h`, `7d`.
     func duration(_ name: String) throws(SettingsError) -> Duration? {
         guard let text = text(name) else { return nil }
         let number = text.prefix { $0.isASCII && $0.isNumber }
         guard let amount = Int64(number), amount > 0, amount < 1_000_000_000 else {
-            throw SettingsError(name, "is no duration; write 500ms, 30s or 5m")
+            throw SettingsError(name, "is no duration; write 500ms, 30s, 5m, 2h or 7d")
         }
         switch text.dropFirst(number.count) {
         case "ms": return .milliseconds(amount)
         case "s": return .seconds(amount)
         case "m": return .seconds(amount * 60)
         case "h": return .seconds(amount * 3600)
-        default: throw SettingsError(name, "is no duration; write 500ms, 30s or 5m")
+        case "d": return .seconds(amount * 86_400)
+        default: throw SettingsError(name, "is no duration; write 500ms, 30s, 5m, 2h or 7d")
         }
     }
 

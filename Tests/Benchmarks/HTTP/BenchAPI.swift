@@ -29,10 +29,12 @@ struct BenchAPI: Sendable {
         let watcher = HeadWatcher(
             source: PostgresHeadSource(pool: pool, configuration: configuration, logger: workbench.logger),
             logger: workbench.logger)
+        let codec = try await access.cursorCodec(using: &generator)
         let parts = APIParts(
             feed: ChangesFeed(
-                store: PostgresFeedStore(pool: pool), watcher: watcher,
-                codec: try await access.cursorCodec(using: &generator), now: { Timestamp(microseconds: 0) }),
+                store: PostgresFeedStore(pool: pool), watcher: watcher, codec: codec,
+                now: { Timestamp(microseconds: 0) }),
+            consumers: ConsumerBook(store: PostgresConsumers(pool: pool), codec: codec, watcher: watcher),
             vocabulary: FeedVocabulary(entityTypes: EntityType.logikalLevels),
             readModels: PostgresReadModels(pool: pool), blobs: PostgresBlobReader(pool: pool),
             history: PostgresHistory(pool: pool),

@@ -1,5 +1,4 @@
 import EventSourcing
-import PostgresClient
 import PostgresStorage
 
 /// One writer appends batches of 1000 events; the reference copies the same rows into a table with the same keys.
@@ -35,7 +34,7 @@ struct AppendBatches {
                         of: Prepared.batch(batch), number: number,
                         after: number * Int64(SampleOffice.eventsPerBatch))
                 }
-                let seconds = try await Stopwatch.seconds { try await Self.copy(rows, in: database.owner) }
+                let seconds = try await Stopwatch.seconds { try await EventRows.copy(rows, in: database.owner) }
                 return eventCount / seconds
             }
             // The first round pays for plans, caches and the first pages of every file.
@@ -69,18 +68,6 @@ struct AppendBatches {
             return ProposedBatch(
                 key: "append:\(number)", kind: .poll, actor: "benchmark", metadata: ["poll": .integer(number)],
                 events: old + new)
-        }
-    }
-
-    private static func copy(_ batches: [[[PostgresValue]]], in pool: PostgresPool) async throws {
-        try await pool.withConnection { connection in
-            for rows in batches {
-                try connection.copyIn(
-                    "copy bench_event from stdin (format binary)", columns: EventRows.columns
-                ) { writer in
-                    for row in rows { try writer.writeRow(row) }
-                }
-            }
         }
     }
 }

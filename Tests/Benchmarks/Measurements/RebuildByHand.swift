@@ -1,67 +1,102 @@
 import PostgresClient
+import Projecting
+import Projections
 
-/// The best that SQL can do when it only has to fill empty tables once.
-enum RebuildByHand {
-    static let elevations: @Sendable (Int32, PostgresPool) async throws -> Void = { build, pool in
-        try await run(
-            pool, model: "elevations", build: build, tables: [""],
-            """
-            insert into read.bench (
-              tenant, id, parent_type, parent_id, logikal_id, name, version, position, state, project_id)
-            select 1, e.entity_id, e.parent_type, e.parent_id, e.state ->> 'logikalId', e.state ->> 'name', e.version,
-                   e.position, e.state, phase.parent_id
-              from (\(newest("elevation"))) newest
-              join log.event e on e.tenant = 1 and e.position = newest.position
-              left join log.stream phase on phase.tenant = 1 and phase.entity_id = e.parent_id
-             where e.state is not null
-            """)
+/// The best that SQL can do when it only has to fill empty tables once: the newest position of each entity, joined back,
+/// and for all versions one pass.
+struct RebuildByHand: Sendable {
+    private static let table = "read.bench"
+
+    private let projection: Projection
+    private let statements: [String]
+
+    init(_ projection: Projection) throws {
+        self.projection = projection
+        switch projection {
+        case .directoryTree: statements = [Self.states("directory"), Self.children("directory", "project")]
+        case .projects: statements = [Self.states("project"), Self.contents]
+        case .phases: statements = [Self.states("phase"), Self.children("elevation")]
+        case .elevations: statements = [Self.elevations]
+        case .entityVersions: statements = [Self.versions]
+        default: throw BenchmarkError("nobody has written \(projection.name) by hand yet")
+        }
     }
 
-    static let projects: @Sendable (Int32, PostgresPool) async throws -> Void = { build, pool in
-        try await run(
-            pool, model: "projects", build: build, tables: ["", "_child"],
-            """
-            insert into read.bench_child (tenant, id, type, counted_for, position)
-            select 1, e.entity_id, e.entity_type, coalesce(phase.parent_id, e.parent_id), e.position
-              from (\(newest("phase", "elevation"))) newest
-              join log.event e on e.tenant = 1 and e.position = newest.position
-              left join log.stream phase on e.entity_type = 'elevation' and phase.tenant = 1
-                                        and phase.entity_id = e.parent_id
-             where e.state is not null and e.parent_id is not null
-            """,
-            """
-            insert into read.bench (
-              tenant, id, parent_type, parent_id, logikal_id, name, version, position, state, phase_count,
-              elevation_count)
-            select 1, e.entity_id, e.parent_type, e.parent_id, e.state ->> 'logikalId', e.state ->> 'name', e.version,
-                   e.position, e.state, coalesce(counted.phases, 0), coalesce(counted.elevations, 0)
-              from (\(newest("project"))) newest
-              join log.event e on e.tenant = 1 and e.position = newest.position
-              left join (select counted_for, count(*) filter (where type = 'phase') as phases,
-                                count(*) filter (where type = 'elevation') as elevations
-                           from read.bench_child group by counted_for) counted on counted.counted_for = e.entity_id
-             where e.state is not null
-            """)
+    func run(_ owner: PostgresPool) async throws {
+        try await owner.withTransaction { connection in
+            try connection.execute("set local synchronous_commit = off")
+            try connection.execute("set local work_mem = '64MB'")
+            for statement in projection.tables(of: Self.table) { try connection.executeScript(statement) }
+            for statement in statements { try connection.executeScript(statement) }
+            for statement in projection.indexes(of: Self.table) { try connection.executeScript(statement) }
+        }
+        try await owner.withConnection { connection in
+            try connection.executeScript("drop table if exists read.bench_child; drop table read.bench")
+        }
     }
 
-    private static func newest(_ types: String...) -> String {
+    private static func newest(_ types: String...) -> String { newest(types) }
+
+    private static func newest(_ types: [String]) -> String {
         """
         select max(position) as position from log.event
          where tenant = 1 and entity_type in (\(types.map { "'\($0)'" }.joined(separator: ", "))) group by entity_id
         """
     }
 
-    private static func run(
-        _ pool: PostgresPool, model: String, build: Int32, tables: [String], _ statements: String...
-    ) async throws {
-        try await pool.withTransaction { connection in
-            try connection.execute("set local synchronous_commit = off")
-            for table in tables {
-                try connection.executeScript(
-                    "create table read.bench\(table) (like read.\(model)_v\(build)\(table) including all)")
-            }
-            for statement in statements { try connection.executeScript(statement) }
-        }
-        for table in tables { try await pool.execute("drop table read.\(identifier: "bench\(table)")") }
+    private static func states(_ type: String) -> String {
+        """
+        insert into read.bench (tenant, id, parent_type, parent_id, logikal_id, name, version, position, state)
+        select 1, e.entity_id, e.parent_type, e.parent_id, e.state ->> 'logikalId', e.state ->> 'name', e.version,
+               e.position, e.state
+          from (\(newest(type))) newest
+          join log.event e on e.tenant = 1 and e.position = newest.position
+         where e.state is not null
+        """
     }
+
+    private static func children(_ types: String...) -> String {
+        """
+        insert into read.bench_child (tenant, id, type, counted_for, position)
+        select 1, e.entity_id, e.entity_type, e.parent_id, e.position
+          from (\(newest(types))) newest
+          join log.event e on e.tenant = 1 and e.position = newest.position
+         where e.state is not null and e.parent_id is not null
+        """
+    }
+
+    private static let contents = """
+        insert into read.bench_child (tenant, id, type, counted_for, position)
+        select 1, e.entity_id, e.entity_type, coalesce(phase.parent_id, e.parent_id), e.position
+          from (\(newest("phase", "elevation"))) newest
+          join log.event e on e.tenant = 1 and e.position = newest.position
+          left join log.stream phase on e.entity_type = 'elevation' and phase.tenant = 1
+                                    and phase.entity_id = e.parent_id
+         where e.state is not null and e.parent_id is not null
+        """
+
+    private static let elevations = """
+        insert into read.bench (
+          tenant, id, parent_type, parent_id, logikal_id, name, version, position, state, project_id)
+        select 1, e.entity_id, e.parent_type, e.parent_id, e.state ->> 'logikalId', e.state ->> 'name', e.version,
+               e.position, e.state, phase.parent_id
+          from (\(newest("elevation"))) newest
+          join log.event e on e.tenant = 1 and e.position = newest.position
+          left join log.stream phase on phase.tenant = 1 and phase.entity_id = e.parent_id
+         where e.state is not null
+        """
+
+    private static let versions = """
+        insert into read.bench (
+          tenant, entity_type, id, from_position, to_position, version, parent_type, parent_id, project_id, is_deleted)
+        select 1, e.entity_type, e.entity_id, e.position, lead(e.position) over (partition by e.entity_id
+                                                                                 order by e.position),
+               e.version, e.parent_type, e.parent_id,
+               case when e.entity_type = 'elevation' then coalesce(phase.parent_id, e.parent_id) end, e.is_deleted
+          from (select v.entity_type, v.entity_id, v.position, v.version, v.parent_type, v.parent_id,
+                       v.state is null as is_deleted
+                  from log.event v where v.tenant = 1 offset 0) e
+          left join log.stream phase on phase.tenant = 1 and phase.entity_type = 'phase'
+                                    and phase.entity_id = e.parent_id
+        """
 }

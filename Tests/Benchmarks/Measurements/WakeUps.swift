@@ -58,13 +58,13 @@ struct WakeUps {
         let (cursor, _) = try await api.head(view: .log)
         let request = LoopbackLoad.request(
             "/api/v1/changes?view=log&wait=30&since=\(cursor)", headers: api.headers)
-        let before = Self.residentMegabytes
+        let before = ResidentMemory.now
         let waiting = Task { [port = api.port] in
             try await OwnThread.run { try Self.wait(port: port, request, clients) }
         }
         // The server doesn't say who waits; whoever came late would only be answered sooner.
         try await Task.sleep(for: Self.settle + .milliseconds(clients))
-        found.megabytes.append(max(0, Self.residentMegabytes - before))
+        found.megabytes.append(max(0, ResidentMemory.now - before))
         let connections = try await database.owner.query(
             "select count(*) from pg_stat_activity where application_name = \(BenchAPI.applicationName)"
         ) { Double(try $0.int64(0)) }
@@ -103,11 +103,5 @@ struct WakeUps {
                 ProposedBatch(
                     key: entity.naturalKey.text, kind: .command, actor: "benchmark",
                     events: [entity.event(version: 1)])))
-    }
-
-    private static var residentMegabytes: Double {
-        let text = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
-        let pages = text.split(separator: " ").dropFirst().first.flatMap { Double($0) } ?? 0
-        return pages * Double(getpagesize()) / 1_048_576
     }
 }

@@ -11,6 +11,8 @@ struct Measurement: Sendable {
     let budgets: [Budget]
     /// What the value and its reference are, and what to know when reading them.
     let notes: [String]
+    /// How many wanted a core at its end, on average over a minute.
+    let load: String
 
     init(
         _ name: String, unit: String, value: [Double], reference: [Double] = [],
@@ -24,6 +26,7 @@ struct Measurement: Sendable {
         ratio = reference.isEmpty ? nil : Spread(zip(value, reference).map { $0 / $1 })
         self.budgets = budgets(self.value, ratio)
         self.notes = notes
+        load = Machine.load.split(separator: " ").first.map(String.init) ?? "-"
     }
 
     var text: String {
@@ -32,13 +35,15 @@ struct Measurement: Sendable {
         if let ratio { lines.append("  ratio      \(Figures.text(ratio))") }
         lines += budgets.map { "  budget     \($0.text): \($0.isMet ? "met" : "MISSED")" }
         lines += notes.map { "  note       \($0)" }
+        lines.append("  load       \(load)")
         return lines.joined(separator: "\n")
     }
 
     var json: JSONValue {
         [
             "budgets": .array(budgets.map { ["isMet": .bool($0.isMet), "text": .string($0.text)] }),
-            "name": .string(name), "notes": .array(notes.map(JSONValue.string)), "ratio": Self.json(ratio),
+            "load": .string(load), "name": .string(name), "notes": .array(notes.map(JSONValue.string)),
+            "ratio": Self.json(ratio),
             "reference": Self.json(reference), "unit": .string(unit), "value": Self.json(value),
         ]
     }

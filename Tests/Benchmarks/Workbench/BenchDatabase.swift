@@ -18,6 +18,13 @@ struct BenchDatabase: Sendable {
         log = PostgresEventLog(pool: service.pool, notifier: HeadNotifier(pool: service.pool, logger: logger))
     }
 
+    /// How many the log has.
+    var events: Double {
+        get async throws {
+            try await owner.query("select head from log.sequencer where tenant = 1") { Double(try $0.int64(0)) }[0]
+        }
+    }
+
     func close() async {
         await service.close()
         await owner.close()

@@ -5,7 +5,7 @@ import PostgresClient
 enum EventRows {
     static let columns: [CopyColumnType] = [
         .int4, .int8, .int8, .text, .uuid, .int8, .text, .int2, .uuid, .timestamptz, .timestamptz, .timestamptz, .text,
-        .uuid, .json, .text, .text.array, .json, .bytea, .bytea,
+        .uuid, .json, .text, .text.array, .json, .bytea, .bytea, .bytea,
     ]
 
     /// An empty table like the log's, without its triggers and without whoever wrote to it before.
@@ -33,8 +33,19 @@ enum EventRows {
                 PostgresValue(proposed.parent?.id), PostgresValue(event.stateBytes.map { PostgresJSON(utf8: $0) }),
                 PostgresValue(proposed.reason), PostgresValue(proposed.changed),
                 PostgresValue(PostgresJSON(utf8: event.beforeBytes)), PostgresValue(event.salt),
-                PostgresValue(event.leaf.bytes),
+                PostgresValue(event.leaf.bytes), .null(.bytea),
             ]
+        }
+    }
+
+    /// Copies the rows of batches, with a commit for each batch.
+    static func copy(_ batches: [[[PostgresValue]]], in pool: PostgresPool) async throws {
+        try await pool.withConnection { connection in
+            for rows in batches {
+                try connection.copyIn("copy bench_event from stdin (format binary)", columns: columns) { writer in
+                    for row in rows { try writer.writeRow(row) }
+                }
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ final class Workbench: Sendable {
     private let isQuiet: Bool
     private let cluster: String
     private let administration: PostgresPool
-    private let sampleLog = Mutex<Task<BenchDatabase, any Error>?>(nil)
+    private let sampleLog = Mutex<Task<SampleLog, any Error>?>(nil)
     private let databasesMade = Mutex(0)
 
     private init(scale: Scale, isQuiet: Bool, cluster: String) {
@@ -55,7 +55,7 @@ final class Workbench: Sendable {
     }
 
     private func close() async {
-        if let task = sampleLog.withLock({ $0 }) { await (try? task.value)?.close() }
+        if let task = sampleLog.withLock({ $0 }) { await (try? task.value)?.database.close() }
         await administration.close()
     }
 
@@ -77,10 +77,13 @@ extension Workbench {
     }
 
     /// The database with the sample log, filled when first asked for. Nobody appends to it afterwards.
-    func sample() async throws -> BenchDatabase {
+    func sample() async throws -> BenchDatabase { try await sampleLog(isCompared: false).database }
+
+    /// - Parameter isCompared: Whether its rows are copied beside it, if it is not filled yet.
+    func sampleLog(isCompared: Bool) async throws -> SampleLog {
         let task = sampleLog.withLock { known in
             if let known { return known }
-            let task = Task { try await self.fillSample() }
+            let task = Task { try await self.fillSample(isCompared: isCompared) }
             known = task
             return task
         }
@@ -104,21 +107,14 @@ extension Workbench {
         return try await BenchDatabase(conninfo: conninfo, connections: connections, logger: logger)
     }
 
-    private func fillSample() async throws -> BenchDatabase {
+    private func fillSample(isCompared: Bool) async throws -> SampleLog {
         let office = try SampleOffice(projects: scale.projects)
-        let total = office.entities.count * scale.versions
-        tell("filling the sample log: \(office.entities.count) entities, \(total) events")
-        let database = try await makeDatabase(connections: 12)
-        let seconds = try await Stopwatch.seconds {
-            for batch in office.batches(versions: scale.versions) {
-                try await database.log.append(Prepared.batch(batch))
-            }
-        }
-        try await database.owner.withConnection { connection in
-            _ = try connection.withStatementTimeout(.seconds(600)) { try connection.execute("vacuum analyze") }
-        }
-        tell("filled at \(Figures.text(Double(total) / seconds)) events/s, diffs' preparation included")
-        return database
+        let events = office.entities.count * scale.versions
+        tell("filling the sample log: \(office.entities.count) entities, \(events) events")
+        let log = try await SampleLog(
+            office, versions: scale.versions, in: try await makeDatabase(connections: 12), isCompared: isCompared)
+        tell("filled at \(Figures.text(Spread(log.rates))) events/s")
+        return log
     }
 }
 

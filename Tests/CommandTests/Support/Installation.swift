@@ -69,6 +69,10 @@ struct Installation: Sendable {
 
     /// Runs a command to its end.
     func run(_ arguments: String..., with settings: [String: String] = [:]) async throws -> Ended {
+        try await run(arguments, with: settings)
+    }
+
+    func run(_ arguments: [String], with settings: [String: String] = [:]) async throws -> Ended {
         let command = try await launch(arguments, settings)
         let status = try await command.end(within: .seconds(60))
         return Ended(status: status, output: command.output, errors: command.errors)

@@ -12,12 +12,22 @@ final class LostEnds: Sendable {
     func add(_ position: Position) { known.withLock { $0.append(position) } }
 }
 
+/// Where no acknowledgement ever comes to.
+private struct NoConsumers: ConsumerStore {
+    func acknowledge(_ name: ConsumerName, _ cursor: FeedCursor, room: Int) async throws -> Consumer {
+        throw FeedError.tooManyConsumers(0)
+    }
+    func consumers(tenant: TenantID) async throws -> [Consumer] { [] }
+    func forget(_ name: ConsumerName, tenant: TenantID) async throws -> Bool { false }
+}
+
 /// A feed over a list, with a clock that stands still.
 struct FeedFixture {
     let log: MemoryLog
     let clock = ManualClock()
     let watcher: HeadWatcher
     let feed: ChangesFeed
+    let book: ConsumerBook
     /// The positions that consumers knew and the log did not have.
     let lostEnds: LostEnds
     let codec = FeedCursorCodec(keyID: 1, key: SymmetricKey(data: [UInt8](repeating: 7, count: 32)))
@@ -33,6 +43,9 @@ struct FeedFixture {
         self.lostEnds = lostEnds
         feed = ChangesFeed(
             store: log, watcher: watcher, codec: codec, clock: waiting, now: { Timestamp(microseconds: 0) },
+            onLostEnd: { _, _, position in lostEnds.add(position) })
+        book = ConsumerBook(
+            store: NoConsumers(), codec: codec, watcher: watcher,
             onLostEnd: { _, _, position in lostEnds.add(position) })
     }
 

@@ -51,10 +51,12 @@ struct APIFixture: Sendable {
             source: PostgresHeadSource(pool: database.pool, configuration: database.configuration, logger: logger),
             interval: interval, logger: logger)
         let health = HealthBox()
-        let parts = APIParts(
+        let codec = try await access.cursorCodec(using: &generator)
+        var parts = APIParts(
             feed: ChangesFeed(
-                store: PostgresFeedStore(pool: database.pool), watcher: watcher,
-                codec: try await access.cursorCodec(using: &generator), now: { Timestamp(microseconds: 0) }),
+                store: PostgresFeedStore(pool: database.pool), watcher: watcher, codec: codec,
+                now: { Timestamp(microseconds: 0) }),
+            consumers: ConsumerBook(store: PostgresConsumers(pool: database.pool), codec: codec, watcher: watcher),
             vocabulary: FeedVocabulary(entityTypes: EntityType.logikalLevels),
             readModels: PostgresReadModels(pool: database.pool), blobs: PostgresBlobReader(pool: database.pool),
             history: PostgresHistory(pool: database.pool),
@@ -65,6 +67,7 @@ struct APIFixture: Sendable {
                 return health.report.withLock { $0 }
             },
             now: { Timestamp(microseconds: 1_756_304_572_000_000) })
+        parts.polling = MemoryOffice()
         let (ports, running) = AsyncStream.makeStream(of: Int.self)
         let server = APIServer(configuration: configuration, parts: parts, logger: logger) { running.yield($0) }
         let group = ServiceGroup(services: [watcher, server], logger: logger)
@@ -87,11 +90,12 @@ struct APIFixture: Sendable {
 
     /// One request on a connection of its own; with the key unless told otherwise.
     func get(
-        _ target: String, method: String = "GET", key: String? = key, headers: [String: String] = [:]
+        _ target: String, method: String = "GET", key: String? = key, headers: [String: String] = [:],
+        body: String? = nil
     ) async throws -> HTTPAnswer {
         let connection = try HTTPConnection(port: port)
         defer { connection.close() }
-        try connection.sendRequest(method, target, headers: Self.headers(key, headers))
+        try connection.sendRequest(method, target, headers: Self.headers(key, headers), body: body)
         return try await connection.receive(expectsBody: method != "HEAD")
     }
 

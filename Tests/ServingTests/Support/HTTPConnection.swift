@@ -32,10 +32,13 @@ struct HTTPConnection: Sendable {
         }
     }
 
-    func sendRequest(_ method: String, _ target: String, headers: [String: String]) throws {
+    func sendRequest(
+        _ method: String, _ target: String, headers: [String: String], body: String? = nil
+    ) throws {
         var text = "\(method) \(target) HTTP/1.1\r\nHost: localhost\r\n"
         for (name, value) in headers { text += "\(name): \(value)\r\n" }
-        try send(text + "\r\n")
+        if let body { text += "Content-Length: \(body.utf8.count)\r\n" }
+        try send(text + "\r\n" + (body ?? ""))
     }
 
     /// Reads one answer; blocks a thread of its own meanwhile.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Deflating
 import EventSourcing
 import Foundation
 import PostgresStorage
@@ -11,6 +12,8 @@ extension LogCommand {
             abstract: "Writes the log as lines of JSON: batches and events as they are stored, with every hash.",
             discussion: """
                 An export to a file that was interrupted goes on where it ended when the same command is run again.
+                What is archived is in its archives already, in the same format: a whole log is the import of those
+                from the oldest on, then of an export of the rest.
 
                 Examples:
                   logikal-sync log export --output log.jsonl
@@ -88,6 +91,7 @@ extension LogCommand {
 
                 Examples:
                   logikal-sync log import log.jsonl
+                  logikal-sync log import log.jsonl.gz
                   zstd -dc log.jsonl.zst | logikal-sync log import -
                 """)
 

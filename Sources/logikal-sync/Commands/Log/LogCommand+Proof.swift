@@ -19,7 +19,8 @@ extension LogCommand {
         func run() async throws {
             let (settings, logger) = try Preparation.settings()
             let proof = try await Engine.with(settings, logger: logger) { engine in
-                try await engine.checkpoints().proof(of: Position(position), tenant: engine.tenant)
+                try await PostgresArchives(pool: engine.pool).require(Position(position), tenant: engine.tenant)
+                return try await engine.checkpoints().proof(of: Position(position), tenant: engine.tenant)
             }
             guard let output else { return Console.json(proof.json) }
             try Data(CanonicalJSON.bytes(proof.json) + [UInt8(ascii: "\n")]).write(

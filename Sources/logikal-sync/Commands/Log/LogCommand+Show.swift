@@ -47,6 +47,10 @@ extension LogCommand {
             try await Engine.with(settings, logger: logger) { [filter] engine in
                 let reader = PostgresLogReader(pool: engine.pool)
                 guard follow else {
+                    let floor = try await PostgresArchives(pool: engine.pool).floor(tenant: engine.tenant)
+                    if floor > .start, filter.since == nil {
+                        Console.note("Events up to position \(floor) are archived; see `logikal-sync log archives`.")
+                    }
                     let events = try await reader.events(filter, tenant: engine.tenant, limit: limit)
                     return events.forEach { show($0) }
                 }

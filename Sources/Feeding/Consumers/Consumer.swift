@@ -1,0 +1,43 @@
+public import EventSourcing
+
+/// One who follows the feed under a name, and how far it has come.
+public struct Consumer: Hashable, Sendable {
+    public let name: String
+    public let view: FeedView
+    /// What it has acknowledged.
+    public let position: Position
+    public let head: Position
+    /// Since the first event that it has not acknowledged was recorded; 0 when there is none.
+    public let secondsBehind: Double
+    /// Its cursor leads nowhere any more: what comes next is archived, or the log began a new epoch.
+    public let isGone: Bool
+    public let registeredAt: Timestamp
+    public let acknowledgedAt: Timestamp
+
+    public init(
+        name: String, view: FeedView, position: Position, head: Position, secondsBehind: Double, isGone: Bool,
+        registeredAt: Timestamp, acknowledgedAt: Timestamp
+    ) {
+        self.name = name
+        self.view = view
+        self.position = position
+        self.head = head
+        self.secondsBehind = secondsBehind
+        self.isGone = isGone
+        self.registeredAt = registeredAt
+        self.acknowledgedAt = acknowledgedAt
+    }
+
+    public var positionsBehind: Int64 { max(0, head.rawValue - position.rawValue) }
+
+    public var json: JSONValue {
+        [
+            "acknowledgedAt": .string(acknowledgedAt.description), "gone": .bool(isGone),
+            "lag": [
+                "positions": .integer(positionsBehind), "seconds": .integer(Int64(secondsBehind.rounded(.up))),
+            ],
+            "name": .string(name), "position": .integer(position.rawValue),
+            "registeredAt": .string(registeredAt.description), "view": .string(view.rawValue),
+        ]
+    }
+}

@@ -1,0 +1,28 @@
+public import EventSourcing
+public import Foundation
+
+/// The last time that a project was entered, and what came of it.
+public struct Visit: Sendable, Equatable {
+    public let project: UUID
+    public let visitedAt: Timestamp
+    /// The project's row when everything in it was read: one that differs since is a reason to enter it again. `nil`
+    /// until then.
+    public let row: Hash?
+    /// Something in it was not read, or was missing for the first time.
+    public let isOwed: Bool
+    /// So many of its parts lists are still to be fetched.
+    public let owedPartsLists: Int
+
+    public init(project: UUID, visitedAt: Timestamp, row: Hash?, isOwed: Bool, owedPartsLists: Int) {
+        self.project = project
+        self.visitedAt = visitedAt
+        self.row = row
+        self.isOwed = isOwed
+        self.owedPartsLists = owedPartsLists
+    }
+
+    /// The same visit, with so many parts lists left.
+    func owing(_ partsLists: Int) -> Visit {
+        Visit(project: project, visitedAt: visitedAt, row: row, isOwed: isOwed, owedPartsLists: partsLists)
+    }
+}

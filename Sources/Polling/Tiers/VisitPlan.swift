@@ -1,0 +1,85 @@
+import EventSourcing
+import Foundation
+import LogikalClient
+
+/// A project that could be entered.
+struct VisitCandidate: Sendable {
+    let project: EntityReference
+    let place: ProjectPlace
+    /// What people call it.
+    let label: String
+    let row: Hash
+}
+
+/// Which projects one cycle enters, and why. Pure.
+struct VisitPlan {
+    enum Reason: String, Sendable, CaseIterable {
+        /// Its row differs from the one with which it was read last.
+        case changed
+        /// Something in it was not read, or was missing for the first time.
+        case owed
+        /// Nobody has entered it yet.
+        case new
+        /// The time for a full check is over.
+        case overdue
+        case partsLists
+        /// There was nothing better to do, and it was not entered for longest.
+        case rotation
+    }
+
+    struct Planned: Sendable {
+        let candidate: VisitCandidate
+        let reason: Reason
+    }
+
+    /// In the order of the candidates.
+    let planned: [Planned]
+    /// How many more should have been entered.
+    let postponed: Int
+
+    init(_ candidates: [VisitCandidate], visits: [UUID: Visit], cadence: PollCadence, now: Timestamp) {
+        let horizon = now - cadence.fullCheck
+        var due: [(order: Int, reason: Reason, visitedAt: Timestamp)] = []
+        var idle: [(order: Int, visitedAt: Timestamp)] = []
+        for (order, candidate) in candidates.enumerated() {
+            let visit = visits[candidate.project.id]
+            if let reason = Self.reason(candidate, visit, horizon) {
+                due.append((order, reason, visit?.visitedAt ?? Timestamp(microseconds: .min)))
+            } else if let visit {
+                idle.append((order, visit.visitedAt))
+            }
+        }
+        let rank = Dictionary(uniqueKeysWithValues: Reason.allCases.enumerated().map { ($1, $0) })
+        due.sort { ($0.visitedAt, $0.order) < ($1.visitedAt, $1.order) }
+        due = due.enumerated().sorted {
+            (rank[$0.element.reason] ?? 0, $0.offset) < (rank[$1.element.reason] ?? 0, $1.offset)
+        }.map(\.element)
+        // Of those that only owe parts lists so many that the cycle can fetch what they owe.
+        var partsLists = 0
+        let affordable = due.filter { item in
+            guard item.reason == .partsLists else { return true }
+            guard partsLists < cadence.mostPartsLists else { return false }
+            partsLists += visits[candidates[item.order].project.id]?.owedPartsLists ?? 1
+            return true
+        }
+        var chosen = affordable.prefix(cadence.mostProjects).map { (order: $0.order, reason: $0.reason) }
+        postponed = due.count - chosen.count
+        let room = min(cadence.leastProjects, cadence.mostProjects) - chosen.count
+        if room > 0 {
+            let longestUnseen = idle.sorted { ($0.visitedAt, $0.order) < ($1.visitedAt, $1.order) }.prefix(room)
+            chosen += longestUnseen.map { ($0.order, .rotation) }
+        }
+        planned = chosen.sorted { $0.order < $1.order }.map {
+            Planned(candidate: candidates[$0.order], reason: $0.reason)
+        }
+    }
+
+    /// Why it has to be entered; `nil` when it need not be.
+    private static func reason(_ candidate: VisitCandidate, _ visit: Visit?, _ horizon: Timestamp) -> Reason? {
+        guard let visit else { return .new }
+        if visit.isOwed { return .owed }
+        if visit.row != candidate.row { return .changed }
+        if visit.visitedAt <= horizon { return .overdue }
+        return visit.owedPartsLists > 0 ? .partsLists : nil
+    }
+}

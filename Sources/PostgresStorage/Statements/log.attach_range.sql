@@ -1,0 +1,2 @@
+-- $1 tenant int  $2 first and $3 last position bigint
+select log.attach_range($1, $2, $3)

@@ -1,0 +1,2 @@
+-- $1 tenant int
+select project, visited_at, row_hash, is_owed, owed_parts_lists from polling.visit where tenant = $1

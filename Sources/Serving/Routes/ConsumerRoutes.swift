@@ -1,0 +1,50 @@
+import AccessControl
+import EventSourcing
+import Feeding
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// `PUT /api/v1/consumers/{name}/ack` with `{"cursor":"…"}`, and `GET /api/v1/consumers`.
+struct ConsumerRoutes: Sendable {
+    private static let largestBody = 4096
+
+    let book: ConsumerBook
+
+    func add(to router: Router<APIContext>) {
+        router.addReading("/api/v1/consumers") { try await list($1) }
+        router.addWriting("/api/v1/consumers/:name/ack", .put) { try await acknowledge($0, $1) }
+    }
+
+    private func list(_ context: APIContext) async throws -> Response {
+        let consumers = try await book.consumers(tenant: try context.requirePrincipal().tenant)
+        return response(.array(consumers.map(\.json)))
+    }
+
+    private func acknowledge(_ request: Request, _ context: APIContext) async throws -> Response {
+        guard let name = context.parameters.get("name").flatMap({ ConsumerName($0) }) else {
+            throw APIError.badRequest(
+                "invalid_parameter",
+                "the consumer's name takes 1 to 64 letters, digits, dots, hyphens and underscores, and begins with a "
+                    + "letter or digit", details: ["parameter": "name"])
+        }
+        let tenant = try context.requirePrincipal().tenant
+        let cursor = try await cursor(in: request)
+        return response(try await book.acknowledge(name, cursor: cursor, tenant: tenant).json)
+    }
+
+    private func cursor(in request: Request) async throws -> String {
+        let body = try await request.body.collect(upTo: Self.largestBody)
+        guard let value = try? JSONReader.read(Array(body.readableBytesView)), let cursor = value["cursor"]?.string
+        else {
+            throw APIError.badRequest(
+                "invalid_body", #"the body must be {"cursor":"…"} with the cursor of the last page that was applied"#)
+        }
+        return cursor
+    }
+
+    private func response(_ data: JSONValue) -> Response {
+        .json(
+            CanonicalJSON.bytes(["data": data, "success": true]), headers: [.cacheControl: "no-store"])
+    }
+}

@@ -1,0 +1,24 @@
+import ArgumentParser
+import EventSourcing
+import Feeding
+import PostgresStorage
+
+struct ForgetConsumer: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "forget", abstract: "Forgets a consumer; one that is still there comes back with its next word.",
+        discussion: "Example: logikal-sync consumers forget odoo-test")
+
+    @Argument(help: "Its name, as `list` shows it.") var name: String
+    @Flag(help: "Print the result as JSON.") var json = false
+
+    func run() async throws {
+        let (settings, logger) = try Preparation.settings()
+        let unknown = ValidationError("there is no consumer \(name); `logikal-sync consumers list` shows them")
+        guard let consumer = ConsumerName(name) else { throw unknown }
+        let wasKnown = try await Engine.with(settings, logger: logger) { engine in
+            try await PostgresConsumers(pool: engine.pool).forget(consumer, tenant: engine.tenant)
+        }
+        guard wasKnown else { throw unknown }
+        json ? Console.json(["forgotten": .string(name)]) : Console.result("\(name) is forgotten.")
+    }
+}

@@ -1,0 +1,114 @@
+import EventSourcing
+import Foundation
+import LogikalClient
+import LogikalModel
+import Testing
+
+@testable import Polling
+
+@Suite struct VisitPlanTests {
+    private static let hour: Int64 = 3_600_000_000
+    private static let now = Timestamp(microseconds: 1000 * hour)
+    private static let row = Hash.of([1])
+
+    private static func candidate(_ number: Int, row: Hash = row) -> VisitCandidate {
+        let id = LogikalID("p\(number)")
+        return VisitCandidate(
+            project: NaturalKey.project(id).reference(tenant: .default), place: ProjectPlace(id, in: .root),
+            label: "project \(number)", row: row)
+    }
+
+    private static func visit(
+        _ number: Int, hoursAgo: Int64, row: Hash? = row, isOwed: Bool = false, partsLists: Int = 0
+    ) -> Visit {
+        Visit(
+            project: candidate(number).project.id,
+            visitedAt: Timestamp(microseconds: now.microseconds - hoursAgo * hour), row: row, isOwed: isOwed,
+            owedPartsLists: partsLists)
+    }
+
+    private static func plan(
+        _ count: Int, _ visits: [Visit], least: Int = 0, most: Int = 100, partsLists: Int = 100,
+        fullCheck: Duration = .seconds(24 * 3600)
+    ) -> VisitPlan {
+        VisitPlan(
+            (0..<count).map { candidate($0) },
+            visits: Dictionary(uniqueKeysWithValues: visits.map { ($0.project, $0) }),
+            cadence: PollCadence(
+                fullCheck: fullCheck, leastProjects: least, mostProjects: most, mostPartsLists: partsLists), now: now)
+    }
+
+    @Test func `nothing is entered of which nothing is known to have happened`() {
+        #expect(Self.plan(2, [Self.visit(0, hoursAgo: 1), Self.visit(1, hoursAgo: 23)]).planned.isEmpty)
+    }
+
+    @Test func `each reason to enter a project is one`() {
+        let plan = Self.plan(
+            6,
+            [
+                Self.visit(0, hoursAgo: 1), Self.visit(1, hoursAgo: 1, row: Hash.of([2])),
+                Self.visit(2, hoursAgo: 1, isOwed: true), Self.visit(3, hoursAgo: 24),
+                Self.visit(4, hoursAgo: 1, partsLists: 1),
+            ])
+        #expect(plan.planned.map(\.candidate.label) == [1, 2, 3, 4, 5].map { "project \($0)" })
+        #expect(plan.planned.map(\.reason) == [.changed, .owed, .overdue, .partsLists, .new])
+    }
+
+    /// A project whose look failed half-way: its row is in the log, and has not been read whole with it.
+    @Test func `a row that was stored before everything below it was read still counts as changed`() {
+        #expect(Self.plan(1, [Self.visit(0, hoursAgo: 1, row: nil)]).planned.map(\.reason) == [.changed])
+    }
+
+    @Test func `what does not fit waits, the urgent before the old, the longest unseen first`() {
+        let plan = Self.plan(
+            5,
+            [
+                Self.visit(0, hoursAgo: 30), Self.visit(1, hoursAgo: 40), Self.visit(2, hoursAgo: 1, row: Hash.of([2])),
+                Self.visit(3, hoursAgo: 50), Self.visit(4, hoursAgo: 1, isOwed: true),
+            ], most: 3)
+        #expect(plan.planned.map(\.candidate.label) == ["project 2", "project 3", "project 4"])
+        #expect(plan.postponed == 2)
+    }
+
+    @Test func `of those that owe only parts lists as many as can be served`() {
+        let visits = (0..<10).map { Self.visit($0, hoursAgo: Int64(10 - $0), partsLists: 4) }
+        let plan = Self.plan(10, visits, partsLists: 10)
+        #expect(plan.planned.map(\.candidate.label) == ["project 0", "project 1", "project 2"])
+        #expect(plan.postponed == 7)
+    }
+
+    @Test func `a share of the rest takes its turn, so that within the turns all are entered`() {
+        let count = 25
+        var visits = (0..<count).map { Self.visit($0, hoursAgo: Int64(1 + $0 % 7)) }
+        var entered: Set<String> = []
+        for turn in 0..<5 {
+            let plan = Self.plan(count, visits, least: 5)
+            #expect(plan.planned.count == 5 && plan.planned.allSatisfy { $0.reason == .rotation })
+            for planned in plan.planned {
+                entered.insert(planned.candidate.label)
+                let index = visits.firstIndex { $0.project == planned.candidate.project.id } ?? 0
+                visits[index] = Visit(
+                    project: planned.candidate.project.id,
+                    visitedAt: Timestamp(microseconds: Self.now.microseconds + Int64(turn)), row: Self.row,
+                    isOwed: false, owedPartsLists: 0)
+            }
+        }
+        #expect(entered.count == count)
+    }
+
+    @Test func `a cycle that has enough to do adds no share, and none goes beyond its limit`() {
+        let visits = (0..<10).map { Self.visit($0, hoursAgo: $0 < 4 ? 30 : 1) }
+        #expect(Self.plan(10, visits, least: 3).planned.count == 4)
+        #expect(Self.plan(10, visits, least: 6).planned.count == 6)
+        #expect(Self.plan(10, visits, least: 6, most: 2).planned.count == 2)
+    }
+
+    @Test func `everything is everything, each time`() {
+        let visits = (0..<10).map { Self.visit($0, hoursAgo: 0) }
+        let plan = VisitPlan(
+            (0..<10).map { Self.candidate($0) },
+            visits: Dictionary(uniqueKeysWithValues: visits.map { ($0.project, $0) }), cadence: .everything,
+            now: Self.now)
+        #expect(plan.planned.count == 10 && plan.postponed == 0)
+    }
+}
