@@ -11,10 +11,13 @@ final class CycleContext {
     let lease: Lease
     let store: any PollStore
     let session: LogikalSession
+    /// Whether drawings and parts lists are fetched also where nothing says that they changed.
+    let isDeep: Bool
     let now: @Sendable () -> Timestamp
     let logger: Logger
     private let onProgress: @Sendable (CycleProgress) -> Void
     var report: CycleReport
+    var work = WorkCount()
     /// Scopes and counts that no event waits for; they go with the next commit.
     private var pending = PollCommit()
     private var silence = Silence()
@@ -27,7 +30,7 @@ final class CycleContext {
 
     init(
         tenant: TenantID, cycle: Int64, lease: Lease, store: any PollStore, session: LogikalSession,
-        now: @escaping @Sendable () -> Timestamp, logger: Logger,
+        isDeep: Bool = false, now: @escaping @Sendable () -> Timestamp, logger: Logger,
         onProgress: @escaping @Sendable (CycleProgress) -> Void
     ) {
         self.tenant = tenant
@@ -35,6 +38,7 @@ final class CycleContext {
         self.lease = lease
         self.store = store
         self.session = session
+        self.isDeep = isDeep
         self.now = now
         self.logger = logger
         self.onProgress = onProgress
@@ -132,6 +136,11 @@ final class CycleContext {
                 lookedAt: now()))
     }
 
+    /// Says in the report what this look could not decide. Nothing was read in vain, so no list's record changes.
+    func leaveOpen(_ scope: String, _ finding: String) {
+        report.add(ScopeResult(scope: scope, outcome: .partial, listed: 0, finding: finding, lookedAt: now()))
+    }
+
     func record(_ scope: ScopeResult) {
         report.add(scope)
         pending.scopes.append(scope)
@@ -167,7 +176,7 @@ final class CycleContext {
     func announce(_ scope: String) async {
         onProgress(
             CycleProgress(
-                scope: scope, listed: report.listed, events: report.eventCount,
+                scope: scope, work: work, listed: report.listed, events: report.eventCount,
                 requests: await session.statistics.requests))
     }
 }

@@ -1,15 +1,14 @@
 public import EventSourcing
 public import Logging
 public import LogikalClient
+import Operations
 
 /// Runs one cycle for one tenant: takes the lease, logs in, walks, concludes, logs out, reports.
 public struct CycleRunner: Sendable {
     private let client: LogikalClient
     private let store: any PollStore
     private let tenant: TenantID
-    private let holder: String
-    private let leaseDuration: Duration
-    private let isGone: @Sendable (_ holder: String) -> Bool
+    let leases: LeaseKeeper
     private let now: @Sendable () -> Timestamp
     private let logger: Logger
 
@@ -24,9 +23,8 @@ public struct CycleRunner: Sendable {
         self.client = client
         self.store = store
         self.tenant = tenant
-        self.holder = holder
-        self.leaseDuration = leaseDuration
-        self.isGone = isGone
+        leases = LeaseKeeper(
+            store: store, tenant: tenant, holder: holder, duration: leaseDuration, isGone: isGone, logger: logger)
         self.now = now
         self.logger = logger
     }
@@ -37,75 +35,25 @@ public struct CycleRunner: Sendable {
     public func run(
         onProgress: @escaping @Sendable (CycleProgress) -> Void = { _ in }
     ) async throws -> (report: CycleReport, error: PollError?) {
-        guard let lease = try await acquireLease() else {
-            throw PollError(
-                code: .leaseHeldByAnother,
-                message: "another process polls tenant \(tenant) now; try again when its cycle has ended")
-        }
-        do {
-            let result = try await holding(lease) { try await crawl(lease, onProgress) }
-            try await store.release(lease, tenant: tenant)
-            return result
-        } catch {
-            let failure = error
-            // Also a cancelled cycle gives the lease back, or its successor would wait for the lease to expire.
-            await Task { [store, tenant, logger] in
-                do { try await store.release(lease, tenant: tenant) } catch {
-                    logger.warning("lease not released; it expires by itself", metadata: ["error": "\(error)"])
-                }
-            }.value
-            throw failure
-        }
+        try await leases.withLease { try await look(at: .everything, under: $0, onProgress: onProgress) }
     }
 
-    private func acquireLease() async throws -> Lease? {
-        if let lease = try await store.acquireLease(tenant: tenant, holder: holder, duration: leaseDuration) {
-            return lease
-        }
-        guard let other = try await store.lease(tenant: tenant), isGone(other.holder) else { return nil }
-        logger.notice("taking over from a process that died", metadata: ["holder": "\(other.holder)"])
-        // Names holder and fence, so that it can't hit whoever took the lease in the meantime.
-        try await store.release(other, tenant: tenant)
-        return try await store.acquireLease(tenant: tenant, holder: holder, duration: leaseDuration)
-    }
-
-    /// Renews the lease while `body` runs and ends `body` when the lease is lost.
-    private func holding<Result: Sendable>(
-        _ lease: Lease, _ body: @escaping @Sendable () async throws -> Result
-    ) async throws -> Result {
-        try await withThrowingTaskGroup(of: Result?.self) { group in
-            group.addTask { try await body() }
-            group.addTask {
-                while true {
-                    try await Task.sleep(for: leaseDuration / 3)
-                    let renewed = try await store.acquireLease(tenant: tenant, holder: holder, duration: leaseDuration)
-                    guard renewed == lease else {
-                        throw PollError(
-                            code: .leaseHeldByAnother,
-                            message: "the lease on tenant \(tenant) passed to another process; this cycle ends")
-                    }
-                }
-            }
-            defer { group.cancelAll() }
-            guard let result = try await group.next() else { throw CancellationError() }
-            guard let result else { throw CancellationError() }
-            return result
-        }
-    }
-
-    private func crawl(
-        _ lease: Lease, _ onProgress: @escaping @Sendable (CycleProgress) -> Void
+    /// As `run`, for a part as well, under a lease that the caller keeps.
+    ///
+    /// - Parameter isDeep: Fetches drawings and parts lists also where nothing says that they changed.
+    func look(
+        at scope: SyncScope, isDeep: Bool = false, under lease: Lease,
+        onProgress: @escaping @Sendable (CycleProgress) -> Void
     ) async throws -> (report: CycleReport, error: PollError?) {
-        let cycle = try await store.beginCycle(tenant: tenant, at: now())
+        let cycle = try await store.beginCycle(tenant: tenant, at: now(), scope: scope, lease: lease)
         let known = KnownTree(try await store.directoriesAndProjects(tenant: tenant))
         var (report, error) = try await client.withSession { session in
             let context = CycleContext(
-                tenant: tenant, cycle: cycle, lease: lease, store: store, session: session, now: now, logger: logger,
-                onProgress: onProgress)
-            let crawl = DirectoryCrawl(context: context, known: known)
+                tenant: tenant, cycle: cycle, lease: lease, store: store, session: session, isDeep: isDeep, now: now,
+                logger: logger, onProgress: onProgress)
             var ended: PollError?
             do {
-                try await crawl.run()
+                try await Self.crawl(scope, known, context)
             } catch let error as PollError where error.code != .leaseHeldByAnother {
                 ended = error
                 context.report.failure = "\(error)"
@@ -117,7 +65,24 @@ public struct CycleRunner: Sendable {
             return (context.report, ended)
         }
         report.finishedAt = now()
-        try await store.finishCycle(report, tenant: tenant)
+        try await store.finishCycle(report, tenant: tenant, lease: lease)
         return (report, error)
+    }
+
+    private static func crawl(_ scope: SyncScope, _ tree: KnownTree, _ context: CycleContext) async throws {
+        guard let id = scope.entity else {
+            return try await DirectoryCrawl(context: context, known: tree).run()
+        }
+        guard let entity = tree[id], !entity.isDeleted, let place = tree.place(of: entity.parent) else {
+            throw PollError(
+                code: .removed,
+                message: "\(scope) can't be reached: it, or a directory above it, was removed; a look at everything "
+                    + "tells what is there")
+        }
+        if case .project = scope {
+            try await OneProjectCrawl(context: context, known: tree).run(entity, in: place)
+        } else {
+            try await DirectoryCrawl(context: context, known: tree, isWhole: false).run(below: entity, in: place)
+        }
     }
 }

@@ -9,11 +9,13 @@ final class DirectoryCrawl {
     private let context: CycleContext
     private var known: KnownTree
     private let projectCrawl: ProjectCrawl
+    /// Whether every directory is looked at. In a part of them, what is not there may be in another.
+    private let isWhole: Bool
 
     private var seen: Set<UUID> = []
     /// Parents whose list of directories, or of projects, was read completely. `nil` is the root.
     private var completeLists: Set<ListOf> = []
-    private var hasUnreadLists = false
+    private var hasUnreadLists: Bool
     /// Known projects that were seen under another directory; a move unless they are seen in their place too.
     private var relocated: [UUID: Sighting] = [:]
     private var seenInPlace: Set<UUID> = []
@@ -33,14 +35,28 @@ final class DirectoryCrawl {
 
     static let maximumDepth = 40
 
-    init(context: CycleContext, known: KnownTree) {
+    init(context: CycleContext, known: KnownTree, isWhole: Bool = true) {
         self.context = context
         self.known = known
+        self.isWhole = isWhole
+        hasUnreadLists = !isWhole
         projectCrawl = ProjectCrawl(context: context)
     }
 
     func run() async throws {
+        context.work = WorkCount(.projects, total: known.living(.project).count)
         try await crawl(.root, directory: nil)
+        try await concludeMoves()
+        try await concludeAbsences()
+    }
+
+    /// Looks at one directory and all below it, and concludes no more than these lists allow: what is gone from them
+    /// may be in another directory, and what appears in them may still be named by the list it was known from.
+    func run(below directory: KnownEntity, in place: DirectoryPlace) async throws {
+        guard let path = directory.state?["logikalId"]?.string else { return }
+        context.work = WorkCount(.projects, total: known.livingProjects(below: directory.entity))
+        seen.insert(directory.entity.id)
+        try await crawl(place.child(path), directory: directory.entity)
         try await concludeMoves()
         try await concludeAbsences()
     }
@@ -53,8 +69,10 @@ final class DirectoryCrawl {
         let events = sort(directories.map(\.sighting)) + sort(projects.map(\.sighting))
         known.record(events)
         try await context.commit(events, step: "directory:\(directory?.id.text ?? "root")")
+        context.work.expect(.projects, projects.count(where: \.isFirstSighting))
         for project in projects where project.isFirstSighting {
             try await crawl(project, in: place, name: name)
+            context.work.did(.projects)
             try await context.flushIfLarge()
         }
         for child in directories where place.chain.count < Self.maximumDepth {
@@ -149,11 +167,9 @@ final class DirectoryCrawl {
     }
 
     private func crawl(_ project: ListedProject, in place: DirectoryPlace, name: String) async throws {
-        let label = [project.row.state["jobNumber"], project.row.state["name"]].compactMap { $0?.string }
-            .filter { !$0.isEmpty }.joined(separator: " ")
         let outcome = try await projectCrawl.run(
             project.sighting.entity, at: ProjectPlace(project.row.id, in: place),
-            label: "project \(label.isEmpty ? project.row.id.text : label)")
+            label: project.row.label)
         guard outcome == .notFound else { return }
         // Refused by its id: only the list, read again, can tell "gone" from "trouble".
         let again = try await context.listing("projects of \(name), again", level: .project, knownCount: 1) {
@@ -196,12 +212,24 @@ final class DirectoryCrawl {
 
 extension DirectoryCrawl {
     private func concludeMoves() async throws {
-        let moves = relocated.values.filter { !seenInPlace.contains($0.entity.id) }.sorted {
+        let moves = relocated.values.filter { !seenInPlace.contains($0.entity.id) && mayHaveMoved($0.entity) }.sorted {
             $0.entity.id.text < $1.entity.id.text
         }
         let events = moves.compactMap { Difference.event(from: known[$0.entity.id], to: $0) }
         known.record(events)
         try await context.commit(events, step: "moves")
+    }
+
+    /// In a part of the directories only the list that it was known from tells a move from a second sighting.
+    private func mayHaveMoved(_ project: EntityReference) -> Bool {
+        if isWhole || completeLists.contains(ListOf(level: .project, parent: known[project.id]?.parent?.id)) {
+            return true
+        }
+        context.leaveOpen(
+            "place of project \(known[project.id]?.state?["name"]?.string ?? project.id.text)",
+            "it is known in a directory that was not looked at; whether it moved is decided by the next look at "
+                + "everything")
+        return false
     }
 
     private func concludeAbsences() async throws {

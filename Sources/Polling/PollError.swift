@@ -9,6 +9,8 @@ public struct PollError: Error, CustomStringConvertible {
         case unavailable = "logikal_unavailable"
         /// Another process leads this tenant.
         case leaseHeldByAnother = "lease_held_by_another"
+        /// What was to be looked at was removed.
+        case removed = "entity_removed"
     }
 
     public let code: Code
@@ -23,7 +25,7 @@ public struct PollError: Error, CustomStringConvertible {
 
     public var disposition: Disposition {
         switch code {
-        case .refused: .halt
+        case .refused, .removed: .halt
         case .unavailable, .leaseHeldByAnother: .retry(after: .seconds(30))
         }
     }

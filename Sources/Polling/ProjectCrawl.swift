@@ -14,7 +14,8 @@ struct ProjectCrawl {
     func run(_ project: EntityReference, at place: ProjectPlace, label: String) async throws -> Outcome {
         context.turnToNext()
         let known = KnownTree(try await context.store.contents(ofProject: project.id, tenant: context.tenant))
-        var look = ProjectLook(project: project, place: place, label: label, known: known)
+        var look = ProjectLook(
+            project: project, place: place, label: label, known: known, ignoresStamps: context.isDeep)
         switch try await listPhases(&look) {
         case .notFound: return .notFound
         case .read: break
@@ -46,12 +47,14 @@ struct ProjectCrawl {
 
     private func listElevations(_ look: inout ProjectLook) async throws {
         var unanswered = 0
+        context.work.expect(.steps, look.phases.count)
         for phase in look.phases {
             guard unanswered < Silence.failuresUntilLeft else {
                 look.elevationListsAreComplete = false
                 return context.leave("elevations of the other phases of \(look.label)")
             }
             let error = try await listElevations(of: phase, &look)
+            context.work.did(.steps)
             unanswered = error.map(CycleContext.isSilence) == true ? unanswered + 1 : 0
         }
     }
@@ -133,7 +136,9 @@ extension ProjectCrawl {
     /// Last, and one commit each: a parts list takes seconds, and what came is not lost with what follows.
     private func fetchPartsLists(_ look: ProjectLook) async throws {
         var unanswered = 0
-        for elevation in look.elevations where look.needs(.partsList, of: elevation) {
+        let wanted = look.elevations.filter { look.needs(.partsList, of: $0) }
+        context.work.expect(.steps, wanted.count)
+        for elevation in wanted {
             guard unanswered < Silence.failuresUntilLeft else {
                 return context.leave("other parts lists of \(look.label)")
             }
@@ -149,6 +154,7 @@ extension ProjectCrawl {
                 result = .failure(error)
             }
             try await store(result, of: elevation, look)
+            context.work.did(.steps)
         }
     }
 

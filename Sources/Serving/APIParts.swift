@@ -1,6 +1,7 @@
 public import AccessControl
 public import EventSourcing
 public import Feeding
+public import Operations
 
 /// What the API serves from.
 public struct APIParts: Sendable {
@@ -11,6 +12,9 @@ public struct APIParts: Sendable {
     public var history: any HistoryReader
     /// `nil` where there is no key to sign with.
     public var proofs: (any LogProofSource)?
+    public var operations: any OperationStore
+    /// Whether operations are accepted: without a Logikal none would ever run.
+    public var isLogikalConfigured: Bool
     public var authenticator: Authenticator
     /// Asked at most once a second, whoever asks.
     public var health: @Sendable () async -> HealthReport
@@ -19,7 +23,8 @@ public struct APIParts: Sendable {
 
     public init(
         feed: ChangesFeed, vocabulary: FeedVocabulary, readModels: any ReadModelStore, blobs: any BlobReader,
-        history: any HistoryReader, proofs: (any LogProofSource)? = nil, authenticator: Authenticator,
+        history: any HistoryReader, proofs: (any LogProofSource)? = nil, operations: any OperationStore,
+        isLogikalConfigured: Bool, authenticator: Authenticator,
         health: @escaping @Sendable () async -> HealthReport,
         now: @escaping @Sendable () -> Timestamp
     ) {
@@ -29,6 +34,8 @@ public struct APIParts: Sendable {
         self.blobs = blobs
         self.history = history
         self.proofs = proofs
+        self.operations = operations
+        self.isLogikalConfigured = isLogikalConfigured
         self.authenticator = authenticator
         self.health = health
         self.now = now

@@ -16,6 +16,7 @@ struct LogikalSync: AsyncParsableCommand {
               LOG_SIGNING_KEY_FILE  an Ed25519 key that signs checkpoints; without it one is made in DATA_DIR
               LISTEN_ADDRESS      where the HTTP API listens (default 127.0.0.1:8080)
               POLL_INTERVAL       pause between two cycles: 500ms, 30s, 5m (default 1m)
+              POLL_LEASE          how long a poller may be silent before another takes over (default 30s)
               BOOTSTRAP_API_KEY   the first API key; without it one is generated and shown once
               LOG_LEVEL           trace, debug, info, notice, warning, error 
                                   (default: info for run, warning for others)
@@ -23,14 +24,15 @@ struct LogikalSync: AsyncParsableCommand {
             Examples:
               logikal-sync demo
               LOGIKAL_BASE_URL=… AUTH_USERNAME=… AUTH_PASSWORD=… logikal-sync run
-              logikal-sync sync --json
+              logikal-sync sync project 0000003948 --deep
               logikal-sync log verify
 
             Exit codes: 0 done; 1 failed; 2 done, but not everything could be read; 64 wrong usage.
             """,
         subcommands: [
             DemoCommand.self, RunCommand.self, SimulateCommand.self, MigrateCommand.self, SyncCommand.self,
-            LogCommand.self, HistoryCommand.self, DiffCommand.self, ProjectionsCommand.self, ReplayCommand.self,
+            OperationsCommand.self, LogCommand.self, HistoryCommand.self, DiffCommand.self, ProjectionsCommand.self,
+            ReplayCommand.self,
             DeadLettersCommand.self, DoctorCommand.self,
         ])
 }

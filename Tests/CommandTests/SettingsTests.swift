@@ -16,6 +16,7 @@ import Testing
 
     static let mistakes = [
         Mistake(settings: ["POLL_INTERVAL": "often"], code: 64, says: ["POLL_INTERVAL", "500ms"]),
+        Mistake(settings: ["POLL_LEASE": "20ms"], code: 64, says: ["POLL_LEASE", "1s"]),
         Mistake(settings: ["LISTEN_ADDRESS": "here"], code: 64, says: ["LISTEN_ADDRESS", "host:port"]),
         Mistake(settings: ["LOG_LEVEL": "loud"], code: 64, says: ["LOG_LEVEL", "warning"]),
         Mistake(settings: ["AUTH_USERNAME": ""], code: 64, says: ["AUTH_USERNAME", "not set"]),

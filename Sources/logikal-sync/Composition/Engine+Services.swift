@@ -37,9 +37,10 @@ extension Engine {
                 CheckpointSigner(checkpoints: checkpoints, tenant: tenant, now: { Timestamp(Date()) }, logger: logger))
         }
         if let logikal = settings.logikal {
+            let runner = cycleRunner(logikal, transport: transport)
             services.append(
                 Poller(
-                    runner: cycleRunner(logikal, transport: transport), interval: settings.pollInterval,
+                    runner: runner, operations: operationWorker(runner), interval: settings.pollInterval,
                     logger: logger, onReport: onReport))
         } else {
             logger.notice("no Logikal is configured (LOGIKAL_BASE_URL); serving what is known")
@@ -74,7 +75,8 @@ extension Engine {
                 entityTypes: EntityType.logikalLevels, otherEntityTypes: [.deletions],
                 otherEventTypes: [.thumbnailChanged, .partsListStored] + EventType.ofDeletions),
             readModels: PostgresReadModels(pool: pool), blobs: PostgresBlobReader(pool: pool),
-            history: PostgresHistory(pool: pool), proofs: checkpoints, authenticator: Authenticator(store: access),
+            history: PostgresHistory(pool: pool), proofs: checkpoints, operations: operations,
+            isLogikalConfigured: settings.logikal != nil, authenticator: Authenticator(store: access),
             health: { await reporter.report() }, now: now)
         return APIServer(
             configuration: APIConfiguration(host: settings.listen.host, port: settings.listen.port), parts: parts,

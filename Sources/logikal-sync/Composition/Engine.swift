@@ -35,6 +35,7 @@ struct Engine: Sendable {
     var projectionStore: PostgresProjectionStore {
         PostgresProjectionStore(pool: pool, owner: database.owner)
     }
+    var operations: PostgresOperationStore { PostgresOperationStore(pool: pool) }
     var deadLetters: PostgresDeadLetters { PostgresDeadLetters(pool: pool) }
 
     /// Starts or joins the private PostgreSQL where no other is configured, migrates, and opens the pool.
@@ -85,8 +86,14 @@ extension Engine {
             address: logikal.address, username: logikal.username, password: logikal.password)
         return CycleRunner(
             client: LogikalClient(configuration, transport: transport, logger: logger), store: pollStore,
-            tenant: tenant, holder: Self.holder, isGone: { ProcessIdentity($0)?.isGone ?? false },
+            tenant: tenant, holder: Self.holder, leaseDuration: settings.pollLease,
+            isGone: { ProcessIdentity($0)?.isGone ?? false },
             now: { Timestamp(Date()) }, logger: logger)
+    }
+
+    func operationWorker(_ runner: CycleRunner) -> OperationWorker {
+        OperationWorker(
+            runner: runner, backlog: operations, tenant: tenant, now: { Timestamp(Date()) }, logger: logger)
     }
 
     func projectionRunner(

@@ -26,6 +26,8 @@ struct Settings: Sendable {
     var signingKeyFile: String?
     var listen: Listen
     var pollInterval: Duration
+    /// How long a process that polls may be silent before another may take over.
+    var pollLease: Duration
     var bootstrapKey: String?
     /// `nil` leaves it to the subcommand.
     var logLevel: Logger.Level?
@@ -39,6 +41,10 @@ struct Settings: Sendable {
         signingKeyFile = reader.text("LOG_SIGNING_KEY_FILE")
         listen = try reader.listenAddress("LISTEN_ADDRESS") ?? Listen(host: "127.0.0.1", port: 8080)
         pollInterval = try reader.duration("POLL_INTERVAL") ?? .seconds(60)
+        pollLease = try reader.duration("POLL_LEASE") ?? .seconds(30)
+        guard pollLease >= .seconds(1) else {
+            throw SettingsError("POLL_LEASE", "is too short to be renewed in time; write 1s or more")
+        }
         bootstrapKey = reader.text("BOOTSTRAP_API_KEY")
         logLevel = try reader.logLevel("LOG_LEVEL")
     }

@@ -35,8 +35,8 @@ struct BenchAPI: Sendable {
                 codec: try await access.cursorCodec(using: &generator), now: { Timestamp(microseconds: 0) }),
             vocabulary: FeedVocabulary(entityTypes: EntityType.logikalLevels),
             readModels: PostgresReadModels(pool: pool), blobs: PostgresBlobReader(pool: pool),
-            history: PostgresHistory(pool: pool),
-            authenticator: Authenticator(store: access),
+            history: PostgresHistory(pool: pool), operations: PostgresOperationStore(pool: pool),
+            isLogikalConfigured: true, authenticator: Authenticator(store: access),
             health: { HealthReport(database: .ok, migrations: .ok) }, now: { Timestamp(microseconds: 0) })
         let logger = workbench.logger
         do {
