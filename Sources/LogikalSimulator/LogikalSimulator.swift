@@ -4,7 +4,6 @@ import Hummingbird
 public import Logging
 import NIOCore
 public import ServiceLifecycle
-import Synchronization
 
 /// The vendor's API "MBIOE v3" over HTTP, with a seeded installation behind it (`logikal-api.md` 17).
 public final class LogikalSimulator: Service {
@@ -22,11 +21,12 @@ public final class LogikalSimulator: Service {
     /// What exists in the installation, and what its users do to it.
     public let office: Office
 
+    private let settings: LiveSettings
     private let logger: Logger
     private let clock: SimulatorClock
     private let sessions: SessionTable
     private let log: CallLog
-    private let injector = Mutex<(any FaultInjector)?>(nil)
+    private let injector = LiveFaults()
     private let boundPort = BoundPort()
 
     public init(
@@ -37,7 +37,8 @@ public final class LogikalSimulator: Service {
         self.logger = logger
         self.clock = SimulatorClock(clock)
         office = Office(configuration)
-        sessions = SessionTable(configuration)
+        settings = LiveSettings(configuration)
+        sessions = SessionTable(settings)
         log = CallLog(capacity: configuration.callLogCapacity)
     }
 
@@ -70,14 +71,14 @@ public final class LogikalSimulator: Service {
 
     private var handler: CallHandler {
         CallHandler(
-            service: MbioeService(configuration, office: office, sessions: sessions, log: log), sessions: sessions,
-            gates: SessionGates(), log: log, clock: clock, configuration: configuration,
-            faults: { [weak self] in self?.faults })
+            service: MbioeService(settings: settings, office: office, sessions: sessions, log: log),
+            sessions: sessions, gates: SessionGates(), log: log, clock: clock, settings: settings, logger: logger,
+            faults: injector)
     }
 
     private var control: ControlEndpoint? {
         guard configuration.servesControl else { return nil }
-        return ControlEndpoint(office: office, log: log, openSessions: { [sessions] in sessions.count })
+        return ControlEndpoint(office: office, log: log, sessions: sessions, settings: settings, injector: injector)
     }
 }
 
@@ -92,8 +93,8 @@ extension LogikalSimulator {
 
     /// Decides what goes wrong; may be exchanged at any time. `nil` is nothing.
     public var faults: (any FaultInjector)? {
-        get { injector.withLock { $0 } }
-        set { injector.withLock { $0 = newValue } }
+        get { injector.now }
+        set { injector.now = newValue }
     }
 
     /// The newest calls in the order they ended.
@@ -102,6 +103,9 @@ extension LogikalSimulator {
     public var counters: CallCounters { log.counters(openSessions: sessions.count) }
 
     public func clearCallLog() { log.clear() }
+
+    /// What no reader may do, and some client did; the first thousand.
+    public var alarms: [Alarm] { log.alarms() }
 
     /// Ends every session at once, as a restart of the real service does: their tokens answer 401.
     public func endAllSessions() { sessions.closeAll() }

@@ -25,6 +25,8 @@ public struct SimulatorConfiguration: Sendable {
     public var latency = LatencyModel.none
     public var partsListSize = PartsListSize.small
 
+    /// What `GET /version` tells; what a client has learnt about one version need not hold for the next.
+    public var serviceVersion = "12.2.6.59"
     public var username = "reader"
     public var password = "secret"
     /// Sessions open at once; one more log-in is refused as if no licence were free. `nil` is no limit.
@@ -42,4 +44,12 @@ public struct SimulatorConfiguration: Sendable {
     public var callLogCapacity = 100_000
 
     public init() {}
+
+    /// An installation as large as the largest that was reported: 6,400 projects of about 17 elevations each. Nothing
+    /// of them is made before it is asked for.
+    public static let largest: SimulatorConfiguration = {
+        var configuration = SimulatorConfiguration()
+        (configuration.directories, configuration.projects, configuration.elevations) = (400, 6400, 17)
+        return configuration
+    }()
 }

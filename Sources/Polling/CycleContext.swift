@@ -13,6 +13,7 @@ final class CycleContext {
     let session: LogikalSession
     /// Whether drawings and parts lists are fetched also where nothing says that they changed.
     let isDeep: Bool
+    let flaps: FlapRule
     let now: @Sendable () -> Timestamp
     let logger: Logger
     private let onProgress: @Sendable (CycleProgress) -> Void
@@ -30,7 +31,7 @@ final class CycleContext {
 
     init(
         tenant: TenantID, cycle: Int64, lease: Lease, store: any PollStore, session: LogikalSession,
-        isDeep: Bool = false, now: @escaping @Sendable () -> Timestamp, logger: Logger,
+        flaps: FlapRule, isDeep: Bool = false, now: @escaping @Sendable () -> Timestamp, logger: Logger,
         onProgress: @escaping @Sendable (CycleProgress) -> Void
     ) {
         self.tenant = tenant
@@ -39,6 +40,7 @@ final class CycleContext {
         self.store = store
         self.session = session
         self.isDeep = isDeep
+        self.flaps = flaps
         self.now = now
         self.logger = logger
         self.onProgress = onProgress
@@ -161,12 +163,30 @@ final class CycleContext {
         if !events.isEmpty {
             commit.batch = ProposedBatch(
                 key: "poll:\(cycle):\(step)", kind: .poll, actor: "poller", metadata: ["poll": .integer(cycle)],
-                events: events)
+                events: try await marked(events))
         }
         pending = PollCommit()
         guard !commit.isEmpty else { return }
         try await store.commit(commit, tenant: tenant, cycle: cycle, lease: lease)
         report.add(events)
+    }
+
+    /// Shows what has come to rest.
+    func settle() async throws {
+        let moment = now()
+        let events = try await store.dampedEntities(tenant: tenant).compactMap { flaps.settlement(of: $0, at: moment) }
+        if !events.isEmpty { try await commit(events, step: "settled") }
+    }
+
+    /// Only what changes something can put something back.
+    private func marked(_ events: [ProposedEvent]) async throws -> [ProposedEvent] {
+        let changed = Set(events.filter { !$0.before.isEmpty }.map(\.entity.id))
+        guard flaps.window > .zero, !changed.isEmpty else { return events }
+        var newest = try await store.newestChanges(of: Array(changed), tenant: tenant)
+        return events.map { event in
+            defer { newest[event.entity.id] = NewestChange(event) }
+            return flaps.marked(event, after: newest[event.entity.id])
+        }
     }
 
     func flushIfLarge() async throws {

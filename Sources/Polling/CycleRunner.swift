@@ -9,15 +9,18 @@ public struct CycleRunner: Sendable {
     private let store: any PollStore
     private let tenant: TenantID
     let leases: LeaseKeeper
+    private let flaps: FlapRule
     private let now: @Sendable () -> Timestamp
     private let logger: Logger
 
     /// - Parameters:
     ///   - holder: Names this process among all that ever poll.
+    ///   - flaps: What is kept from consumers of the newest states until it has come to rest; nothing by default.
     ///   - isGone: Whether a holder is dead for sure, so that its lease need not expire first.
     public init(
         client: LogikalClient, store: any PollStore, tenant: TenantID, holder: String,
-        leaseDuration: Duration = .seconds(30), isGone: @escaping @Sendable (_ holder: String) -> Bool = { _ in false },
+        leaseDuration: Duration = .seconds(30), flaps: FlapRule = FlapRule(window: .zero),
+        isGone: @escaping @Sendable (_ holder: String) -> Bool = { _ in false },
         now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
         self.client = client
@@ -25,6 +28,7 @@ public struct CycleRunner: Sendable {
         self.tenant = tenant
         leases = LeaseKeeper(
             store: store, tenant: tenant, holder: holder, duration: leaseDuration, isGone: isGone, logger: logger)
+        self.flaps = flaps
         self.now = now
         self.logger = logger
     }
@@ -49,11 +53,13 @@ public struct CycleRunner: Sendable {
         let known = KnownTree(try await store.directoriesAndProjects(tenant: tenant))
         var (report, error) = try await client.withSession { session in
             let context = CycleContext(
-                tenant: tenant, cycle: cycle, lease: lease, store: store, session: session, isDeep: isDeep, now: now,
-                logger: logger, onProgress: onProgress)
+                tenant: tenant, cycle: cycle, lease: lease, store: store, session: session, flaps: flaps,
+                isDeep: isDeep, now: now, logger: logger, onProgress: onProgress)
             var ended: PollError?
             do {
                 try await Self.crawl(scope, known, context)
+                // What a look at a part did not see may have moved on.
+                if scope == .everything { try await context.settle() }
             } catch let error as PollError where error.code != .leaseHeldByAnother {
                 ended = error
                 context.report.failure = "\(error)"

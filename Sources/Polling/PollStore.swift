@@ -25,5 +25,9 @@ public protocol PollStore: Sendable {
     func contents(ofProject: UUID, tenant: TenantID) async throws -> [KnownEntity]
     /// Withheld removals that stand, in the order of their ids.
     func removalHolds(tenant: TenantID) async throws -> [RemovalHold]
+    /// What the newest events of these entities changed; none for an entity that has no event, or was removed by it.
+    func newestChanges(of: [UUID], tenant: TenantID) async throws -> [UUID: NewestChange]
+    /// Entities whose newest event is damped, where it says something else than what is shown of them.
+    func dampedEntities(tenant: TenantID) async throws -> [DampedEntity]
     func stamps(ofElevations: [UUID], tenant: TenantID) async throws -> Set<AssetStamp>
 }

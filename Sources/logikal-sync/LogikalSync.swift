@@ -17,6 +17,8 @@ struct LogikalSync: AsyncParsableCommand {
               LISTEN_ADDRESS      where the HTTP API listens (default 127.0.0.1:8080)
               POLL_INTERVAL       pause between two cycles: 500ms, 30s, 5m (default 1m)
               POLL_LEASE          how long a poller may be silent before another takes over (default 30s)
+              FLAP_WINDOW         how long what goes to and fro has to hold still until consumers of the newest states
+                                  see it: 30s, 10m (default 10m); 0 shows everything at once
               BOOTSTRAP_API_KEY   the first API key; without it one is generated and shown once
               LOG_LEVEL           trace, debug, info, notice, warning, error 
                                   (default: info for run, warning for others)

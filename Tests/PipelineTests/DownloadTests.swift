@@ -87,7 +87,7 @@ import Testing
             let plan = FaultPlan()
             pipeline.simulator.faults = plan
             try await pipeline.cycle()
-            for kind in FaultKind.allCases where kind.isCredible(for: call) && kind != .error403 {
+            for kind in FaultKind.ofWalks where kind.isCredible(for: call) && kind != .error403 {
                 try small.edit(elevation)
                 plan.set(kind, on: call, project: small.annex)
                 let report = try await pipeline.cycle()

@@ -15,11 +15,11 @@ final class FaultStorm: FaultInjector {
 
     var injected: Int { state.withLock { $0.injected } }
 
-    func before(_ call: SimulatedCall) async -> FaultDecision { decide(call, FaultKind.allCases.map(\.before)) }
+    func before(_ call: SimulatedCall) async -> FaultDecision { decide(call, FaultKind.ofWalks.map(\.before)) }
 
     func after(_ call: SimulatedCall, status: Int) async -> FaultDecision {
         // A session whose token never arrives can't be closed by anybody.
-        WalkCall(call) == .login ? .none : decide(call, FaultKind.allCases.map(\.after) + [.emptyList])
+        WalkCall(call) == .login ? .none : decide(call, FaultKind.ofWalks.map(\.after) + [.emptyList])
     }
 
     /// Half of the decisions belong before the call, half after it; each time there is the chance for one of them.

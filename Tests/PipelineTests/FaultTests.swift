@@ -22,7 +22,7 @@ import Testing
             try await pipeline.cycle()
             #expect(try await pipeline.differences() == [])
             let navigation = pipeline.client.navigation.capabilities
-            for kind in FaultKind.allCases where !kind.isCredible(for: call) {
+            for kind in FaultKind.ofWalks where !kind.isCredible(for: call) {
                 // What a fault taught about moving around is not what this test is about.
                 pipeline.client.navigation.capabilities = navigation
                 try await expectNoNews(of: kind, on: call, pipeline, small, plan)

@@ -12,7 +12,7 @@ import Testing
             _ = try SmallOffice(pipeline.simulator.office)
             let plan = FaultPlan()
             pipeline.simulator.faults = plan
-            for kind in FaultKind.allCases {
+            for kind in FaultKind.ofWalks {
                 plan.set(kind, on: .login)
                 pipeline.simulator.clearCallLog()
                 let (report, error) = try await pipeline.runner.run()

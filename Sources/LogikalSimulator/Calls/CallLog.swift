@@ -6,7 +6,10 @@ final class CallLog: Sendable {
         var records: [CallRecord] = []
         var counters = CallCounters()
         var sequence = 0
+        var alarms: [Alarm] = []
     }
+
+    private static let mostAlarms = 1000
 
     private let state = Mutex(State())
     private let capacity: Int
@@ -30,6 +33,7 @@ final class CallLog: Sendable {
             if record.isWrite { state.counters.writeAttempts += 1 }
             if record.overlapped { state.counters.overlappingRequests += 1 }
             if record.status == 401 { state.counters.unauthorizedCalls += 1 }
+            if state.alarms.count < Self.mostAlarms { state.alarms += record.alarms }
         }
     }
 
@@ -38,6 +42,9 @@ final class CallLog: Sendable {
     func countLogout() { state.withLock { $0.counters.logouts += 1 } }
 
     func records() -> [CallRecord] { state.withLock { $0.records } }
+
+    /// The first of them; the counters tell how many there were.
+    func alarms() -> [Alarm] { state.withLock { $0.alarms } }
 
     func counters(openSessions: Int) -> CallCounters {
         var counters = state.withLock { $0.counters }
@@ -48,6 +55,7 @@ final class CallLog: Sendable {
     func clear() {
         state.withLock { state in
             state.records.removeAll()
+            state.alarms.removeAll()
             state.counters = CallCounters()
         }
     }

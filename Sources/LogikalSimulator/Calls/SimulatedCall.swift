@@ -9,6 +9,8 @@ public struct SimulatedCall: Sendable, Equatable {
     public let path: String
     /// What a select names.
     public let identifier: String?
+    /// The project that the session has open.
+    public let project: String?
     /// `nil` without a session.
     public let stateBefore: SessionState?
 

@@ -34,6 +34,16 @@ public enum FaultDecision: Sendable, Equatable {
     case killSession
     /// Valid JSON of another shape.
     case wrongJSON
+    /// The answer's rows are damaged.
+    case damage(AnswerDamage)
+    /// The answer comes compressed with gzip.
+    case compress
+    /// 256 MiB of zeros, compressed.
+    case bomb
+    /// The answer's head promises one byte less than follows.
+    case shortContentLength
+    /// An answer of that size.
+    case oversize(bytes: Int)
 }
 
 /// A fault injector made of two closures.

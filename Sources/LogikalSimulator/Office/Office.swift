@@ -53,6 +53,11 @@ public final class Office: Sendable {
             directories: tree.directories, projects: tree.projects, phases: tree.phases, elevations: elevations)
     }
 
+    /// The id of the project that is open at a position.
+    func projectID(at position: Position?) -> String? {
+        position?.project.map { ordinal in withState { $0.projects[ordinal].id } }
+    }
+
     func withState<Result: Sendable>(_ body: (inout OfficeState) -> Result) -> Result {
         state.withLock { body(&$0) }
     }

@@ -7,6 +7,8 @@ struct Answer: Sendable {
     var body: [UInt8]
     /// 405, or 409 for where the session stands: the client did not know its position.
     var isIllegal = false
+    /// How the body is encoded; `nil` is not at all.
+    var contentEncoding: String?
 
     /// `data` is left out where there is none, as for selects; hints and warnings are always there.
     static func success(_ data: JSONValue? = nil) -> Answer {
@@ -31,6 +33,25 @@ struct Answer: Sendable {
 
     static func binary(_ bytes: [UInt8]) -> Answer {
         Answer(status: 200, contentType: "application/octet-stream", body: bytes)
+    }
+
+    /// A JSON answer that is compressed already.
+    static func gzip(_ bytes: [UInt8]) -> Answer {
+        var answer = json(200, .null).with(body: bytes)
+        answer.contentEncoding = "gzip"
+        return answer
+    }
+
+    func with(body: [UInt8]) -> Answer {
+        var answer = self
+        answer.body = body
+        return answer
+    }
+
+    func compressed() -> Answer {
+        var answer = with(body: Gzip.stored(body))
+        answer.contentEncoding = "gzip"
+        return answer
     }
 
     static func html(_ status: Int) -> Answer {

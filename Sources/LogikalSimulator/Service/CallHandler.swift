@@ -1,4 +1,5 @@
 import EventSourcing
+import Logging
 
 /// One call from its arrival to its answer: the queue on its token, delays, faults, the log.
 struct CallHandler: Sendable {
@@ -6,6 +7,8 @@ struct CallHandler: Sendable {
     enum Reply: Sendable {
         case answer(Answer)
         case truncated(Answer, bytes: Int)
+        case shortContentLength(Answer)
+        case oversize(bytes: Int)
         case closed
     }
 
@@ -21,19 +24,22 @@ struct CallHandler: Sendable {
     let gates: SessionGates
     let log: CallLog
     let clock: SimulatorClock
-    let configuration: SimulatorConfiguration
-    let faults: @Sendable () -> (any FaultInjector)?
+    let settings: LiveSettings
+    let logger: Logger
+    let faults: LiveFaults
 
     func handle(_ request: MbioeRequest, method: String, path: String) async -> Reply {
         let token = request.operation.needsToken ? request.token : nil
         let startedAt = clock.now()
         let session = token.flatMap { sessions.session($0, at: startedAt) }
         let isOverlapped = arrive(token)
-        let serialises = configuration.concurrentRequests == .serialise
+        let serialises = settings.now.concurrentRequests == .serialise
         if let token, serialises { await gates.enter(token) }
+        let place = token.flatMap { position(of: $0) }
         let call = SimulatedCall(
             sequence: log.nextSequence(), session: session?.ordinal, method: method, path: path,
-            identifier: request.identifier, stateBefore: token.flatMap { state(of: $0) })
+            identifier: request.identifier, project: service.office.projectID(at: place),
+            stateBefore: place?.state)
         var course = Course(call: call, startedAt: startedAt, overlapped: isOverlapped)
         let (reply, isIllegal) = await perform(request, call)
         if leave(token) { course.overlapped = true }
@@ -43,10 +49,10 @@ struct CallHandler: Sendable {
     }
 
     private func perform(_ request: MbioeRequest, _ call: SimulatedCall) async -> (Reply, isIllegal: Bool) {
-        let injector = faults()
+        let injector = faults.now
         let before = await injector?.before(call) ?? .none
         do {
-            try await clock.sleep(configuration.latency.delay(of: request.operation))
+            try await clock.sleep(settings.now.latency.delay(of: request.operation))
             if case .delay(let duration) = before { try await clock.sleep(duration) }
             if let reply = replacement(before, request) { return (reply, false) }
             let answer = service.answer(request, at: clock.now())
@@ -73,7 +79,9 @@ struct CallHandler: Sendable {
         case .killSession:
             if let token = request.token { sessions.close(token) }
             return .answer(.unauthorized)
-        case .none, .delay, .truncate, .emptyList, .wrongJSON: return nil
+        case .oversize(let bytes): return .oversize(bytes: bytes)
+        case .bomb: return .answer(.gzip(Gzip.bomb))
+        case .none, .delay, .truncate, .emptyList, .wrongJSON, .damage, .compress, .shortContentLength: return nil
         }
     }
 
@@ -82,6 +90,9 @@ struct CallHandler: Sendable {
         case .truncate(let bytes): .truncated(answer, bytes: min(bytes, answer.body.count))
         case .emptyList where request.operation.answersWithList: .answer(.success([]))
         case .wrongJSON: .answer(.json(answer.status, ["unexpected": [1, 2, 3]]))
+        case .damage(let damage) where answer.status == 200: .answer(answer.with(body: damage.damaging(answer.body)))
+        case .compress: .answer(answer.compressed())
+        case .shortContentLength where answer.body.count > 1: .shortContentLength(answer)
         default: .answer(answer)
         }
     }
@@ -107,24 +118,30 @@ extension CallHandler {
             let wasOverlapped = session.wasOverlapped
             if session.callsInFlight == 0 {
                 session.wasOverlapped = false
-                if wasOverlapped, configuration.concurrentRequests == .scramble { session.position = Position() }
+                if wasOverlapped, settings.now.concurrentRequests == .scramble { session.position = Position() }
             }
             return wasOverlapped
         } ?? false
     }
 
-    private func state(of token: String) -> SessionState? { sessions.update(token) { $0.position.state } }
+    private func position(of token: String) -> Position? { sessions.update(token) { $0.position } }
 
     private func record(_ course: Course, _ reply: Reply, isIllegal: Bool, isWrite: Bool, token: String?) {
         let status: Int? =
             switch reply {
-            case .answer(let answer), .truncated(let answer, _): answer.status
+            case .answer(let answer), .truncated(let answer, _), .shortContentLength(let answer): answer.status
+            case .oversize: 200
             case .closed: nil
             }
-        log.append(
-            CallRecord(
-                call: course.call, stateAfter: token.flatMap { state(of: $0) }, status: status, isIllegal: isIllegal,
-                isWrite: isWrite, overlapped: course.overlapped, startedAt: course.startedAt,
-                duration: clock.now() - course.startedAt))
+        let record = CallRecord(
+            call: course.call, stateAfter: token.flatMap { position(of: $0)?.state }, status: status,
+            isIllegal: isIllegal, isWrite: isWrite, overlapped: course.overlapped, startedAt: course.startedAt,
+            duration: clock.now() - course.startedAt)
+        log.append(record)
+        for alarm in record.alarms {
+            logger.error(
+                "a client did what a reader may never do",
+                metadata: ["alarm": "\(alarm.kind.rawValue)", "call": "\(alarm.call.operation)"])
+        }
     }
 }

@@ -17,25 +17,20 @@ struct MbioeService: Sendable {
         }
     }
 
-    let configuration: SimulatorConfiguration
+    let settings: LiveSettings
     let office: Office
     let sessions: SessionTable
     let log: CallLog
-    let navigator: Navigator
 
-    init(_ configuration: SimulatorConfiguration, office: Office, sessions: SessionTable, log: CallLog) {
-        self.configuration = configuration
-        self.office = office
-        self.sessions = sessions
-        self.log = log
-        navigator = Navigator(
-            policy: configuration.navigation, directoryListing: configuration.getDirectoriesInProjectState)
+    var navigator: Navigator {
+        let now = settings.now
+        return Navigator(policy: now.navigation, directoryListing: now.getDirectoriesInProjectState)
     }
 
     func answer(_ request: MbioeRequest, at now: Duration) -> Answer {
         switch request.operation {
         case .login: return login(request, at: now)
-        case .version: return .success(Self.version)
+        case .version: return .success(version)
         case .write: return .success()
         default: break
         }
@@ -49,14 +44,15 @@ struct MbioeService: Sendable {
         return outcome?.answer ?? .unauthorized
     }
 
-    private func login(_ request: MbioeRequest, at now: Duration) -> Answer {
+    private func login(_ request: MbioeRequest, at moment: Duration) -> Answer {
         guard let username = request.body?["username"]?.string, let password = request.body?["password"]?.string else {
             return .error(400, "The username and the password are required.")
         }
-        guard username == configuration.username, password == configuration.password else {
+        let now = settings.now
+        guard username == now.username, password == now.password else {
             return .error(401, "The username or the password is not valid.")
         }
-        guard let session = sessions.open(at: now) else {
+        guard let session = sessions.open(at: moment) else {
             return .error(401, "No licence is available for another session.")
         }
         log.countLogin()
@@ -110,10 +106,13 @@ struct MbioeService: Sendable {
         "id": "standard", "isDefault": true, "name": "Standard", "protected": false,
     ]
 
-    private static let version: JSONValue = [
-        "componentVersions": [
-            ["description": "", "name": "MBIOE Service", "version": "12.2.6.59"],
-            ["description": "", "name": "LogiKal", "version": "12.2.6.59"],
+    private var version: JSONValue {
+        let version = JSONValue.string(settings.now.serviceVersion)
+        return [
+            "componentVersions": [
+                ["description": "", "name": "MBIOE Service", "version": version],
+                ["description": "", "name": "LogiKal", "version": version],
+            ]
         ]
-    ]
+    }
 }

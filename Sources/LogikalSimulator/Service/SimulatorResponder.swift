@@ -35,6 +35,11 @@ struct SimulatorResponder: HTTPResponder {
         switch await handler.handle(call, method: method, path: "/" + path.joined(separator: "/")) {
         case .answer(let answer): return response(answer)
         case .truncated(let answer, let bytes): return truncated(answer, bytes)
+        case .shortContentLength(let answer):
+            var response = response(answer)
+            response.headers[.contentLength] = String(answer.body.count - 1)
+            return response
+        case .oversize(let bytes): return oversize(bytes)
         case .closed:
             try? await context.channel.close()
             return Response(status: .serviceUnavailable)
@@ -47,9 +52,25 @@ struct SimulatorResponder: HTTPResponder {
     }
 
     private func response(_ answer: Answer) -> Response {
-        Response(
-            status: HTTPResponse.Status(code: answer.status), headers: [.contentType: answer.contentType],
+        var headers: HTTPFields = [.contentType: answer.contentType]
+        headers[.contentEncoding] = answer.contentEncoding
+        return Response(
+            status: HTTPResponse.Status(code: answer.status), headers: headers,
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
+    }
+
+    /// A text without an end in sight, made as it is sent.
+    private func oversize(_ bytes: Int) -> Response {
+        let body = ResponseBody(contentLength: bytes) { writer in
+            let piece = ByteBuffer(repeating: UInt8(ascii: " "), count: 1 << 16)
+            var left = bytes
+            while left > 0 {
+                try await writer.write(piece.getSlice(at: 0, length: min(left, piece.readableBytes)) ?? piece)
+                left -= piece.readableBytes
+            }
+            try await writer.finish(nil)
+        }
+        return Response(status: .ok, headers: [.contentType: "application/json"], body: body)
     }
 
     private func truncated(_ answer: Answer, _ bytes: Int) -> Response {

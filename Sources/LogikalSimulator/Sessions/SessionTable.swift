@@ -9,13 +9,11 @@ final class SessionTable: Sendable {
     }
 
     private let state: Mutex<State>
-    private let limit: Int?
-    private let lifetime: Duration?
+    private let settings: LiveSettings
 
-    init(_ configuration: SimulatorConfiguration) {
-        state = Mutex(State(random: SplitMix64(seed: configuration.seed, "tokens")))
-        limit = configuration.sessionLimit
-        lifetime = configuration.tokenLifetime
+    init(_ settings: LiveSettings) {
+        self.settings = settings
+        state = Mutex(State(random: SplitMix64(seed: settings.now.seed, "tokens")))
     }
 
     var count: Int { state.withLock { $0.sessions.count } }
@@ -24,7 +22,7 @@ final class SessionTable: Sendable {
     func open(at now: Duration) -> (token: String, ordinal: Int)? {
         state.withLock { state in
             dropExpired(&state, now)
-            if let limit, state.sessions.count >= limit { return nil }
+            if let limit = settings.now.sessionLimit, state.sessions.count >= limit { return nil }
             state.opened += 1
             let token = state.random.guid()
             state.sessions[token] = Session(ordinal: state.opened, startedAt: now)
@@ -54,7 +52,7 @@ final class SessionTable: Sendable {
     }
 
     private func dropExpired(_ state: inout State, _ now: Duration) {
-        guard let lifetime else { return }
+        guard let lifetime = settings.now.tokenLifetime else { return }
         state.sessions = state.sessions.filter { now - $0.value.startedAt < lifetime }
     }
 }

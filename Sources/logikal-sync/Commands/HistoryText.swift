@@ -33,9 +33,9 @@ enum HistoryText {
         }
     }
 
-    private static func lines(_ head: String, _ fields: [FieldDifference]) -> String {
+    static func lines(_ head: String, _ fields: [FieldDifference], indent: String = "    ") -> String {
         let lines = fields.map { field in
-            "    \(printable(field.field)): \(field.from.map(value) ?? "nothing") -> "
+            "\(indent)\(printable(field.field)): \(field.from.map(value) ?? "nothing") -> "
                 + "\(field.to.map(value) ?? "nothing")"
         }
         return ([head] + lines).joined(separator: "\n")
@@ -45,7 +45,7 @@ enum HistoryText {
     private static func value(_ value: JSONValue) -> String { printable(CanonicalJSON.text(value)) }
 
     /// Names come from outside: none may move the cursor or colour the screen.
-    private static func printable(_ text: String) -> String {
+    static func printable(_ text: String) -> String {
         String(
             String.UnicodeScalarView(
                 text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))

@@ -28,6 +28,8 @@ struct Settings: Sendable {
     var pollInterval: Duration
     /// How long a process that polls may be silent before another may take over.
     var pollLease: Duration
+    /// How long what flaps has to hold still until it is shown; zero shows everything at once.
+    var flapWindow: Duration
     var bootstrapKey: String?
     /// `nil` leaves it to the subcommand.
     var logLevel: Logger.Level?
@@ -45,6 +47,7 @@ struct Settings: Sendable {
         guard pollLease >= .seconds(1) else {
             throw SettingsError("POLL_LEASE", "is too short to be renewed in time; write 1s or more")
         }
+        flapWindow = reader.text("FLAP_WINDOW") == "0" ? .zero : try reader.duration("FLAP_WINDOW") ?? .seconds(600)
         bootstrapKey = reader.text("BOOTSTRAP_API_KEY")
         logLevel = try reader.logLevel("LOG_LEVEL")
     }
