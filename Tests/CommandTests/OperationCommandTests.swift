@@ -133,11 +133,11 @@ import Testing
                 installation.simulator.faults = gate
                 let (paused, _) = try await installation.serve()
                 try await eventually("its first cycle is held up") { gate.isHolding }
+                let (successor, api) = try await installation.serve(with: ["POLL_INTERVAL": "200ms"])
                 paused.send(SIGSTOP)
                 installation.simulator.faults = nil
                 // The answer that the paused leader waits for is there when it wakes up.
                 gate.open()
-                let (successor, api) = try await installation.serve(with: ["POLL_INTERVAL": "200ms"])
                 try await successor.waitForCycles(1)
                 #expect(try await api.differences(to: installation.simulator.office) == [])
                 // A state that only the successor knows; the leader would write what it had seen before.
