@@ -43,9 +43,10 @@ struct EntitySearch {
             throw Failure(
                 description: "\(type) \(text) was removed or is excluded; sync everything to see if it is back")
         }
+        let kind = type == .project ? "job number" : "path"
         throw Failure(
-            description: "no \(type) is known as \(text); it takes an id, a path, a job number or a name, and what is "
-                + "new in Logikal is known after a look at everything")
+            description: "no \(type) is known as \(text); it takes an id, a \(kind) or a name, and what is new in "
+                + "Logikal is known after a look at everything")
     }
 
     private func isIdentified(by text: String, _ entity: KnownEntity) -> Bool {
