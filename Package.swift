@@ -48,8 +48,10 @@ let package = Package(
         .target(name: "LogikalClient", dependencies: ["EventSourcing", "LogikalModel", "CLibCurl", .crypto, .log]),
 
         // From Logikal to the log, from the log to read models, from both to the feed.
+        .target(name: "Operations", dependencies: ["EventSourcing"]),
         .target(
-            name: "Polling", dependencies: ["EventSourcing", "LogikalModel", "LogikalClient", .log, .serviceLifecycle]),
+            name: "Polling",
+            dependencies: ["EventSourcing", "LogikalModel", "LogikalClient", "Operations", .log, .serviceLifecycle]),
         .target(name: "Projecting", dependencies: ["EventSourcing", .log, .serviceLifecycle]),
         .target(
             name: "Projections", dependencies: ["EmbeddedFiles", "Projecting"], path: "Projections",
@@ -60,14 +62,14 @@ let package = Package(
             name: "PostgresStorage",
             dependencies: [
                 "AccessControl", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalClient",
-                "LogikalModel", "Polling", "PostgresClient", "Projecting", .crypto, .log,
+                "LogikalModel", "Operations", "Polling", "PostgresClient", "Projecting", .crypto, .log,
             ],
             exclude: ["Migrations", "Statements"]),
         .target(
             name: "Serving",
             dependencies: [
-                "AccessControl", "EventSourcing", "Feeding", .httpTypes, .hummingbird, .hummingbirdCore, .log, .nioCore,
-                .serviceLifecycle,
+                "AccessControl", "EventSourcing", "Feeding", "Operations", .httpTypes, .hummingbird, .hummingbirdCore,
+                .log, .nioCore, .serviceLifecycle,
             ]),
 
         // The vendor's API for demos and tests.
@@ -82,7 +84,8 @@ let package = Package(
         .target(
             name: "Replaying",
             dependencies: [
-                "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator", "Polling",
+                "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator", "Operations",
+                "Polling",
                 "PostgresClient", "PostgresStorage", "Projecting", "Projections", .log,
             ]),
 
@@ -90,9 +93,9 @@ let package = Package(
             name: "logikal-sync",
             dependencies: [
                 "AccessControl", "CFileIdentity", "Deflating", "EventSourcing", "Feeding", "LogikalClient",
-                "LogikalModel", "LogikalSimulator", "Polling", "PostgresClient", "PostgresStorage", "PrivatePostgres",
-                "Projecting", "Projections", "Replaying", "Serving", .argumentParser, .log, .serviceLifecycle,
-                .unixSignals,
+                "LogikalModel", "LogikalSimulator", "Operations", "Polling", "PostgresClient", "PostgresStorage",
+                "PrivatePostgres", "Projecting", "Projections", "Replaying", "Serving", .argumentParser, .log,
+                .serviceLifecycle, .unixSignals,
             ]),
 
         // What tests of several modules share.
@@ -137,6 +140,12 @@ let package = Package(
             name: "PollingTests",
             dependencies: ["EventSourcing", "LogikalClient", "LogikalModel", "Polling", "SyncTesting"]),
         .testTarget(
+            name: "OperationTests",
+            dependencies: [
+                "EventSourcing", "LogikalModel", "Operations", "Polling", "PostgresClient", "PostgresStorage",
+                "SyncTesting", .log,
+            ]),
+        .testTarget(
             name: "ProjectingTests",
             dependencies: [
                 "EventSourcing", "Feeding", "LogikalModel", "PostgresClient", "PostgresStorage", "Projecting",
@@ -145,9 +154,9 @@ let package = Package(
         .testTarget(
             name: "ServingTests",
             dependencies: [
-                "AccessControl", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalModel", "PostgresClient",
-                "PostgresStorage", "Projecting", "Projections", "Serving", "SyncTesting", .crypto, .log,
-                .serviceLifecycle,
+                "AccessControl", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalModel", "Operations", "Polling",
+                "PostgresClient", "PostgresStorage", "Projecting", "Projections", "Serving", "SyncTesting", .crypto,
+                .log, .serviceLifecycle,
             ]),
         .testTarget(
             name: "TimeTravelTests",
@@ -166,9 +175,9 @@ let package = Package(
         .testTarget(
             name: "PipelineTests",
             dependencies: [
-                "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator", "Polling",
-                "PostgresClient", "PostgresStorage", "PrivatePostgres", "Projecting", "Projections", "SyncTesting",
-                .log,
+                "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator", "Operations",
+                "Polling", "PostgresClient", "PostgresStorage", "PrivatePostgres", "Projecting", "Projections",
+                "SyncTesting", .log, .serviceLifecycle,
             ]),
         .testTarget(
             name: "ReplayTests",
@@ -176,8 +185,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "EventSourcing", "LogikalSimulator", "PostgresClient", "PrivatePostgres", "SyncTesting", "logikal-sync",
-                .log, .subprocess, .system,
+                "EventSourcing", "LogikalModel", "LogikalSimulator", "Polling", "PostgresClient", "PrivatePostgres",
+                "SyncTesting", "logikal-sync", .log, .subprocess, .system,
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -81,6 +81,9 @@ static const unsigned char f_0070_tiers[] = {
 static const unsigned char f_0080_connections[] = {
 #embed "../PostgresStorage/Migrations/0080.connections.sql"
 };
+static const unsigned char f_0085_operations[] = {
+#embed "../PostgresStorage/Migrations/0085.operations.sql"
+};
 static const unsigned char f_access_find[] = {
 #embed "../PostgresStorage/Statements/access.find.sql"
 };
@@ -408,6 +411,60 @@ static const unsigned char f_log_witness[] = {
 static const unsigned char f_log_witness_lock[] = {
 #embed "../PostgresStorage/Statements/log.witness_lock.sql"
 };
+static const unsigned char f_operations_ask_to_end[] = {
+#embed "../PostgresStorage/Statements/operations.ask_to_end.sql"
+};
+static const unsigned char f_operations_change[] = {
+#embed "../PostgresStorage/Statements/operations.change.sql"
+};
+static const unsigned char f_operations_changes[] = {
+#embed "../PostgresStorage/Statements/operations.changes.sql"
+};
+static const unsigned char f_operations_end[] = {
+#embed "../PostgresStorage/Statements/operations.end.sql"
+};
+static const unsigned char f_operations_entity[] = {
+#embed "../PostgresStorage/Statements/operations.entity.sql"
+};
+static const unsigned char f_operations_forget[] = {
+#embed "../PostgresStorage/Statements/operations.forget.sql"
+};
+static const unsigned char f_operations_give_back[] = {
+#embed "../PostgresStorage/Statements/operations.give_back.sql"
+};
+static const unsigned char f_operations_has_joined[] = {
+#embed "../PostgresStorage/Statements/operations.has_joined.sql"
+};
+static const unsigned char f_operations_insert[] = {
+#embed "../PostgresStorage/Statements/operations.insert.sql"
+};
+static const unsigned char f_operations_joinable[] = {
+#embed "../PostgresStorage/Statements/operations.joinable.sql"
+};
+static const unsigned char f_operations_list[] = {
+#embed "../PostgresStorage/Statements/operations.list.sql"
+};
+static const unsigned char f_operations_lock[] = {
+#embed "../PostgresStorage/Statements/operations.lock.sql"
+};
+static const unsigned char f_operations_next[] = {
+#embed "../PostgresStorage/Statements/operations.next.sql"
+};
+static const unsigned char f_operations_orphans[] = {
+#embed "../PostgresStorage/Statements/operations.orphans.sql"
+};
+static const unsigned char f_operations_progress[] = {
+#embed "../PostgresStorage/Statements/operations.progress.sql"
+};
+static const unsigned char f_operations_start[] = {
+#embed "../PostgresStorage/Statements/operations.start.sql"
+};
+static const unsigned char f_operations_state[] = {
+#embed "../PostgresStorage/Statements/operations.state.sql"
+};
+static const unsigned char f_operations_waiting[] = {
+#embed "../PostgresStorage/Statements/operations.waiting.sql"
+};
 static const unsigned char f_past_build[] = {
 #embed "../PostgresStorage/Statements/past.build.sql"
 };
@@ -474,11 +531,17 @@ static const unsigned char f_polling_known_top[] = {
 static const unsigned char f_polling_lease_acquire[] = {
 #embed "../PostgresStorage/Statements/polling.lease_acquire.sql"
 };
+static const unsigned char f_polling_lease_hold[] = {
+#embed "../PostgresStorage/Statements/polling.lease_hold.sql"
+};
 static const unsigned char f_polling_lease_read[] = {
 #embed "../PostgresStorage/Statements/polling.lease_read.sql"
 };
 static const unsigned char f_polling_lease_release[] = {
 #embed "../PostgresStorage/Statements/polling.lease_release.sql"
+};
+static const unsigned char f_polling_lease_renew[] = {
+#embed "../PostgresStorage/Statements/polling.lease_renew.sql"
 };
 static const unsigned char f_polling_missed[] = {
 #embed "../PostgresStorage/Statements/polling.missed.sql"
@@ -673,6 +736,7 @@ static const struct embedded_file files[] = {
     {"0056.witnessed_logs", f_0056_witnessed_logs, sizeof f_0056_witnessed_logs},
     {"0070.tiers", f_0070_tiers, sizeof f_0070_tiers},
     {"0080.connections", f_0080_connections, sizeof f_0080_connections},
+    {"0085.operations", f_0085_operations, sizeof f_0085_operations},
     {"access.find", f_access_find, sizeof f_access_find},
     {"access.insert", f_access_insert, sizeof f_access_insert},
     {"access.insert_first", f_access_insert_first, sizeof f_access_insert_first},
@@ -782,6 +846,24 @@ static const struct embedded_file files[] = {
     {"log.versions_inconsistent", f_log_versions_inconsistent, sizeof f_log_versions_inconsistent},
     {"log.witness", f_log_witness, sizeof f_log_witness},
     {"log.witness_lock", f_log_witness_lock, sizeof f_log_witness_lock},
+    {"operations.ask_to_end", f_operations_ask_to_end, sizeof f_operations_ask_to_end},
+    {"operations.change", f_operations_change, sizeof f_operations_change},
+    {"operations.changes", f_operations_changes, sizeof f_operations_changes},
+    {"operations.end", f_operations_end, sizeof f_operations_end},
+    {"operations.entity", f_operations_entity, sizeof f_operations_entity},
+    {"operations.forget", f_operations_forget, sizeof f_operations_forget},
+    {"operations.give_back", f_operations_give_back, sizeof f_operations_give_back},
+    {"operations.has_joined", f_operations_has_joined, sizeof f_operations_has_joined},
+    {"operations.insert", f_operations_insert, sizeof f_operations_insert},
+    {"operations.joinable", f_operations_joinable, sizeof f_operations_joinable},
+    {"operations.list", f_operations_list, sizeof f_operations_list},
+    {"operations.lock", f_operations_lock, sizeof f_operations_lock},
+    {"operations.next", f_operations_next, sizeof f_operations_next},
+    {"operations.orphans", f_operations_orphans, sizeof f_operations_orphans},
+    {"operations.progress", f_operations_progress, sizeof f_operations_progress},
+    {"operations.start", f_operations_start, sizeof f_operations_start},
+    {"operations.state", f_operations_state, sizeof f_operations_state},
+    {"operations.waiting", f_operations_waiting, sizeof f_operations_waiting},
     {"past.build", f_past_build, sizeof f_past_build},
     {"past.differences", f_past_differences, sizeof f_past_differences},
     {"past.extent", f_past_extent, sizeof f_past_extent},
@@ -804,8 +886,10 @@ static const struct embedded_file files[] = {
     {"polling.known_contents", f_polling_known_contents, sizeof f_polling_known_contents},
     {"polling.known_top", f_polling_known_top, sizeof f_polling_known_top},
     {"polling.lease_acquire", f_polling_lease_acquire, sizeof f_polling_lease_acquire},
+    {"polling.lease_hold", f_polling_lease_hold, sizeof f_polling_lease_hold},
     {"polling.lease_read", f_polling_lease_read, sizeof f_polling_lease_read},
     {"polling.lease_release", f_polling_lease_release, sizeof f_polling_lease_release},
+    {"polling.lease_renew", f_polling_lease_renew, sizeof f_polling_lease_renew},
     {"polling.missed", f_polling_missed, sizeof f_polling_missed},
     {"polling.newest_changes", f_polling_newest_changes, sizeof f_polling_newest_changes},
     {"polling.scope_rules", f_polling_scope_rules, sizeof f_polling_scope_rules},

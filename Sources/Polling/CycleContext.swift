@@ -11,11 +11,14 @@ final class CycleContext {
     let lease: Lease
     let store: any PollStore
     let session: LogikalSession
+    /// Whether drawings and parts lists are fetched also where nothing says that they changed.
+    let isDeep: Bool
     let flaps: FlapRule
     let now: @Sendable () -> Timestamp
     let logger: Logger
     private let onProgress: @Sendable (CycleProgress) -> Void
     var report: CycleReport
+    var work = WorkCount()
     /// Scopes and counts that no event waits for; they go with the next commit.
     private var pending: PollCommit
     private var silence = Silence()
@@ -35,8 +38,8 @@ final class CycleContext {
     init(
         tenant: TenantID, cycle: Int64, lease: Lease, store: any PollStore, session: LogikalSession,
         connection: LogikalConnection?, breaker: CircuitBreaker, projectFailures: ProjectFailures,
-        flaps: FlapRule, jitter: @escaping @Sendable () -> Double, now: @escaping @Sendable () -> Timestamp,
-        logger: Logger,
+        isDeep: Bool = false, flaps: FlapRule, jitter: @escaping @Sendable () -> Double,
+        now: @escaping @Sendable () -> Timestamp, logger: Logger,
         onProgress: @escaping @Sendable (CycleProgress) -> Void
     ) {
         self.tenant = tenant
@@ -48,6 +51,7 @@ final class CycleContext {
         self.breaker = breaker
         self.projectFailures = projectFailures
         self.jitter = jitter
+        self.isDeep = isDeep
         self.flaps = flaps
         self.now = now
         self.logger = logger
@@ -208,6 +212,11 @@ final class CycleContext {
                 lookedAt: now()))
     }
 
+    /// Says in the report what this look could not decide. Nothing was read in vain, so no list's record changes.
+    func leaveOpen(_ scope: String, _ finding: String) {
+        report.add(ScopeResult(scope: scope, outcome: .partial, listed: 0, finding: finding, lookedAt: now()))
+    }
+
     func record(_ scope: ScopeResult) {
         report.add(scope)
         pending.scopes.append(scope)
@@ -277,7 +286,7 @@ final class CycleContext {
     func announce(_ scope: String) async {
         onProgress(
             CycleProgress(
-                scope: scope, listed: report.listed, events: report.eventCount,
+                scope: scope, work: work, listed: report.listed, events: report.eventCount,
                 requests: await session.statistics.requests))
     }
 }

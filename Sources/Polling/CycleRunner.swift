@@ -1,6 +1,7 @@
 public import EventSourcing
 public import Logging
 public import LogikalClient
+import Operations
 
 /// Runs one cycle for one tenant: takes the lease, logs in, walks, concludes, logs out, reports.
 public struct CycleRunner: Sendable {
@@ -9,10 +10,8 @@ public struct CycleRunner: Sendable {
     private let store: any PollStore
     private let tenant: TenantID
     private let cadence: PollCadence
-    private let holder: String
-    private let leaseDuration: Duration
+    let leases: LeaseKeeper
     private let flaps: FlapRule
-    private let isGone: @Sendable (_ holder: String) -> Bool
     private let now: @Sendable () -> Timestamp
     private let jitter: @Sendable () -> Double
     private let logger: Logger
@@ -38,10 +37,9 @@ public struct CycleRunner: Sendable {
         self.store = store
         self.tenant = tenant
         self.cadence = cadence
-        self.holder = holder
-        self.leaseDuration = leaseDuration
+        leases = LeaseKeeper(
+            store: store, tenant: tenant, holder: holder, duration: leaseDuration, isGone: isGone, logger: logger)
         self.flaps = flaps
-        self.isGone = isGone
         self.now = now
         self.logger = logger
     }
@@ -54,25 +52,21 @@ public struct CycleRunner: Sendable {
         as trigger: CycleTrigger = .person, onProgress: @escaping @Sendable (CycleProgress) -> Void = { _ in }
     ) async throws -> (report: CycleReport, error: PollError?) {
         let breaker = try await admit(trigger)
-        guard let lease = try await acquireLease() else {
-            throw PollError(
-                code: .leaseHeldByAnother,
-                message: "another process polls tenant \(tenant) now; try again when its cycle has ended")
+        return try await leases.withLease { lease in
+            try await look(
+                at: .everything, isDeep: false, as: trigger, breaker, under: lease, onProgress: onProgress)
         }
-        do {
-            let result = try await holding(lease) { try await crawl(lease, trigger, breaker, onProgress) }
-            try await store.release(lease, tenant: tenant)
-            return result
-        } catch {
-            let failure = error
-            // Also a cancelled cycle gives the lease back, or its successor would wait for the lease to expire.
-            await Task { [store, tenant, logger] in
-                do { try await store.release(lease, tenant: tenant) } catch {
-                    logger.warning("lease not released; it expires by itself", metadata: ["error": "\(error)"])
-                }
-            }.value
-            throw failure
-        }
+    }
+
+    /// As `run` for a person who waits, for a part as well, under a lease that the caller keeps.
+    ///
+    /// - Parameter isDeep: Fetches drawings and parts lists also where nothing says that they changed.
+    func look(
+        at scope: SyncScope, isDeep: Bool = false, under lease: Lease,
+        onProgress: @escaping @Sendable (CycleProgress) -> Void
+    ) async throws -> (report: CycleReport, error: PollError?) {
+        try await look(
+            at: scope, isDeep: isDeep, as: .person, try await admit(.person), under: lease, onProgress: onProgress)
     }
 
     /// Before anybody waits for a lease: a Logikal that is left alone keeps nobody from anything.
@@ -96,46 +90,11 @@ public struct CycleRunner: Sendable {
         }
     }
 
-    private func acquireLease() async throws -> Lease? {
-        if let lease = try await store.acquireLease(tenant: tenant, holder: holder, duration: leaseDuration) {
-            return lease
-        }
-        guard let other = try await store.lease(tenant: tenant), isGone(other.holder) else { return nil }
-        logger.notice("taking over from a process that died", metadata: ["holder": "\(other.holder)"])
-        // Names holder and fence, so that it can't hit whoever took the lease in the meantime.
-        try await store.release(other, tenant: tenant)
-        return try await store.acquireLease(tenant: tenant, holder: holder, duration: leaseDuration)
-    }
-
-    /// Renews the lease while `body` runs and ends `body` when the lease is lost.
-    private func holding<Result: Sendable>(
-        _ lease: Lease, _ body: @escaping @Sendable () async throws -> Result
-    ) async throws -> Result {
-        try await withThrowingTaskGroup(of: Result?.self) { group in
-            group.addTask { try await body() }
-            group.addTask {
-                while true {
-                    try await Task.sleep(for: leaseDuration / 3)
-                    let renewed = try await store.acquireLease(tenant: tenant, holder: holder, duration: leaseDuration)
-                    guard renewed == lease else {
-                        throw PollError(
-                            code: .leaseHeldByAnother,
-                            message: "the lease on tenant \(tenant) passed to another process; this cycle ends")
-                    }
-                }
-            }
-            defer { group.cancelAll() }
-            guard let result = try await group.next() else { throw CancellationError() }
-            guard let result else { throw CancellationError() }
-            return result
-        }
-    }
-
-    private func crawl(
-        _ lease: Lease, _ trigger: CycleTrigger, _ breaker: CircuitBreaker,
-        _ onProgress: @escaping @Sendable (CycleProgress) -> Void
+    private func look(
+        at scope: SyncScope, isDeep: Bool, as trigger: CycleTrigger, _ breaker: CircuitBreaker, under lease: Lease,
+        onProgress: @escaping @Sendable (CycleProgress) -> Void
     ) async throws -> (report: CycleReport, error: PollError?) {
-        let cycle = try await store.beginCycle(tenant: tenant, at: now())
+        let cycle = try await store.beginCycle(tenant: tenant, at: now(), scope: scope, lease: lease)
         try await connection?.begin(cycle)
         let known = KnownTree(try await store.directoriesAndProjects(tenant: tenant))
         let failing = try await store.failingProjects(tenant: tenant)
@@ -143,12 +102,12 @@ public struct CycleRunner: Sendable {
             let context = CycleContext(
                 tenant: tenant, cycle: cycle, lease: lease, store: store, session: session, connection: connection,
                 breaker: breaker, projectFailures: ProjectFailures(failing, trigger: trigger, jitter: jitter),
-                flaps: flaps, jitter: jitter, now: now, logger: logger, onProgress: onProgress)
-            let crawl = OfficeCrawl(context: context, known: known, cadence: cadence)
+                isDeep: isDeep, flaps: flaps, jitter: jitter, now: now, logger: logger, onProgress: onProgress)
             var ended: PollError?
             do {
-                try await crawl.run()
-                try await context.settle()
+                try await crawl(scope, known, context)
+                // What a look at a part did not see may have moved on.
+                if scope == .everything { try await context.settle() }
             } catch let error as PollError where error.code != .leaseHeldByAnother {
                 ended = error
                 context.report.failure = "\(error)"
@@ -161,8 +120,28 @@ public struct CycleRunner: Sendable {
         }
         report.finishedAt = now()
         await settle(learnt, after: breaker)
-        try await store.finishCycle(report, tenant: tenant)
+        try await store.finishCycle(report, tenant: tenant, lease: lease)
         return (report, error)
+    }
+
+    private func crawl(_ scope: SyncScope, _ tree: KnownTree, _ context: CycleContext) async throws {
+        // Who asks for a part, or for all bytes, wants all of it.
+        let cadence = scope == .everything && !context.isDeep ? self.cadence : .everything
+        guard let id = scope.entity else {
+            return try await OfficeCrawl(context: context, known: tree, cadence: cadence).run()
+        }
+        guard let entity = tree[id], !entity.isDeleted, let place = tree.place(of: entity.parent) else {
+            throw PollError(
+                code: .removed,
+                message: "\(scope) can't be reached: it, or a directory above it, was removed; a look at everything "
+                    + "tells what is there")
+        }
+        if case .project = scope {
+            try await OneProjectCrawl(context: context, known: tree).run(entity, in: place)
+        } else {
+            let part = OfficeCrawl.Part(directory: entity.entity, place: place.child(entity.naturalKey.text))
+            try await OfficeCrawl(context: context, known: tree, cadence: cadence, part: part).run()
+        }
     }
 
     private func settle(_ breaker: CircuitBreaker, after before: CircuitBreaker) async {

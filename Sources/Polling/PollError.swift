@@ -13,6 +13,8 @@ public struct PollError: Error, CustomStringConvertible {
         case stopped = "logikal_stopped"
         /// Another process leads this tenant.
         case leaseHeldByAnother = "lease_held_by_another"
+        /// What was to be looked at was removed.
+        case removed = "entity_removed"
     }
 
     public let code: Code
@@ -30,7 +32,7 @@ public struct PollError: Error, CustomStringConvertible {
 
     public var disposition: Disposition {
         switch code {
-        case .refused, .stopped: .halt
+        case .refused, .stopped, .removed: .halt
         case .unavailable, .paused, .leaseHeldByAnother: .retry(after: retryAfter ?? .seconds(30))
         }
     }

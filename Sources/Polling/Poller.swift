@@ -2,31 +2,38 @@ import EventSourcing
 public import Logging
 public import ServiceLifecycle
 
-/// Runs cycle after cycle until it is told to stop. A cycle that fails is followed by another, later and later; where
-/// Logikal is left alone, it looks now and then whether that has ended.
+/// Runs cycle after cycle until it is told to stop, and between them, or instead of one, what somebody asked for. A
+/// cycle that fails is followed by another, later and later; where Logikal is left alone, it looks now and then whether
+/// that has ended.
 public struct Poller: Service {
     private enum Outcome {
         case done
         case failed
+        /// It ended early for what somebody asked for.
+        case gaveWay
         /// There was no cycle.
         case none(PollError)
     }
 
     private let runner: CycleRunner
+    private let operations: OperationWorker?
     private let pace: PollPace
     private let clock: any Clock<Duration>
     private let logger: Logger
     private let onReport: @Sendable (CycleReport) -> Void
 
     /// - Parameters:
+    ///   - operations: Runs what was asked for; `nil` leaves that to other processes.
     ///   - interval: From the end of one cycle to the start of the next.
     ///   - jitter: From 1 on; stretches the pauses after failures.
     public init(
-        runner: CycleRunner, interval: Duration, clock: any Clock<Duration> = ContinuousClock(),
+        runner: CycleRunner, operations: OperationWorker? = nil, interval: Duration,
+        clock: any Clock<Duration> = ContinuousClock(),
         jitter: @escaping @Sendable () -> Double = { .random(in: 1...1.25) }, logger: Logger,
         onReport: @escaping @Sendable (CycleReport) -> Void = { _ in }
     ) {
         self.runner = runner
+        self.operations = operations
         pace = PollPace(interval: interval, jitter: jitter)
         self.clock = clock
         self.logger = logger
@@ -38,24 +45,30 @@ public struct Poller: Service {
             var failuresInARow = 0
             var trigger = CycleTrigger.start
             var lastRefusal: PollError.Code?
+            var mayGiveWay = true
             while !Task.isCancelled {
-                switch await runCycle(trigger) {
-                case .done: (failuresInARow, trigger, lastRefusal) = (0, .schedule, nil)
+                await operations?.runAll()
+                switch await runCycle(trigger, mayGiveWay: mayGiveWay) {
+                case .done: (failuresInARow, trigger, lastRefusal, mayGiveWay) = (0, .schedule, nil, true)
                 case .failed: (failuresInARow, trigger, lastRefusal) = (failuresInARow + 1, .schedule, nil)
+                case .gaveWay:
+                    // The next one comes to its end, or requests that follow each other would let none.
+                    mayGiveWay = false
+                    continue
                 case .none(let refusal):
-                    failuresInARow = 0
+                    (failuresInARow, mayGiveWay) = (0, true)
                     // Said once, not with every look.
                     if lastRefusal != refusal.code { say(refusal) }
                     lastRefusal = refusal.code
                 }
-                do { try await clock.sleep(for: pace.pause(after: failuresInARow)) } catch { return }
+                await wait(for: pace.pause(after: failuresInARow))
             }
         }
     }
 
-    private func runCycle(_ trigger: CycleTrigger) async -> Outcome {
+    private func runCycle(_ trigger: CycleTrigger, mayGiveWay: Bool) async -> Outcome {
         do {
-            let (report, error) = try await runner.run(as: trigger)
+            guard let (report, error) = try await cycle(trigger, mayGiveWay: mayGiveWay) else { return .gaveWay }
             onReport(report)
             log(report)
             return error == nil ? .done : .failed
@@ -74,6 +87,38 @@ public struct Poller: Service {
             logger.info("cycle left to another process", metadata: ["reason": "\(refusal)"])
         } else {
             logger.error("no cycle now", metadata: ["reason": "\(refusal)"])
+        }
+    }
+
+    /// `nil` when the cycle gave way to an operation for a part of the office. What it had learnt by then is stored; an
+    /// operation for everything waits for its end.
+    private func cycle(
+        _ trigger: CycleTrigger, mayGiveWay: Bool
+    ) async throws -> (report: CycleReport, error: PollError?)? {
+        guard mayGiveWay, let operations else { return try await runner.run(as: trigger) }
+        return try await withThrowingTaskGroup(of: (report: CycleReport, error: PollError?)?.self) { group in
+            group.addTask { try await runner.run(as: trigger) }
+            group.addTask {
+                try await operations.waitForPart()
+                return nil
+            }
+            guard let result = try await group.next() else { throw CancellationError() }
+            group.cancelAll()
+            guard result == nil else { return result }
+            logger.info("cycle gives way to an operation")
+            // Until the session is closed and the lease given back. It may have come to its end meanwhile.
+            return try? await group.next() ?? nil
+        }
+    }
+
+    /// Works off operations as they come.
+    private func wait(for pause: Duration) async {
+        var left = pause
+        while left > .zero, !Task.isCancelled {
+            let step = operations.map { min(left, $0.interval) } ?? left
+            do { try await clock.sleep(for: step) } catch { return }
+            left -= step
+            await operations?.runAll()
         }
     }
 

@@ -75,6 +75,10 @@ public struct APIServer: Service {
             ExclusionRoutes(office: polling).add(to: router)
             FreshnessRoutes(office: polling).add(to: router)
         }
+        OperationRoutes(
+            store: parts.operations, isLogikalConfigured: parts.isLogikalConfigured, now: parts.now,
+            stream: EventStream(heartbeat: configuration.heartbeat, mostReaders: configuration.maximumEventReaders)
+        ).add(to: router)
         return router
     }
 }

@@ -19,6 +19,7 @@ import Testing
         Mistake(settings: ["POLL_FULL_CHECK": "weekly"], code: 64, says: ["POLL_FULL_CHECK", "7d"]),
         Mistake(settings: ["POLL_LEAST_PROJECTS": "-1"], code: 64, says: ["POLL_LEAST_PROJECTS", "number"]),
         Mistake(settings: ["POLL_MOST_PROJECTS": "0"], code: 64, says: ["POLL_MOST_PROJECTS", "1 or more"]),
+        Mistake(settings: ["POLL_LEASE": "20ms"], code: 64, says: ["POLL_LEASE", "1s"]),
         Mistake(settings: ["LISTEN_ADDRESS": "here"], code: 64, says: ["LISTEN_ADDRESS", "host:port"]),
         Mistake(settings: ["CALL_LOG_ROWS": "many"], code: 64, says: ["CALL_LOG_ROWS", "number"]),
         Mistake(settings: ["LOG_LEVEL": "loud"], code: 64, says: ["LOG_LEVEL", "warning"]),

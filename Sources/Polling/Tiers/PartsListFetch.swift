@@ -52,6 +52,7 @@ struct PartsListFetch {
         context.report.postponedPartsLists += project.elevations.count - elevations.count
         let contents = try await context.store.contents(ofProject: project.project.id, tenant: context.tenant)
         let known = KnownTree(contents)
+        context.work.expect(.steps, elevations.count)
         var unanswered = 0
         var failed = 0
         for (index, elevation) in elevations.enumerated() {
@@ -71,6 +72,7 @@ struct PartsListFetch {
                 result = .failure(error)
             }
             if try await !store(result, of: elevation, project, known) { failed += 1 }
+            context.work.did(.steps)
         }
         return failed
     }

@@ -13,7 +13,7 @@ struct ConsumerRoutes: Sendable {
 
     func add(to router: Router<APIContext>) {
         router.addReading("/api/v1/consumers") { try await list($1) }
-        router.addWriting("/api/v1/consumers/:name/ack", .put) { try await acknowledge($0, $1) }
+        router.add("/api/v1/consumers/:name/ack", [.put: { try await acknowledge($0, $1) }])
     }
 
     private func list(_ context: APIContext) async throws -> Response {

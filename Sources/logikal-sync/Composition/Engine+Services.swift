@@ -45,9 +45,10 @@ extension Engine {
                 CheckpointSigner(checkpoints: checkpoints, tenant: tenant, now: { Timestamp(Date()) }, logger: logger))
         }
         if let logikal = settings.logikal {
+            let runner = try cycleRunner(logikal, transport: transport)
             services.append(
                 Poller(
-                    runner: try cycleRunner(logikal, transport: transport), interval: settings.pollInterval,
+                    runner: runner, operations: operationWorker(runner), interval: settings.pollInterval,
                     logger: logger, onReport: onReport))
         } else {
             logger.notice("no Logikal is configured (LOGIKAL_BASE_URL); serving what is known")
@@ -88,7 +89,8 @@ extension Engine {
                     + EventType.ofScopeRules),
             readModels: PostgresReadModels(pool: pool), blobs: PostgresBlobReader(pool: pool),
             history: PostgresHistory(pool: pool), proofs: checkpoints,
-            connection: LogikalReports(reader: connectionReader), authenticator: Authenticator(store: access),
+            connection: LogikalReports(reader: connectionReader), operations: operations,
+            isLogikalConfigured: settings.logikal != nil, authenticator: Authenticator(store: access),
             health: { await reporter.report() }, now: now)
         parts.polling = PostgresPollingOffice(rules: scopeRules, freshness: PostgresFreshness(pool: pool), now: now)
         return APIServer(

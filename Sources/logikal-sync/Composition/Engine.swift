@@ -37,6 +37,7 @@ struct Engine: Sendable {
         PostgresProjectionStore(pool: pool, owner: database.owner)
     }
     var scopeRules: PostgresScopeRules { PostgresScopeRules(pool: pool, log: log) }
+    var operations: PostgresOperationStore { PostgresOperationStore(pool: pool) }
     var epochs: PostgresEpochs { PostgresEpochs(owner: database.owner) }
     var deadLetters: PostgresDeadLetters { PostgresDeadLetters(pool: pool) }
 
@@ -116,9 +117,15 @@ extension Engine {
             now: { Timestamp(Date()) }, logger: logger)
         return CycleRunner(
             client: client, connection: connection, store: store ?? pollStore, tenant: tenant,
-            cadence: cadence ?? settings.cadence, holder: Self.holder, flaps: FlapRule(window: settings.flapWindow),
+            cadence: cadence ?? settings.cadence, holder: Self.holder, leaseDuration: settings.pollLease,
+            flaps: FlapRule(window: settings.flapWindow),
             isGone: { ProcessIdentity($0)?.isGone ?? false },
             now: { Timestamp(Date()) }, logger: logger)
+    }
+
+    func operationWorker(_ runner: CycleRunner) -> OperationWorker {
+        OperationWorker(
+            runner: runner, backlog: operations, tenant: tenant, now: { Timestamp(Date()) }, logger: logger)
     }
 
     func projectionRunner(

@@ -32,6 +32,8 @@ struct Settings: Sendable {
     var pollInterval: Duration
     /// How much of Logikal one cycle looks at.
     var cadence: PollCadence
+    /// How long a process that polls may be silent before another may take over.
+    var pollLease: Duration
     /// How long what flaps has to hold still until it is shown; zero shows everything at once.
     var flapWindow: Duration
     var bootstrapKey: String?
@@ -52,6 +54,10 @@ struct Settings: Sendable {
         listen = try reader.listenAddress("LISTEN_ADDRESS") ?? Listen(host: "127.0.0.1", port: 8080)
         pollInterval = try reader.duration("POLL_INTERVAL") ?? .seconds(60)
         cadence = try reader.cadence()
+        pollLease = try reader.duration("POLL_LEASE") ?? .seconds(30)
+        guard pollLease >= .seconds(1) else {
+            throw SettingsError("POLL_LEASE", "is too short to be renewed in time; write 1s or more")
+        }
         flapWindow = reader.text("FLAP_WINDOW") == "0" ? .zero : try reader.duration("FLAP_WINDOW") ?? .seconds(600)
         bootstrapKey = reader.text("BOOTSTRAP_API_KEY")
         logLevel = try reader.logLevel("LOG_LEVEL")
