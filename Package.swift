@@ -38,6 +38,7 @@ let package = Package(
         // The words and the decisions: no I/O.
         .target(name: "EventSourcing", dependencies: [.crypto]),
         .target(name: "LogikalModel", dependencies: ["EventSourcing"]),
+        .target(name: "PartsLists", dependencies: ["CLibSQLite", "EventSourcing", "LogikalModel"]),
 
         // The edges.
         .target(name: "PostgresClient", dependencies: ["CLibPQ", .log]),
@@ -47,6 +48,8 @@ let package = Package(
         // From Logikal to the log, from the log to read models, from both to the feed.
         .target(
             name: "Polling", dependencies: ["EventSourcing", "LogikalModel", "LogikalClient", .log, .serviceLifecycle]),
+        .target(
+            name: "Decoding", dependencies: ["EventSourcing", "LogikalModel", "PartsLists", .log, .serviceLifecycle]),
         .target(name: "Projecting", dependencies: ["EventSourcing", .log, .serviceLifecycle]),
         .target(
             name: "Projections", dependencies: ["EmbeddedFiles", "Projecting"], path: "Projections",
@@ -56,8 +59,8 @@ let package = Package(
         .target(
             name: "PostgresStorage",
             dependencies: [
-                "AccessControl", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalModel", "Polling",
-                "PostgresClient", "Projecting", .crypto, .log,
+                "AccessControl", "Decoding", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalModel", "PartsLists",
+                "Polling", "PostgresClient", "Projecting", .crypto, .log,
             ],
             exclude: ["Migrations", "Statements"]),
         .target(
@@ -86,9 +89,10 @@ let package = Package(
         .executableTarget(
             name: "logikal-sync",
             dependencies: [
-                "AccessControl", "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator",
-                "Polling", "PostgresClient", "PostgresStorage", "PrivatePostgres", "Projecting", "Projections",
-                "Replaying", "Serving", .argumentParser, .log, .serviceLifecycle, .unixSignals,
+                "AccessControl", "Decoding", "EventSourcing", "Feeding", "LogikalClient", "LogikalModel",
+                "LogikalSimulator", "PartsLists", "Polling", "PostgresClient", "PostgresStorage", "PrivatePostgres",
+                "Projecting", "Projections", "Replaying", "Serving", .argumentParser, .log, .serviceLifecycle,
+                .unixSignals,
             ]),
 
         // What tests of several modules share.
@@ -104,8 +108,9 @@ let package = Package(
             name: "Benchmarks",
             dependencies: [
                 "AccessControl", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalClient", "LogikalModel",
-                "LogikalSimulator", "Polling", "PostgresClient", "PostgresStorage", "PrivatePostgres", "Projecting",
-                "Projections", "Serving", .argumentParser, .hummingbird, .log, .nioCore, .serviceLifecycle,
+                "LogikalSimulator", "PartsLists", "Polling", "PostgresClient", "PostgresStorage", "PrivatePostgres",
+                "Projecting", "Projections", "Serving", .argumentParser, .hummingbird, .log, .nioCore,
+                .serviceLifecycle,
             ],
             path: "Tests/Benchmarks"),
 
@@ -127,6 +132,11 @@ let package = Package(
             dependencies: [
                 "EventSourcing", "Feeding", "Feeding", "LogikalModel", "Polling", "PostgresClient", "PostgresStorage",
                 "SyncTesting", .log,
+            ]),
+        .testTarget(
+            name: "PartsListsTests",
+            dependencies: [
+                "CLibSQLite", "EventSourcing", "LogikalModel", "LogikalSimulator", "PartsLists", "SyncTesting",
             ]),
         .testTarget(name: "PollingTests", dependencies: ["EventSourcing", "LogikalModel", "Polling", "SyncTesting"]),
         .testTarget(
@@ -153,8 +163,9 @@ let package = Package(
         .testTarget(
             name: "PipelineTests",
             dependencies: [
-                "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator", "Polling",
-                "PostgresClient", "PostgresStorage", "Projecting", "Projections", "SyncTesting", .log,
+                "Decoding", "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator",
+                "PartsLists", "Polling", "PostgresClient", "PostgresStorage", "Projecting", "Projections",
+                "SyncTesting", .log,
             ]),
         .testTarget(
             name: "ReplayTests",

@@ -9,6 +9,9 @@ extension EntityType {
     /// Removals that were withheld together; nothing of Logikal's, but what we say of it.
     public static let deletions = EntityType(rawValue: "deletions")
 
+    /// What an elevation's parts list was decoded to; its bytes belong to the elevation itself.
+    public static let partsList = EntityType(rawValue: "parts_list")
+
     /// The four levels that are crawled, parents before children.
     public static let logikalLevels: [EntityType] = [.directory, .project, .phase, .elevation]
 

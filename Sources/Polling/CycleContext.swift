@@ -13,6 +13,9 @@ final class CycleContext {
     let session: LogikalSession
     let now: @Sendable () -> Timestamp
     let logger: Logger
+    let details: DetailPolicy
+    /// What was appended to projects after they were listed.
+    private(set) var amendments: [ProposedEvent] = []
     private let onProgress: @Sendable (CycleProgress) -> Void
     var report: CycleReport
     /// Scopes and counts that no event waits for; they go with the next commit.
@@ -28,7 +31,7 @@ final class CycleContext {
     init(
         tenant: TenantID, cycle: Int64, lease: Lease, store: any PollStore, session: LogikalSession,
         now: @escaping @Sendable () -> Timestamp, logger: Logger,
-        onProgress: @escaping @Sendable (CycleProgress) -> Void
+        details: DetailPolicy = .none, onProgress: @escaping @Sendable (CycleProgress) -> Void
     ) {
         self.tenant = tenant
         self.cycle = cycle
@@ -37,6 +40,7 @@ final class CycleContext {
         self.session = session
         self.now = now
         self.logger = logger
+        self.details = details
         self.onProgress = onProgress
         report = CycleReport(cycle: cycle, startedAt: now())
     }
@@ -136,6 +140,8 @@ final class CycleContext {
         report.add(scope)
         pending.scopes.append(scope)
     }
+
+    func amend(_ event: ProposedEvent) { amendments.append(event) }
 
     func miss(_ entity: UUID) { pending.missed.append(entity) }
 

@@ -11,6 +11,7 @@ public struct CycleRunner: Sendable {
     private let leaseDuration: Duration
     private let isGone: @Sendable (_ holder: String) -> Bool
     private let now: @Sendable () -> Timestamp
+    private let details: DetailPolicy
     private let logger: Logger
 
     /// - Parameters:
@@ -19,7 +20,7 @@ public struct CycleRunner: Sendable {
     public init(
         client: LogikalClient, store: any PollStore, tenant: TenantID, holder: String,
         leaseDuration: Duration = .seconds(30), isGone: @escaping @Sendable (_ holder: String) -> Bool = { _ in false },
-        now: @escaping @Sendable () -> Timestamp, logger: Logger
+        details: DetailPolicy = .none, now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
         self.client = client
         self.store = store
@@ -27,6 +28,7 @@ public struct CycleRunner: Sendable {
         self.holder = holder
         self.leaseDuration = leaseDuration
         self.isGone = isGone
+        self.details = details
         self.now = now
         self.logger = logger
     }
@@ -101,7 +103,7 @@ public struct CycleRunner: Sendable {
         var (report, error) = try await client.withSession { session in
             let context = CycleContext(
                 tenant: tenant, cycle: cycle, lease: lease, store: store, session: session, now: now, logger: logger,
-                onProgress: onProgress)
+                details: details, onProgress: onProgress)
             let crawl = DirectoryCrawl(context: context, known: known)
             var ended: PollError?
             do {

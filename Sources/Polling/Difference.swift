@@ -10,6 +10,7 @@ public enum Difference {
         guard let state = known.state else {
             return event(EventType(type, .restored), version: known.version + 1, sighting)
         }
+        let sighting = sighting.completed(from: state)
         var before = changedFields(from: state, to: sighting.state)
         let hasMoved = known.parent != sighting.parent
         let eventType = hasMoved ? EventType(type, .moved) : changeType(type, changed: before)
@@ -43,6 +44,8 @@ public enum Difference {
         switch changed.members.map(\.key) {
         case ["thumbnail"]: .thumbnailChanged
         case ["partsList"]: .partsListStored
+        case ["estimation"], ["quotationPrice"]: .estimationChanged
+        case ["addresses"]: .addressesChanged
         default: EventType(type, .changed)
         }
     }

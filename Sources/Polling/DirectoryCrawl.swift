@@ -196,6 +196,7 @@ final class DirectoryCrawl {
 
 extension DirectoryCrawl {
     private func concludeMoves() async throws {
+        known.record(context.amendments)
         let moves = relocated.values.filter { !seenInPlace.contains($0.entity.id) }.sorted {
             $0.entity.id.text < $1.entity.id.text
         }

@@ -19,6 +19,8 @@ public protocol PollStore: Sendable {
     func contents(ofProject: UUID, tenant: TenantID) async throws -> [KnownEntity]
     /// Withheld removals that stand, in the order of their ids.
     func removalHolds(tenant: TenantID) async throws -> [RemovalHold]
+    /// One entity as the log has it now; `nil` for one that never was.
+    func known(_ entity: UUID, tenant: TenantID) async throws -> KnownEntity?
     func stamps(ofElevations: [UUID], tenant: TenantID) async throws -> Set<AssetStamp>
 
     func commit(_ commit: PollCommit, tenant: TenantID, cycle: Int64, lease: Lease) async throws

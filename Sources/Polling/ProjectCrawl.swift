@@ -14,16 +14,20 @@ struct ProjectCrawl {
     func run(_ project: EntityReference, at place: ProjectPlace, label: String) async throws -> Outcome {
         context.turnToNext()
         let known = KnownTree(try await context.store.contents(ofProject: project.id, tenant: context.tenant))
-        var look = ProjectLook(project: project, place: place, label: label, known: known)
+        var look = ProjectLook(
+            project: project, place: place, label: label, known: known, drawing: context.session.drawing)
         switch try await listPhases(&look) {
         case .notFound: return .notFound
         case .read: break
         }
+        try await fetchEstimation(&look)
+        try await fetchAddresses(look)
         look.stamps = try await context.store.stamps(
             ofElevations: known.living(.elevation).map(\.entity.id), tenant: context.tenant)
         try await listElevations(&look)
         try await commit(&look)
         try await fetchPartsLists(look)
+        try await fetchQuotationPrices(look)
         return .read
     }
 

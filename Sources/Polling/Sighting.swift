@@ -20,4 +20,14 @@ public struct Sighting: Sendable {
         self.state = state
         self.observedAt = observedAt
     }
+
+    /// What other looks than a listing found, and this one says nothing of, is as it was.
+    func completed(from known: JSONObject) -> Sighting {
+        var sighting = self
+        for field in ["addresses", "estimation", "quotationPrice"] where state[field] == nil {
+            guard let value = known[field], !value.isNull else { continue }
+            sighting.state[field] = value
+        }
+        return sighting
+    }
 }

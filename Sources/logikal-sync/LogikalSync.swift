@@ -16,6 +16,12 @@ struct LogikalSync: AsyncParsableCommand {
               LOG_SIGNING_KEY_FILE  an Ed25519 key that signs checkpoints; without it one is made in DATA_DIR
               LISTEN_ADDRESS      where the HTTP API listens (default 127.0.0.1:8080)
               POLL_INTERVAL       pause between two cycles: 500ms, 30s, 5m (default 1m)
+              POLL_PRICES         estimation (default), quotation for a price of every elevation too, or none
+              POLL_ADDRESSES      yes (default) or no
+              THUMBNAIL_SIZE      of drawings in pixels (default 300x300); THUMBNAIL_VIEW interior or exterior,
+                                  THUMBNAIL_FORMAT png or jpg, THUMBNAIL_DIMENSIONS, THUMBNAIL_DESCRIPTION yes or no
+              BLOB_RETENTION      how long drawings and parts lists are kept that nothing names any more (default 90d)
+              BLOB_BUDGET         drop them earlier where all of it takes more, e.g. 20GB (default no bound)
               BOOTSTRAP_API_KEY   the first API key; without it one is generated and shown once
               LOG_LEVEL           trace, debug, info, notice, warning, error 
                                   (default: info for run, warning for others)
@@ -31,6 +37,7 @@ struct LogikalSync: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, RunCommand.self, SimulateCommand.self, MigrateCommand.self, SyncCommand.self,
             LogCommand.self, HistoryCommand.self, DiffCommand.self, ProjectionsCommand.self, ReplayCommand.self,
-            DeadLettersCommand.self, DoctorCommand.self,
+            DeadLettersCommand.self, JobsCommand.self, PartsCommand.self, BlobsCommand.self,
+            DoctorCommand.self,
         ])
 }

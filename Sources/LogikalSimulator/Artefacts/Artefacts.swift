@@ -8,6 +8,7 @@ final class Artefacts: Sendable {
         let elevation: String
         let revision: Int
         var parameters: ThumbnailParameters?
+        var quirk: PartsListQuirk?
     }
 
     private struct Kept {
@@ -18,6 +19,8 @@ final class Artefacts: Sendable {
     private let seed: UInt64
     private let size: SimulatorConfiguration.PartsListSize
     private let kept = Mutex(Kept())
+    private let quirks = Mutex<[String: PartsListQuirk]>([:])
+    private let served = Mutex<UInt32>(0)
 
     init(seed: UInt64, size: SimulatorConfiguration.PartsListSize) {
         self.seed = seed
@@ -31,7 +34,22 @@ final class Artefacts: Sendable {
 
     /// A database's bytes; `nil` for an elevation without parts.
     func partsList(of elevation: LocatedElevation) -> [UInt8]? {
-        elevation.record.isText ? nil : bytes(key(elevation, nil)) { makePartsList(of: elevation) }
+        guard !elevation.record.isText else { return nil }
+        let key = key(elevation, nil)
+        var bytes = bytes(key) { makePartsList(of: elevation, key.quirk) }
+        if key.quirk == .unstableBytes { renumber(&bytes) }
+        return bytes
+    }
+
+    func make(_ elevation: String, _ quirk: PartsListQuirk?) { quirks.withLock { $0[elevation] = quirk } }
+
+    /// The user's version of a SQLite file says nothing about its content.
+    private func renumber(_ bytes: inout [UInt8]) {
+        let number = served.withLock { count in
+            count += 1
+            return count
+        }
+        for (index, shift) in zip(60..<64, [24, 16, 8, 0] as [UInt32]) { bytes[index] = UInt8(number >> shift & 0xFF) }
     }
 
     func thumbnailDigest(of elevation: LocatedElevation) -> OfficeTruth.Content {
@@ -39,13 +57,16 @@ final class Artefacts: Sendable {
     }
 
     func partsListDigest(of elevation: LocatedElevation) -> OfficeTruth.Content? {
-        elevation.record.isText ? nil : digest(key(elevation, nil)) { makePartsList(of: elevation) }
+        guard !elevation.record.isText else { return nil }
+        let key = key(elevation, nil)
+        return digest(key) { makePartsList(of: elevation, key.quirk) }
     }
 
     private func key(_ elevation: LocatedElevation, _ parameters: ThumbnailParameters?) -> Key {
         let record = elevation.record
         let revision = parameters == nil ? record.revision : record.drawing
-        return Key(elevation: record.id, revision: revision, parameters: parameters)
+        let quirk = parameters == nil ? quirks.withLock { $0[record.id] } : nil
+        return Key(elevation: record.id, revision: revision, parameters: parameters, quirk: quirk)
     }
 
     private func bytes(_ key: Key, make: () -> [UInt8]) -> [UInt8] {
@@ -77,9 +98,12 @@ final class Artefacts: Sendable {
                 parameters: parameters))
     }
 
-    private func makePartsList(of elevation: LocatedElevation) -> [UInt8] {
+    private func makePartsList(of elevation: LocatedElevation, _ quirk: PartsListQuirk?) -> [UInt8] {
         do {
-            return try SQLiteImage.bytes(of: PartsListBuilder(elevation, seed: seed, size: size).tables())
+            let builder = PartsListBuilder(elevation, seed: seed, size: size, quirk: quirk)
+            var bytes = try SQLiteImage.bytes(of: builder.tables())
+            quirk?.spoil(&bytes)
+            return bytes
         } catch {
             // Only a full memory or another SQLite than the one this was tested with gets here.
             fatalError("the simulator can't build a parts list: \(error)")

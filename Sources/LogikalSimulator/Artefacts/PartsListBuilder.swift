@@ -7,32 +7,50 @@ struct PartsListBuilder {
 
     private let elevation: LocatedElevation
     private let isRealistic: Bool
+    private let quirk: PartsListQuirk?
     private let measures: PartsListMeasures
     private var random: SplitMix64
     private var rows: [String: [Row]] = [:]
 
-    init(_ elevation: LocatedElevation, seed: UInt64, size: SimulatorConfiguration.PartsListSize) {
+    init(
+        _ elevation: LocatedElevation, seed: UInt64, size: SimulatorConfiguration.PartsListSize,
+        quirk: PartsListQuirk? = nil
+    ) {
+        self.quirk = quirk
         self.elevation = elevation
         isRealistic = size == .realistic
-        measures = PartsListMeasures(project: elevation.project, seed: seed)
+        measures = PartsListMeasures(project: elevation.project, seed: seed, quirk: quirk)
         let record = elevation.record
         random = SplitMix64(seed: seed ^ SplitMix64.hash(record.id), "parts", record.revision)
     }
 
     consuming func tables() -> [SQLiteTable] {
         addHeader()
-        addInsertions()
-        addCalculation()
-        if isRealistic { addFurther() }
+        if quirk != .empty {
+            addInsertions()
+            addCalculation()
+            if isRealistic { addFurther() }
+        }
         var tables: [SQLiteTable] = []
         let schema = Array(PartsListSchema.core) + (isRealistic ? Array(PartsListSchema.further) : [])
         for (name, columns) in schema {
+            if quirk == .missingTables, PartsListQuirk.missingTables.contains(name) { continue }
             var table = PartsListSchema.table(name, columns)
+            if quirk == .missingColumns {
+                table.columns.removeAll { PartsListQuirk.missingColumns.contains($0.name) }
+            }
             table.rows = (rows[name] ?? []).map { row in table.columns.map { row[$0.name] ?? .null } }
             tables.append(table)
         }
         if isRealistic { tables += unknownTables(count: PartsListSchema.tableCount - tables.count) }
+        if quirk == .oversize { tables.append(Self.ballast(megabytes: 20)) }
         return tables
+    }
+
+    private static func ballast(megabytes: Int) -> SQLiteTable {
+        var table = SQLiteTable(name: "Pictures", columns: [("Data", "BLOB")])
+        table.rows = (0..<megabytes).map { _ in [.blob([UInt8](repeating: 0, count: 1 << 20))] }
+        return table
     }
 
     /// GUIDs in the file are in upper case and braces.
@@ -60,12 +78,15 @@ extension PartsListBuilder {
         let name = row["name"]?.string ?? ""
         let amount = row["amount"]?.number?.double ?? 1
         // Some files hold several elevations, alike in all but the GUID: the first row is not always the one.
-        let strangers = random.chance(oneIn: 5) ? 2 : 0
+        let isCrowded = random.chance(oneIn: 5) || quirk == .severalElevations || quirk == .otherElevations
+        let strangers = isCrowded ? 2 : 0
         for index in 0..<strangers {
             let id = random.guid()
             addElevation(100 + index, id: id, name: "\(name)\(index)", width: width, height: height, amount: 1)
         }
-        addElevation(1, id: elevation.record.id, name: name, width: width, height: height, amount: amount)
+        if quirk != .otherElevations {
+            addElevation(1, id: elevation.record.id, name: name, width: width, height: height, amount: amount)
+        }
         for (index, color) in Vocabulary.colors.prefix(3).enumerated() {
             add("Colors", ["ColorID": .integer(index + 1), "Name": .text(color), "Code": .text(color)])
         }

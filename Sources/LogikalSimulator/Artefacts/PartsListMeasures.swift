@@ -18,11 +18,20 @@ struct PartsListMeasures: Sendable {
     let writesText: Bool
     let elevationsInMillimetres: Bool
 
-    init(project: String, seed: UInt64) {
+    init(project: String, seed: UInt64, quirk: PartsListQuirk? = nil) {
         var random = SplitMix64(seed: seed ^ SplitMix64.hash(project), "measures")
-        unit = random.chance(oneIn: 5) ? random.element(of: [.metre, .inch]) : .millimetre
-        writesText = random.chance(oneIn: 6)
-        elevationsInMillimetres = random.chance(oneIn: 4)
+        let seeded: Unit = random.chance(oneIn: 5) ? random.element(of: [.metre, .inch]) : .millimetre
+        let (writesText, elevationsInMillimetres) = (random.chance(oneIn: 6), random.chance(oneIn: 4))
+        unit =
+            switch quirk {
+            case .millimetres: .millimetre
+            case .metres: .metre
+            case .inches: .inch
+            default: seeded
+            }
+        self.writesText = writesText || quirk == .textNumbers
+        self.elevationsInMillimetres =
+            quirk == .sizeInMillimetres || (elevationsInMillimetres && quirk != .sizeInMetres)
     }
 
     /// `name` in metres, `name_Output` and `name_Unit` as the user wants to see it.

@@ -12,7 +12,7 @@ enum SQLiteValue: Sendable {
 /// A table of a parts list with its rows.
 struct SQLiteTable: Sendable {
     let name: String
-    let columns: [(name: String, type: String)]
+    var columns: [(name: String, type: String)]
     var rows: [[SQLiteValue]] = []
 }
 

@@ -45,7 +45,7 @@ enum HistoryText {
     private static func value(_ value: JSONValue) -> String { printable(CanonicalJSON.text(value)) }
 
     /// Names come from outside: none may move the cursor or colour the screen.
-    private static func printable(_ text: String) -> String {
+    static func printable(_ text: String) -> String {
         String(
             String.UnicodeScalarView(
                 text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))

@@ -31,6 +31,7 @@ struct SyncCommand: AsyncParsableCommand {
             do { result = .success(try await cycle(runner)) } catch { result = .failure(error) }
             await transport.shutdown()
             let report = try result.get()
+            try await engine.partsListWorker().drain()
             let projections = engine.projectionRunner()
             try await projections.catchUp()
             try await projections.upgrade()

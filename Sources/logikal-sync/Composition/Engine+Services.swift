@@ -36,6 +36,10 @@ extension Engine {
             services.append(
                 CheckpointSigner(checkpoints: checkpoints, tenant: tenant, now: { Timestamp(Date()) }, logger: logger))
         }
+        services.append(
+            partsListWorker { position in try await watcher.waitUntil(beyond: position, tenant: tenant) })
+        services.append(
+            BlobPruner(keeper: blobKeeper, policy: settings.blobPolicy, tenant: tenant, logger: logger))
         if let logikal = settings.logikal {
             services.append(
                 Poller(
@@ -71,10 +75,13 @@ extension Engine {
         let parts = APIParts(
             feed: feed,
             vocabulary: FeedVocabulary(
-                entityTypes: EntityType.logikalLevels, otherEntityTypes: [.deletions],
-                otherEventTypes: [.thumbnailChanged, .partsListStored] + EventType.ofDeletions),
+                entityTypes: EntityType.logikalLevels, otherEntityTypes: [.deletions, .partsList],
+                otherEventTypes: [
+                    .thumbnailChanged, .partsListStored, .estimationChanged, .addressesChanged,
+                ] + EventType.ofDeletions + EventType.ofPartsLists),
             readModels: PostgresReadModels(pool: pool), blobs: PostgresBlobReader(pool: pool),
-            history: PostgresHistory(pool: pool), proofs: checkpoints, authenticator: Authenticator(store: access),
+            parts: PostgresPartsReader(pool: pool), history: PostgresHistory(pool: pool), proofs: checkpoints,
+            authenticator: Authenticator(store: access),
             health: { await reporter.report() }, now: now)
         return APIServer(
             configuration: APIConfiguration(host: settings.listen.host, port: settings.listen.port), parts: parts,

@@ -1,4 +1,5 @@
 import AccessControl
+import Decoding
 import EventSourcing
 import Feeding
 import Foundation
@@ -35,6 +36,8 @@ struct Engine: Sendable {
     var projectionStore: PostgresProjectionStore {
         PostgresProjectionStore(pool: pool, owner: database.owner)
     }
+    var jobs: PostgresJobs { PostgresJobs(pool: pool) }
+    var blobKeeper: PostgresBlobKeeper { PostgresBlobKeeper(owner: database.owner) }
     var deadLetters: PostgresDeadLetters { PostgresDeadLetters(pool: pool) }
 
     /// Starts or joins the private PostgreSQL where no other is configured, migrates, and opens the pool.
@@ -81,12 +84,21 @@ extension Engine {
     private static let holder = ProcessIdentity.current()?.text ?? "process \(UUID().uuidString)"
 
     func cycleRunner(_ logikal: Settings.Logikal, transport: HTTPTransport) -> CycleRunner {
-        let configuration = LogikalConfiguration(
+        var configuration = LogikalConfiguration(
             address: logikal.address, username: logikal.username, password: logikal.password)
+        configuration.thumbnails = settings.thumbnails
         return CycleRunner(
             client: LogikalClient(configuration, transport: transport, logger: logger), store: pollStore,
             tenant: tenant, holder: Self.holder, isGone: { ProcessIdentity($0)?.isGone ?? false },
-            now: { Timestamp(Date()) }, logger: logger)
+            details: settings.details, now: { Timestamp(Date()) }, logger: logger)
+    }
+
+    func partsListWorker(
+        waitForHead: @escaping @Sendable (Position) async throws -> Void = { _ in }
+    ) -> PartsListWorker {
+        PartsListWorker(
+            store: PostgresDecodingStore(pool: pool, log: log), tenant: tenant, now: { Timestamp(Date()) },
+            logger: logger, waitForHead: waitForHead)
     }
 
     func projectionRunner(

@@ -1,6 +1,8 @@
 import Foundation
 import Logging
 import LogikalClient
+import Polling
+import PostgresStorage
 
 /// The settings of one process, read from the environment and checked before anything starts.
 struct Settings: Sendable {
@@ -26,6 +28,12 @@ struct Settings: Sendable {
     var signingKeyFile: String?
     var listen: Listen
     var pollInterval: Duration
+    /// How long and how much is kept of drawings and parts lists that nothing names any more.
+    var blobPolicy: PostgresBlobKeeper.Policy
+    /// What is asked for besides lists, drawings and parts.
+    var details: DetailPolicy
+    /// How drawings are asked for.
+    var thumbnails: ThumbnailOptions
     var bootstrapKey: String?
     /// `nil` leaves it to the subcommand.
     var logLevel: Logger.Level?
@@ -39,6 +47,13 @@ struct Settings: Sendable {
         signingKeyFile = reader.text("LOG_SIGNING_KEY_FILE")
         listen = try reader.listenAddress("LISTEN_ADDRESS") ?? Listen(host: "127.0.0.1", port: 8080)
         pollInterval = try reader.duration("POLL_INTERVAL") ?? .seconds(60)
+        blobPolicy = PostgresBlobKeeper.Policy(
+            keep: try reader.duration("BLOB_RETENTION") ?? .seconds(90 * 86_400),
+            budget: try reader.byteCount("BLOB_BUDGET"))
+        details = DetailPolicy(
+            prices: try reader.choice("POLL_PRICES") ?? .estimation,
+            addresses: try reader.yesOrNo("POLL_ADDRESSES") ?? true)
+        thumbnails = try reader.thumbnails()
         bootstrapKey = reader.text("BOOTSTRAP_API_KEY")
         logLevel = try reader.logLevel("LOG_LEVEL")
     }

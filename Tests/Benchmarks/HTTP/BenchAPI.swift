@@ -35,6 +35,7 @@ struct BenchAPI: Sendable {
                 codec: try await access.cursorCodec(using: &generator), now: { Timestamp(microseconds: 0) }),
             vocabulary: FeedVocabulary(entityTypes: EntityType.logikalLevels),
             readModels: PostgresReadModels(pool: pool), blobs: PostgresBlobReader(pool: pool),
+            parts: PostgresPartsReader(pool: pool),
             history: PostgresHistory(pool: pool),
             authenticator: Authenticator(store: access),
             health: { HealthReport(database: .ok, migrations: .ok) }, now: { Timestamp(microseconds: 0) })

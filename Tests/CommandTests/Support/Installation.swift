@@ -77,7 +77,7 @@ struct Installation: Sendable {
     private func launch(_ arguments: [String], _ settings: [String: String]) async throws -> RunningCommand {
         let command = try await RunningCommand.start(
             arguments, environment: environment.merging(settings) { $1 }.filter { !$0.value.isEmpty },
-            files: "\(folder)/\(commands.next())-\(arguments.joined(separator: "-"))")
+            files: "\(folder)/\(commands.next())-\(arguments.joined(separator: "-").replacing("/", with: "_"))")
         commands.add(command)
         return command
     }

@@ -57,7 +57,7 @@ struct APIFixture: Sendable {
                 codec: try await access.cursorCodec(using: &generator), now: { Timestamp(microseconds: 0) }),
             vocabulary: FeedVocabulary(entityTypes: EntityType.logikalLevels),
             readModels: PostgresReadModels(pool: database.pool), blobs: PostgresBlobReader(pool: database.pool),
-            history: PostgresHistory(pool: database.pool),
+            parts: PostgresPartsReader(pool: database.pool), history: PostgresHistory(pool: database.pool),
             proofs: PostgresCheckpoints(pool: database.pool, key: signingKey),
             authenticator: Authenticator(store: access),
             health: {

@@ -1,0 +1,41 @@
+import LogikalModel
+
+/// Which row of `Elevations` is meant. A file may hold several, and names repeat between projects, so nothing but the
+/// GUID or the whole name decides, and never the order.
+struct ElevationChoice {
+    let row: [Cell]
+    let key: Int64?
+    let isMatchedByName: Bool
+
+    init(_ subject: PartsListSubject, in table: RawTable) throws(PartsListError) {
+        let byID =
+            subject.id.isZero
+            ? [] : table.rows.filter { row in Self.id(row, table) == subject.id }
+        let byName = table.rows.filter { row in
+            guard case .text(let name) = table.cell("Name", of: row) else { return false }
+            return Array(name.utf8) == Array(subject.name.utf8)
+        }
+        let found = byID.isEmpty ? byName : byID
+        guard let row = found.first else {
+            throw PartsListError(
+                .elevationMissing,
+                "none of its \(table.rows.count) elevations has the GUID "
+                    + "\(Printable.text(subject.id.text, atMost: 40)) "
+                    + "or the name \(Printable.text(subject.name, atMost: 60))")
+        }
+        guard found.count == 1 else {
+            throw PartsListError(
+                .elevationAmbiguous,
+                "\(found.count) of its elevations have the \(byID.isEmpty ? "name" : "GUID") "
+                    + Printable.text(byID.isEmpty ? subject.name : subject.id.text, atMost: 60))
+        }
+        self.row = row
+        key = table.key("ElevationID", of: row)
+        isMatchedByName = byID.isEmpty
+    }
+
+    static func id(_ row: [Cell], _ table: RawTable) -> LogikalID? {
+        guard case .text(let text) = table.cell("xGUID", of: row), !text.isEmpty else { return nil }
+        return LogikalID(text)
+    }
+}
