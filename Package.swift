@@ -34,6 +34,7 @@ let package = Package(
         .systemLibrary(name: "CLibSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "CEmbeddedFiles"),
         .target(name: "EmbeddedFiles", dependencies: ["CEmbeddedFiles"]),
+        .target(name: "CFileIdentity"),
 
         // The words and the decisions: no I/O.
         .target(name: "EventSourcing", dependencies: [.crypto]),
@@ -89,8 +90,9 @@ let package = Package(
         .executableTarget(
             name: "logikal-sync",
             dependencies: [
-                "AccessControl", "Decoding", "EventSourcing", "Feeding", "LogikalClient", "LogikalModel",
-                "LogikalSimulator", "PartsLists", "Polling", "PostgresClient", "PostgresStorage", "PrivatePostgres",
+                "AccessControl", "CFileIdentity", "Decoding", "EventSourcing", "Feeding", "LogikalClient",
+                "LogikalModel", "LogikalSimulator", "PartsLists", "Polling", "PostgresClient", "PostgresStorage",
+                "PrivatePostgres",
                 "Projecting", "Projections", "Replaying", "Serving", .argumentParser, .log, .serviceLifecycle,
                 .unixSignals,
             ]),
@@ -130,7 +132,7 @@ let package = Package(
         .testTarget(
             name: "EventLogTests",
             dependencies: [
-                "EventSourcing", "Feeding", "Feeding", "LogikalModel", "Polling", "PostgresClient", "PostgresStorage",
+                "EventSourcing", "Feeding", "LogikalModel", "Polling", "PostgresClient", "PostgresStorage",
                 "SyncTesting", .log,
             ]),
         .testTarget(
@@ -164,8 +166,8 @@ let package = Package(
             name: "PipelineTests",
             dependencies: [
                 "Decoding", "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator",
-                "PartsLists", "Polling", "PostgresClient", "PostgresStorage", "Projecting", "Projections",
-                "SyncTesting", .log,
+                "PartsLists", "Polling", "PostgresClient", "PostgresStorage", "PrivatePostgres", "Projecting",
+                "Projections", "SyncTesting", .log,
             ]),
         .testTarget(
             name: "ReplayTests",

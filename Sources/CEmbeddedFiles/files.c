@@ -57,6 +57,15 @@ static const unsigned char f_0025_import[] = {
 static const unsigned char f_0030_builds[] = {
 #embed "../PostgresStorage/Migrations/0030.builds.sql"
 };
+static const unsigned char f_0050_damping[] = {
+#embed "../PostgresStorage/Migrations/0050.damping.sql"
+};
+static const unsigned char f_0055_own_tenant[] = {
+#embed "../PostgresStorage/Migrations/0055.own_tenant.sql"
+};
+static const unsigned char f_0056_witnessed_logs[] = {
+#embed "../PostgresStorage/Migrations/0056.witnessed_logs.sql"
+};
 static const unsigned char f_0060_parts_lists[] = {
 #embed "../PostgresStorage/Migrations/0060.parts_lists.sql"
 };
@@ -258,6 +267,9 @@ static const unsigned char f_log_events[] = {
 static const unsigned char f_log_export_batches[] = {
 #embed "../PostgresStorage/Statements/log.export_batches.sql"
 };
+static const unsigned char f_log_export_checkpoints[] = {
+#embed "../PostgresStorage/Statements/log.export_checkpoints.sql"
+};
 static const unsigned char f_log_export_events[] = {
 #embed "../PostgresStorage/Statements/log.export_events.sql"
 };
@@ -291,6 +303,12 @@ static const unsigned char f_log_proof_leaves[] = {
 static const unsigned char f_log_proof_links[] = {
 #embed "../PostgresStorage/Statements/log.proof_links.sql"
 };
+static const unsigned char f_log_recognise_log[] = {
+#embed "../PostgresStorage/Statements/log.recognise_log.sql"
+};
+static const unsigned char f_log_recognise_position[] = {
+#embed "../PostgresStorage/Statements/log.recognise_position.sql"
+};
 static const unsigned char f_log_redact[] = {
 #embed "../PostgresStorage/Statements/log.redact.sql"
 };
@@ -311,6 +329,12 @@ static const unsigned char f_log_stage[] = {
 };
 static const unsigned char f_log_versions_inconsistent[] = {
 #embed "../PostgresStorage/Statements/log.versions_inconsistent.sql"
+};
+static const unsigned char f_log_witness[] = {
+#embed "../PostgresStorage/Statements/log.witness.sql"
+};
+static const unsigned char f_log_witness_lock[] = {
+#embed "../PostgresStorage/Statements/log.witness_lock.sql"
 };
 static const unsigned char f_parts_counted[] = {
 #embed "../PostgresStorage/Statements/parts.counted.sql"
@@ -381,6 +405,9 @@ static const unsigned char f_polling_cycle_forget[] = {
 static const unsigned char f_polling_cycle_last[] = {
 #embed "../PostgresStorage/Statements/polling.cycle_last.sql"
 };
+static const unsigned char f_polling_damped[] = {
+#embed "../PostgresStorage/Statements/polling.damped.sql"
+};
 static const unsigned char f_polling_holds[] = {
 #embed "../PostgresStorage/Statements/polling.holds.sql"
 };
@@ -404,6 +431,9 @@ static const unsigned char f_polling_lease_release[] = {
 };
 static const unsigned char f_polling_missed[] = {
 #embed "../PostgresStorage/Statements/polling.missed.sql"
+};
+static const unsigned char f_polling_newest_changes[] = {
+#embed "../PostgresStorage/Statements/polling.newest_changes.sql"
 };
 static const unsigned char f_polling_scopes_store[] = {
 #embed "../PostgresStorage/Statements/polling.scopes_store.sql"
@@ -510,6 +540,21 @@ static const unsigned char f_replay_remember[] = {
 static const unsigned char f_replay_set_back[] = {
 #embed "../PostgresStorage/Statements/replay.set_back.sql"
 };
+static const unsigned char f_scratch_differences[] = {
+#embed "../PostgresStorage/Statements/scratch.differences.sql"
+};
+static const unsigned char f_scratch_key[] = {
+#embed "../PostgresStorage/Statements/scratch.key.sql"
+};
+static const unsigned char f_scratch_mark[] = {
+#embed "../PostgresStorage/Statements/scratch.mark.sql"
+};
+static const unsigned char f_scratch_tables[] = {
+#embed "../PostgresStorage/Statements/scratch.tables.sql"
+};
+static const unsigned char f_scratch_tenant[] = {
+#embed "../PostgresStorage/Statements/scratch.tenant.sql"
+};
 static const unsigned char f_DirectoryTree_v2_apply[] = {
 #embed "../../Projections/DirectoryTree/DirectoryTree.v2.apply.sql"
 };
@@ -566,6 +611,9 @@ static const struct embedded_file files[] = {
     {"0021.upcast.phase.1-2", f_0021_upcast_phase_1_2, sizeof f_0021_upcast_phase_1_2},
     {"0025.import", f_0025_import, sizeof f_0025_import},
     {"0030.builds", f_0030_builds, sizeof f_0030_builds},
+    {"0050.damping", f_0050_damping, sizeof f_0050_damping},
+    {"0055.own_tenant", f_0055_own_tenant, sizeof f_0055_own_tenant},
+    {"0056.witnessed_logs", f_0056_witnessed_logs, sizeof f_0056_witnessed_logs},
     {"0060.parts_lists", f_0060_parts_lists, sizeof f_0060_parts_lists},
     {"access.find", f_access_find, sizeof f_access_find},
     {"access.insert", f_access_insert, sizeof f_access_insert},
@@ -633,6 +681,7 @@ static const struct embedded_file files[] = {
     {"log.epochs", f_log_epochs, sizeof f_log_epochs},
     {"log.events", f_log_events, sizeof f_log_events},
     {"log.export_batches", f_log_export_batches, sizeof f_log_export_batches},
+    {"log.export_checkpoints", f_log_export_checkpoints, sizeof f_log_export_checkpoints},
     {"log.export_events", f_log_export_events, sizeof f_log_export_events},
     {"log.export_range", f_log_export_range, sizeof f_log_export_range},
     {"log.head", f_log_head, sizeof f_log_head},
@@ -644,6 +693,8 @@ static const struct embedded_file files[] = {
     {"log.lock", f_log_lock, sizeof f_log_lock},
     {"log.proof_leaves", f_log_proof_leaves, sizeof f_log_proof_leaves},
     {"log.proof_links", f_log_proof_links, sizeof f_log_proof_links},
+    {"log.recognise_log", f_log_recognise_log, sizeof f_log_recognise_log},
+    {"log.recognise_position", f_log_recognise_position, sizeof f_log_recognise_position},
     {"log.redact", f_log_redact, sizeof f_log_redact},
     {"log.redact_entity", f_log_redact_entity, sizeof f_log_redact_entity},
     {"log.redact_events", f_log_redact_events, sizeof f_log_redact_events},
@@ -651,6 +702,8 @@ static const struct embedded_file files[] = {
     {"log.show", f_log_show, sizeof f_log_show},
     {"log.stage", f_log_stage, sizeof f_log_stage},
     {"log.versions_inconsistent", f_log_versions_inconsistent, sizeof f_log_versions_inconsistent},
+    {"log.witness", f_log_witness, sizeof f_log_witness},
+    {"log.witness_lock", f_log_witness_lock, sizeof f_log_witness_lock},
     {"parts.counted", f_parts_counted, sizeof f_parts_counted},
     {"parts.elevation", f_parts_elevation, sizeof f_parts_elevation},
     {"parts.positions", f_parts_positions, sizeof f_parts_positions},
@@ -674,6 +727,7 @@ static const struct embedded_file files[] = {
     {"polling.cycle_finish", f_polling_cycle_finish, sizeof f_polling_cycle_finish},
     {"polling.cycle_forget", f_polling_cycle_forget, sizeof f_polling_cycle_forget},
     {"polling.cycle_last", f_polling_cycle_last, sizeof f_polling_cycle_last},
+    {"polling.damped", f_polling_damped, sizeof f_polling_damped},
     {"polling.holds", f_polling_holds, sizeof f_polling_holds},
     {"polling.known", f_polling_known, sizeof f_polling_known},
     {"polling.known_contents", f_polling_known_contents, sizeof f_polling_known_contents},
@@ -682,6 +736,7 @@ static const struct embedded_file files[] = {
     {"polling.lease_read", f_polling_lease_read, sizeof f_polling_lease_read},
     {"polling.lease_release", f_polling_lease_release, sizeof f_polling_lease_release},
     {"polling.missed", f_polling_missed, sizeof f_polling_missed},
+    {"polling.newest_changes", f_polling_newest_changes, sizeof f_polling_newest_changes},
     {"polling.scopes_store", f_polling_scopes_store, sizeof f_polling_scopes_store},
     {"polling.settled", f_polling_settled, sizeof f_polling_settled},
     {"polling.stamps", f_polling_stamps, sizeof f_polling_stamps},
@@ -717,6 +772,11 @@ static const struct embedded_file files[] = {
     {"replay.refuse", f_replay_refuse, sizeof f_replay_refuse},
     {"replay.remember", f_replay_remember, sizeof f_replay_remember},
     {"replay.set_back", f_replay_set_back, sizeof f_replay_set_back},
+    {"scratch.differences", f_scratch_differences, sizeof f_scratch_differences},
+    {"scratch.key", f_scratch_key, sizeof f_scratch_key},
+    {"scratch.mark", f_scratch_mark, sizeof f_scratch_mark},
+    {"scratch.tables", f_scratch_tables, sizeof f_scratch_tables},
+    {"scratch.tenant", f_scratch_tenant, sizeof f_scratch_tenant},
     {"DirectoryTree.v2.apply", f_DirectoryTree_v2_apply, sizeof f_DirectoryTree_v2_apply},
     {"DirectoryTree.v2.schema", f_DirectoryTree_v2_schema, sizeof f_DirectoryTree_v2_schema},
     {"Elevations.v2.apply", f_Elevations_v2_apply, sizeof f_Elevations_v2_apply},

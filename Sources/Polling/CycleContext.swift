@@ -11,6 +11,7 @@ final class CycleContext {
     let lease: Lease
     let store: any PollStore
     let session: LogikalSession
+    let flaps: FlapRule
     let now: @Sendable () -> Timestamp
     let logger: Logger
     let details: DetailPolicy
@@ -30,7 +31,7 @@ final class CycleContext {
 
     init(
         tenant: TenantID, cycle: Int64, lease: Lease, store: any PollStore, session: LogikalSession,
-        now: @escaping @Sendable () -> Timestamp, logger: Logger,
+        flaps: FlapRule, now: @escaping @Sendable () -> Timestamp, logger: Logger,
         details: DetailPolicy = .none, onProgress: @escaping @Sendable (CycleProgress) -> Void
     ) {
         self.tenant = tenant
@@ -38,6 +39,7 @@ final class CycleContext {
         self.lease = lease
         self.store = store
         self.session = session
+        self.flaps = flaps
         self.now = now
         self.logger = logger
         self.details = details
@@ -158,12 +160,30 @@ final class CycleContext {
         if !events.isEmpty {
             commit.batch = ProposedBatch(
                 key: "poll:\(cycle):\(step)", kind: .poll, actor: "poller", metadata: ["poll": .integer(cycle)],
-                events: events)
+                events: try await marked(events))
         }
         pending = PollCommit()
         guard !commit.isEmpty else { return }
         try await store.commit(commit, tenant: tenant, cycle: cycle, lease: lease)
         report.add(events)
+    }
+
+    /// Shows what has come to rest.
+    func settle() async throws {
+        let moment = now()
+        let events = try await store.dampedEntities(tenant: tenant).compactMap { flaps.settlement(of: $0, at: moment) }
+        if !events.isEmpty { try await commit(events, step: "settled") }
+    }
+
+    /// Only what changes something can put something back.
+    private func marked(_ events: [ProposedEvent]) async throws -> [ProposedEvent] {
+        let changed = Set(events.filter { !$0.before.isEmpty }.map(\.entity.id))
+        guard flaps.window > .zero, !changed.isEmpty else { return events }
+        var newest = try await store.newestChanges(of: Array(changed), tenant: tenant)
+        return events.map { event in
+            defer { newest[event.entity.id] = NewestChange(event) }
+            return flaps.marked(event, after: newest[event.entity.id])
+        }
     }
 
     func flushIfLarge() async throws {

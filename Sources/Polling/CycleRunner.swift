@@ -9,6 +9,7 @@ public struct CycleRunner: Sendable {
     private let tenant: TenantID
     private let holder: String
     private let leaseDuration: Duration
+    private let flaps: FlapRule
     private let isGone: @Sendable (_ holder: String) -> Bool
     private let now: @Sendable () -> Timestamp
     private let details: DetailPolicy
@@ -16,10 +17,12 @@ public struct CycleRunner: Sendable {
 
     /// - Parameters:
     ///   - holder: Names this process among all that ever poll.
+    ///   - flaps: What is kept from consumers of the newest states until it has come to rest; nothing by default.
     ///   - isGone: Whether a holder is dead for sure, so that its lease need not expire first.
     public init(
         client: LogikalClient, store: any PollStore, tenant: TenantID, holder: String,
-        leaseDuration: Duration = .seconds(30), isGone: @escaping @Sendable (_ holder: String) -> Bool = { _ in false },
+        leaseDuration: Duration = .seconds(30), flaps: FlapRule = FlapRule(window: .zero),
+        isGone: @escaping @Sendable (_ holder: String) -> Bool = { _ in false },
         details: DetailPolicy = .none, now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
         self.client = client
@@ -27,6 +30,7 @@ public struct CycleRunner: Sendable {
         self.tenant = tenant
         self.holder = holder
         self.leaseDuration = leaseDuration
+        self.flaps = flaps
         self.isGone = isGone
         self.details = details
         self.now = now
@@ -102,12 +106,13 @@ public struct CycleRunner: Sendable {
         let known = KnownTree(try await store.directoriesAndProjects(tenant: tenant))
         var (report, error) = try await client.withSession { session in
             let context = CycleContext(
-                tenant: tenant, cycle: cycle, lease: lease, store: store, session: session, now: now, logger: logger,
-                details: details, onProgress: onProgress)
+                tenant: tenant, cycle: cycle, lease: lease, store: store, session: session, flaps: flaps, now: now,
+                logger: logger, details: details, onProgress: onProgress)
             let crawl = DirectoryCrawl(context: context, known: known)
             var ended: PollError?
             do {
                 try await crawl.run()
+                try await context.settle()
             } catch let error as PollError where error.code != .leaseHeldByAnother {
                 ended = error
                 context.report.failure = "\(error)"

@@ -21,6 +21,10 @@ public protocol PollStore: Sendable {
     func removalHolds(tenant: TenantID) async throws -> [RemovalHold]
     /// One entity as the log has it now; `nil` for one that never was.
     func known(_ entity: UUID, tenant: TenantID) async throws -> KnownEntity?
+    /// What the newest events of these entities changed; none for an entity that has no event, or was removed by it.
+    func newestChanges(of: [UUID], tenant: TenantID) async throws -> [UUID: NewestChange]
+    /// Entities whose newest event is damped, where it says something else than what is shown of them.
+    func dampedEntities(tenant: TenantID) async throws -> [DampedEntity]
     func stamps(ofElevations: [UUID], tenant: TenantID) async throws -> Set<AssetStamp>
 
     func commit(_ commit: PollCommit, tenant: TenantID, cycle: Int64, lease: Lease) async throws

@@ -13,7 +13,7 @@ public struct PostgresEpochs: Sendable {
         public let reason: String
     }
 
-    private let owner: PostgresPool
+    let owner: PostgresPool
 
     /// - Parameter owner: Connections of the log's owner.
     public init(owner: PostgresPool) { self.owner = owner }

@@ -145,6 +145,7 @@ extension AppendError {
     init?(sqlState: String, message: String, batchKey: String) {
         let code: Code? =
             switch sqlState {
+            case "LS403": .foreignTenant
             case "LS404": .unknownTenant
             case "LS409": .versionConflict
             case "LS410": .fencedOut

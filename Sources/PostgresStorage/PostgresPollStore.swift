@@ -76,6 +76,26 @@ public struct PostgresPollStore: PollStore {
         ).first
     }
 
+    public func newestChanges(of entities: [UUID], tenant: TenantID) async throws -> [UUID: NewestChange] {
+        let changes = try await query(
+            tenant, SQL(statement: "polling.newest_changes", tenant, PostgresValue(entities))
+        ) { row in
+            let before = try row.json("before").flatMap { try JSONReader.read($0).object }
+            return (
+                try row.uuid("entity_id"),
+                NewestChange(observedAt: Timestamp(try row.timestamp("observed_at")), before: before ?? [:])
+            )
+        }
+        return Dictionary(uniqueKeysWithValues: changes)
+    }
+
+    public func dampedEntities(tenant: TenantID) async throws -> [DampedEntity] {
+        try await query(tenant, SQL(statement: "polling.damped", tenant)) { row in
+            DampedEntity(
+                entity: try KnownEntity(row: row), observedAt: Timestamp(try row.timestamp("observed_at")))
+        }
+    }
+
     public func stamps(ofElevations elevations: [UUID], tenant: TenantID) async throws -> Set<AssetStamp> {
         guard !elevations.isEmpty else { return [] }
         let stamps = try await query(

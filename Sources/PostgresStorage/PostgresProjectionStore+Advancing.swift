@@ -38,6 +38,11 @@ extension PostgresProjectionStore {
             if let outcome { return outcome }
         } catch let error as PostgresError where error.sqlState == "40001" && error.transactionStep == nil {
             return .lostRace
+        } catch let error as PostgresError where error.sqlState == "LS406" {
+            throw ProjectionError(
+                code: .newerSchema, projection: build.name,
+                message: "\(error.message); build \(build.number) stays as it is. Run a logikal-sync that is no older "
+                    + "than the one that wrote the event")
         }
         return try await beginTenant(build)
     }

@@ -8,6 +8,8 @@ public struct ProjectionError: Error, CustomStringConvertible {
         case changedDefinition = "changed_definition"
         /// What is stored of a build is not what it was made with.
         case tamperedBuild = "tampered_build"
+        /// The log has an event in a schema that came after this program.
+        case newerSchema = "newer_schema"
         case behind = "build_behind"
         case noSuchBuild = "no_such_build"
         /// It differs from what readers use, or entities of it are parked.
@@ -31,7 +33,7 @@ public struct ProjectionError: Error, CustomStringConvertible {
         switch code {
         // A build vanishes when a rebuild elsewhere puts another in its place.
         case .behind, .noSuchBuild, .inUse: .retry(after: .seconds(1))
-        case .unknownProjection, .changedDefinition, .tamperedBuild, .unhealthy, .noSuchDeadLetter: .halt
+        case .unknownProjection, .changedDefinition, .tamperedBuild, .newerSchema, .unhealthy, .noSuchDeadLetter: .halt
         }
     }
 

@@ -5,6 +5,8 @@ public import ServiceLifecycle
 /// Keeps every read model at the head of the log: builds what is missing, then follows. What the catalog has in a newer
 /// version is built in the background, beside what serves, and switched to when it is as healthy.
 ///
+/// What can't go on before a person has acted is left out from then on, and told by `haltCause`; the others go on.
+///
 /// Two runners do no harm: each step moves the checkpoint by compare-and-set in the transaction that writes the rows.
 public struct ProjectionRunner: Service {
     let catalog: [Projection]
@@ -14,6 +16,7 @@ public struct ProjectionRunner: Service {
     let parallelism: Int
     let logger: Logger
     /// Returns when the log may be beyond the given position.
+    private let halted = HaltedBuilds()
     private let waitForHead: @Sendable (Position) async throws -> Void
 
     /// Small enough that a step is short, large enough that its transaction is cheap.
@@ -33,35 +36,37 @@ public struct ProjectionRunner: Service {
         self.waitForHead = waitForHead
     }
 
+    /// Why a build goes no further; `nil` when it does, or has not been tried.
+    public func haltCause(of build: Build) -> ProjectionError.Code? {
+        halted.cause(of: build.name, build: build.number)
+    }
+
     public var names: [String] { catalog.map(\.name) }
 
     public func run() async throws {
-        try await cancelWhenGracefulShutdown {
-            try await withThrowingTaskGroup(of: Void.self) { group in
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
                 group.addTask {
-                    try await repeating("projections") {
-                        try await waitForHead(catchUp())
-                        return false
-                    }
+                    await repeating("projections", isOneTime: false) { try await waitForHead(catchUp()) }
                 }
                 group.addTask {
-                    try await repeating("rebuilds") {
-                        try await upgrade()
-                        return true
-                    }
+                    await repeating("rebuilds", isOneTime: true) { try await upgrade() }
                 }
-                try await group.waitForAll()
             }
         }
     }
 
-    /// Until the work says that it is done, or nothing alike can succeed; other failures are tried again.
-    private func repeating(_ what: String, _ work: () async throws -> Bool) async throws {
+    /// - Parameter isOneTime: Whether the work ends once it is done, or nothing alike can succeed.
+    private func repeating(_ what: String, isOneTime: Bool, _ work: () async throws -> Void) async {
         while !Task.isCancelled {
             do {
-                if try await work() { return }
+                try await work()
+                if isOneTime { return }
             } catch let error as ProjectionError where error.disposition == .halt {
-                throw error
+                logger.critical(
+                    "\(what) halted: nothing alike can succeed before a person has acted",
+                    metadata: ["error": "\(error)"])
+                if isOneTime { return }
             } catch {
                 guard !Task.isCancelled else { return }
                 logger.error("\(what) stopped; they go on in a moment", metadata: ["error": "\(error)"])
@@ -95,7 +100,8 @@ public struct ProjectionRunner: Service {
         } catch {
             failure = error
         }
-        for build in try await store.builds(tenant: tenant) where build.isFed {
+        for build in try await store.builds(tenant: tenant)
+        where build.isFed && !halted.contains(build.name, build: build.number) {
             do {
                 let reached = try await Rebuilder.follow(build, in: store)
                 lowest = min(lowest ?? reached, reached)
@@ -103,27 +109,45 @@ public struct ProjectionRunner: Service {
                 throw error
             } catch {
                 try Task.checkCancellation()
+                if let error = error as? ProjectionError, error.disposition == .halt {
+                    _ = halted.note(error, build: build.number)
+                }
                 failure = failure ?? error
             }
         }
         if let failure { throw failure }
-        return lowest ?? .start
+        // Where everything halted there is nothing to do before the log has more, and then nothing either.
+        if let lowest { return lowest }
+        return try await store.head(tenant: tenant)
     }
 
     /// Makes the first build of what has none, and refuses SQL that changed without a new version.
     private func ensureBuilds() async throws {
         let builds = try await store.builds(tenant: tenant)
+        var halt: ProjectionError?
         for projection in catalog {
-            guard let active = builds.first(where: { $0.name == projection.name && $0.isActive }) else {
-                _ = try await rebuilder().run(projection, shards: Int32(parallelism), isFirst: true)
-                continue
+            let active = builds.first { $0.name == projection.name && $0.isActive }
+            if active == nil, halted.contains(projection.name, build: nil) { continue }
+            do {
+                try await ensureBuild(of: projection, active: active)
+                halted.forget(projection.name, build: nil)
+            } catch let error as ProjectionError where error.disposition == .halt {
+                if halted.note(error, build: nil) { halt = halt ?? error }
             }
-            guard active.version != projection.version || active.definition == projection.definition else {
-                throw ProjectionError(
-                    code: .changedDefinition, projection: projection.name,
-                    message: "its SQL differs from what build \(active.number) was made with; "
-                        + "give the projection a new version, or run `logikal-sync projections rebuild`")
-            }
+        }
+        if let halt { throw halt }
+    }
+
+    private func ensureBuild(of projection: Projection, active: Build?) async throws {
+        guard let active else {
+            _ = try await rebuilder().run(projection, shards: Int32(parallelism), isFirst: true)
+            return
+        }
+        guard active.version != projection.version || active.definition == projection.definition else {
+            throw ProjectionError(
+                code: .changedDefinition, projection: projection.name,
+                message: "its SQL differs from what build \(active.number) was made with; "
+                    + "give the projection a new version, or run `logikal-sync projections rebuild`")
         }
     }
 

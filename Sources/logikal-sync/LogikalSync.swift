@@ -16,6 +16,8 @@ struct LogikalSync: AsyncParsableCommand {
               LOG_SIGNING_KEY_FILE  an Ed25519 key that signs checkpoints; without it one is made in DATA_DIR
               LISTEN_ADDRESS      where the HTTP API listens (default 127.0.0.1:8080)
               POLL_INTERVAL       pause between two cycles: 500ms, 30s, 5m (default 1m)
+              FLAP_WINDOW         how long what goes to and fro has to hold still until consumers of the newest states
+                                  see it: 30s, 10m (default 10m); 0 shows everything at once
               POLL_PRICES         estimation (default), quotation for a price of every elevation too, or none
               POLL_ADDRESSES      yes (default) or no
               THUMBNAIL_SIZE      of drawings in pixels (default 300x300); THUMBNAIL_VIEW interior or exterior,

@@ -113,6 +113,33 @@ import Testing
         }
     }
 
+    @Test(arguments: WritePath.allCases, ["40001", "40P01"])
+    func `S37 a transaction that loses to another is repeated, and is there once`(
+        path: WritePath, state: String
+    ) async throws {
+        try await LogFixture.with { fixture in
+            try await fixture.owner.withConnection { connection in
+                // What a sequence gives is not taken back by a rollback.
+                try connection.executeScript(
+                    """
+                    create sequence public.attempts;
+                    create function public.lose() returns trigger language plpgsql security definer as $$
+                    begin
+                      if nextval('public.attempts') <= 2 then raise exception 'lost' using errcode = '\(state)'; end if;
+                      return new;
+                    end $$;
+                    create trigger lose before insert on log.event for each row execute function public.lose();
+                    """)
+            }
+            let appended = try await fixture.append(by: path, batch("1", event("a")))
+            #expect(appended.last == 1 && !appended.wasReplayed)
+            let attempts = try await fixture.owner.query("select last_value from public.attempts") { try $0.int64(0) }
+            #expect(attempts == [3])
+            let positions = try await fixture.positions()
+            #expect(positions == [1])
+        }
+    }
+
     @Test(arguments: WritePath.allCases)
     func `S37 a full disk in the middle of a batch leaves nothing of it`(path: WritePath) async throws {
         try await LogFixture.with { fixture in

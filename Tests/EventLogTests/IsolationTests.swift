@@ -73,6 +73,90 @@ import Testing
         }
     }
 
+    /// Each function that has its owner's rights and takes a tenant, called by somebody who has the service's rights.
+    private static let foreignAppends: [(name: String, call: SQL)] = [
+        (
+            "append",
+            """
+            select * from log.append(2, 'k', 'poll', 'me', '{}', '', '', null, '{}', '{}', '{}', '{}', '{}',
+                                     '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')
+            """
+        ),
+        (
+            "append_each",
+            """
+            select * from log.append_each(2, '{k}', '{poll}', '{me}', '{"{}"}', '{""}', '{""}', '{null}',
+                                          '{0}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}',
+                                          '{}', '{}', '{}', '{}', '{}', '{}')
+            """
+        ),
+        ("append_staged", "select * from log.append_staged(2, 'k', 'poll', 'me', '{}', '', '', null)"),
+    ]
+
+    @Test func `nobody with the service's rights appends for a tenant that the transaction does not name`() async throws
+    {
+        try await withTwoTenants { fixture in
+            let stage: SQL = """
+                insert into pg_temp.staged_event (ordinal, entity_type, entity_id, version, type) values (1, 'x',
+                gen_random_uuid(), 1, 'x.y')
+                """
+            for settings in [["logikal_sync.tenant": "1"], ["logikal_sync.tenant": ""], [:]] {
+                for (name, call) in Self.foreignAppends {
+                    let error = await #expect(throws: PostgresError.self, "\(name) with \(settings)") {
+                        try await fixture.database.pool.withTransaction(
+                            settings: settings.map { TransactionSetting($0.key, $0.value) }
+                        ) { connection in
+                            if name == "append_staged" {
+                                try connection.execute(SQL(statement: "log.stage", []))
+                                try connection.execute(stage)
+                            }
+                            _ = try connection.query(call) { _ in () }
+                        }
+                    }
+                    #expect(error?.sqlState == "LS403", "\(name) with \(settings): \(String(describing: error))")
+                }
+            }
+            let batches = try await fixture.owner.query("select count(*) from log.batch where tenant = 2") {
+                try $0.int64(0)
+            }
+            #expect(batches == [1])
+        }
+    }
+
+    @Test func `every function with its owner's rights is known, so that the tenants they take are too`() async throws {
+        try await LogFixture.with { fixture in
+            let names = try await fixture.owner.query(
+                """
+                select p.pronamespace::regnamespace || '.' || p.proname from pg_proc p
+                 where p.prosecdef and p.pronamespace::regnamespace::text not in ('pg_catalog', 'information_schema')
+                 order by 1
+                """
+            ) { try $0.text(0) }
+            #expect(
+                names == [
+                    // They take no tenant: the key says whose it is, and heads are everybody's.
+                    "access.find_key", "log.append", "log.append_each", "log.append_staged", "log.heads", "log.stage",
+                ])
+        }
+    }
+
+    @Test func `a batch for another tenant is refused by name, with what to do`() async throws {
+        try await withTwoTenants { fixture in
+            var generator = SystemRandomNumberGenerator()
+            let foreign = PreparedBatch(batch("2", event("b")), tenant: Self.other, using: &generator)
+            let error = await #expect(throws: AppendError.self) {
+                try await fixture.database.pool.withTenant(.default) { connection in
+                    do {
+                        _ = try PostgresEventLog.append(foreign, fence: nil, connection)
+                    } catch let refused as PostgresError {
+                        throw AppendError(refused, batchKey: "2") ?? refused as any Error
+                    }
+                }
+            }
+            #expect(error?.code == .foreignTenant)
+        }
+    }
+
     @Test func `the service owns nothing`() async throws {
         try await LogFixture.with { fixture in
             let owned = try await fixture.owner.query(

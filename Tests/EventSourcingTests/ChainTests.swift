@@ -29,6 +29,9 @@ import Testing
     func `the Merkle root is RFC 6962's for any number of leaves`(count: Int) {
         let leaves = (0..<count).map { Hash.of([UInt8($0)]) }
         #expect(MerkleTree.root(leaves) == definition(leaves[...]))
+        var growing = MerkleTree.Growing()
+        for leaf in leaves { growing.append(leaf) }
+        #expect(growing.root == definition(leaves[...]) && growing.count == count)
     }
 
     @Test func `the same batch prepared twice has the same content and ids, but other salts and leaves`() {

@@ -131,7 +131,9 @@ import Testing
         let cursor = try await fixture.answer(.log).cursor
         fixture.log.state.withLock { _ = $0.events.popLast() }
         fixture.clock.advance(by: .seconds(6))
+        #expect(fixture.lostEnds.positions == [])
         await expectRefusal(.cursorGone, .ahead) { try await fixture.answer(.log, since: cursor) }
+        #expect(fixture.lostEnds.positions == [2], "whoever owns the log is told what it lost")
     }
 
     @Test func `a cursor that another node issued a moment ago is not taken for one from beyond the end`() async throws

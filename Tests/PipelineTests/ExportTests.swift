@@ -44,8 +44,7 @@ import Testing
 
     private static func `import`(_ lines: [[UInt8]], into database: Database) async throws -> PostgresLogImporter.Report
     {
-        var remaining = lines[...]
-        return try await PostgresLogImporter(owner: database.owner).run { remaining.popFirst() }
+        try await PostgresLogImporter(owner: database.owner).run(lines: lines[...])
     }
 
     private static func lines(of batch: Int64, in lines: [[UInt8]]) -> Range<Int> {

@@ -2,11 +2,12 @@ import EventSourcing
 import Logging
 import LogikalModel
 import PostgresClient
-import PostgresStorage
 import Projecting
 import Projections
 import SyncTesting
 import Testing
+
+@testable import PostgresStorage
 
 @Suite struct ProjectionTests {
     @Test(arguments: [1, 2, 3] as [UInt64])
@@ -90,6 +91,24 @@ import Testing
                 }
                 #expect(totals == [Int64(step + 1) * 4])
             }
+        }
+    }
+
+    @Test func `a step that another runner took meanwhile moves no checkpoint, in whatever isolation`() async throws {
+        try await ProjectionSpec.with { spec in
+            var office = RandomOffice(seed: 10)
+            _ = try await spec.runner([Self.sum]).catchUp()
+            try await spec.append("1", office.events(4))
+            let build = try await spec.build(of: "sums", 1)
+            let step = try #require(
+                try await spec.database.pool.withTenant(.default) { connection in
+                    try ProjectionStep(build, shard: 0, limit: nil, connection)
+                })
+            _ = try await spec.store.advance(build, shard: 0, limit: nil)
+            let isMoved = try await spec.database.pool.withTenant(.default) { connection in
+                try step.moveCheckpoint(to: step.window.through, connection)
+            }
+            #expect(!isMoved)
         }
     }
 

@@ -2,6 +2,7 @@ import EventSourcing
 import Feeding
 import Foundation
 import LogikalModel
+import Polling
 import PostgresStorage
 import SyncTesting
 import Testing
@@ -55,5 +56,67 @@ import Testing
                 }
             }
         }
+    }
+
+    @Test(arguments: [34, 35, 36] as [UInt64])
+    func `it holds while events are damped, and both views agree once all has settled`(seed: UInt64) async throws {
+        try await Past.with { past in
+            var office = RandomOffice(seed: seed)
+            var generator = SeededGenerator(seed: seed)
+            var held: [(FeedView, Position, [String: JSONValue])] = []
+            var damped = 0
+            for step in 0..<12 {
+                try await past.append(
+                    "\(step)",
+                    office.events(15).map { event in
+                        var event = event
+                        if event.type.rawValue.hasSuffix("changed"), Bool.random(using: &generator) {
+                            event.reason = "flap"
+                        }
+                        return event
+                    })
+                damped += try await past.pollStore.dampedEntities(tenant: .default).count
+                for view in FeedView.allCases {
+                    var living: [String: JSONValue] = [:]
+                    let limit = Int.random(in: 1...20, using: &generator)
+                    let position = try await states(
+                        past, FeedQuery(tenant: .default, view: view, limit: limit), into: &living)
+                    held.append((view, position, living))
+                }
+            }
+            #expect(damped > 0)
+            for isSettled in [false, true] {
+                if isSettled { try await settle(past) }
+                var now: [FeedView: [String: JSONValue]] = [:]
+                for view in FeedView.allCases {
+                    var living: [String: JSONValue] = [:]
+                    _ = try await states(past, FeedQuery(tenant: .default, view: view, limit: 500), into: &living)
+                    now[view] = living
+                }
+                #expect((now[.latest] == now[.log]) == isSettled, "seed \(seed)")
+                for (view, position, known) in held {
+                    var living = known
+                    let limit = Int.random(in: 1...20, using: &generator)
+                    _ = try await states(
+                        past,
+                        FeedQuery(tenant: .default, view: view, after: position, origin: position, limit: limit),
+                        into: &living)
+                    #expect(living == now[view], "\(view) from \(position), settled \(isSettled), seed \(seed)")
+                }
+            }
+        }
+    }
+
+    /// What a poller appends once everything has held still.
+    private func settle(_ past: Past) async throws {
+        let events = try await past.pollStore.dampedEntities(tenant: .default).map { damped in
+            let known = damped.entity
+            return ProposedEvent(
+                entity: known.entity, version: known.version + 1, type: EventType(known.entity.type, .changed),
+                schemaVersion: known.entity.type.schemaVersion, observedAt: damped.observedAt,
+                naturalKey: known.naturalKey.text, parent: known.parent, state: known.state, reason: "settled")
+        }
+        if !events.isEmpty { try await past.append("settled", events) }
+        #expect(try await past.pollStore.dampedEntities(tenant: .default).isEmpty)
     }
 }

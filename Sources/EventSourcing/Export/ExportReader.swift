@@ -1,6 +1,7 @@
 import Crypto
 
-/// Follows an exported log line by line and hands out its batches, each once it is known to be what was appended.
+/// Follows an exported log line by line and hands out its batches, each once it is known to be what was appended; a
+/// large one in parts, so that it need not be held in memory.
 public struct ExportReader: Sendable {
     /// How far the lines read so far are complete batches: what an interrupted export goes on from.
     public struct Progress: Sendable {
@@ -57,10 +58,12 @@ public struct ExportReader: Sendable {
     private var batch: ExportedBatch?
     private var pending: Progress?
     private var lines = 0
+    private let eventsPerPart: Int
 
-    public init() {}
+    /// - Parameter eventsPerPart: Batches of more events are handed out in parts of so many.
+    public init(eventsPerPart: Int = .max) { self.eventsPerPart = eventsPerPart }
 
-    /// The batch that the line completes, if it does.
+    /// The batch, or part of one, that the line completes, if it does.
     ///
     /// Throws `ExportError`; the reader can't be used after that.
     public mutating func read(_ line: [UInt8]) throws(ExportError) -> ExportedBatch? {
@@ -101,16 +104,7 @@ public struct ExportReader: Sendable {
     }
 
     private mutating func readMember(_ object: RawJSONObject) throws(ChainVerifier.Break) -> ExportedBatch? {
-        if let current = batch {
-            guard let event = ExportedBatch.Event(object, actor: current.actor) else {
-                throw ChainVerifier.Break(batch: current.number, position: nil, message: "the line is no event of it")
-            }
-            try verifier?.add(
-                position: event.position, batch: current.number, recordedAt: current.recordedAt, stored: event.leaf,
-                computed: event.computedLeaf)
-            batch?.events.append(event)
-            return event.position == current.last ? try endBatch() : nil
-        }
+        if batch != nil { return try readContent(object) }
         guard let next = ExportedBatch(object) else {
             throw ChainVerifier.Break(
                 batch: (progress?.lastBatch ?? 0) + 1, position: nil, message: "the line is no batch")
@@ -120,11 +114,49 @@ public struct ExportReader: Sendable {
         return nil
     }
 
+    private mutating func readContent(_ object: RawJSONObject) throws(ChainVerifier.Break) -> ExportedBatch? {
+        guard let number = batch?.number, let last = batch?.last, let recordedAt = batch?.recordedAt,
+            let actor = batch?.actor
+        else { return nil }
+        if let note = object.text("checkpoint") {
+            let signed = try checkpoint(note)
+            batch?.checkpoints.append(signed)
+            return nil
+        }
+        guard let event = ExportedBatch.Event(object, actor: actor) else {
+            throw ChainVerifier.Break(batch: number, position: nil, message: "the line is no event of it")
+        }
+        try verifier?.add(
+            position: event.position, batch: number, recordedAt: recordedAt, stored: event.leaf,
+            computed: event.computedLeaf)
+        batch?.events.append(event)
+        if event.position == last { return try endBatch() }
+        return (batch?.events.count ?? 0) >= eventsPerPart ? endPart() : nil
+    }
+
+    private func checkpoint(_ note: String) throws(ChainVerifier.Break) -> SignedCheckpoint {
+        guard let signed = SignedCheckpoint(note: note), let batch, signed.checkpoint.tenant == header?.tenant,
+            (signed.checkpoint.batch, signed.checkpoint.position) == (batch.number, batch.last),
+            signed.checkpoint.chain == batch.chain
+        else {
+            throw ChainVerifier.Break(
+                batch: batch?.number ?? 0, position: nil, message: "its checkpoint tells another history")
+        }
+        return signed
+    }
+
+    private mutating func endPart() -> ExportedBatch? {
+        var part = batch
+        part?.isPart = true
+        batch?.events.removeAll()
+        return part
+    }
+
     private mutating func endBatch() throws(ChainVerifier.Break) -> ExportedBatch? {
         try verifier?.end()
         guard let ended = batch else { return nil }
         batch = nil
-        pending?.end(batch: ended.number, events: Int64(ended.events.count), chain: ended.chain)
+        pending?.end(batch: ended.number, events: ended.last.rawValue - ended.first.rawValue + 1, chain: ended.chain)
         progress = pending
         return ended
     }

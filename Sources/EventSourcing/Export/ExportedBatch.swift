@@ -15,7 +15,15 @@ public struct ExportedBatch: Sendable {
     public let previous: Hash
     public let chain: Hash
     public let recordedAt: Timestamp
+    /// How far the log had come when they were signed: to the end of this batch.
+    public internal(set) var checkpoints: [SignedCheckpoint] = []
+    /// Those that follow the ones handed out before, of a batch that comes in parts.
     public internal(set) var events: [Event] = []
+    /// Whether more parts follow. Only the last one tells that the batch is what was appended.
+    public internal(set) var isPart = false
+
+    /// How many events it has, all parts together.
+    public var size: Int64 { last.rawValue - first.rawValue + 1 }
 
     public struct Event: Sendable {
         public let position: Position

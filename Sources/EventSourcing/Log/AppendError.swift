@@ -4,6 +4,8 @@ public struct AppendError: Error, Sendable, Equatable, CustomStringConvertible {
         case versionConflict = "version_conflict"
         case contentMismatch = "content_mismatch"
         case unknownTenant = "unknown_tenant"
+        /// The transaction is another tenant's.
+        case foreignTenant = "foreign_tenant"
         case wrongIsolation = "wrong_isolation"
         case fencedOut = "fenced_out"
         case emptyBatch = "empty_batch"
@@ -26,7 +28,7 @@ public struct AppendError: Error, Sendable, Equatable, CustomStringConvertible {
         case .versionConflict: .startOver
         case .fencedOut: .halt
         case .overloaded: .retry(after: .seconds(1))
-        case .contentMismatch, .unknownTenant, .wrongIsolation, .emptyBatch: .quarantine
+        case .contentMismatch, .unknownTenant, .foreignTenant, .wrongIsolation, .emptyBatch: .quarantine
         }
     }
 
@@ -37,6 +39,7 @@ public struct AppendError: Error, Sendable, Equatable, CustomStringConvertible {
         case .versionConflict: "Read the named streams again, compute the difference anew and append that."
         case .contentMismatch: "The key belongs to another batch; choose a new key for new content."
         case .unknownTenant: "Create the tenant first."
+        case .foreignTenant: "Append in a transaction that names the batch's tenant."
         case .wrongIsolation: "Append in a READ COMMITTED transaction: any other reads a stale head."
         case .fencedOut: "Another process leads this tenant now; stop, and start over with a new lease."
         case .emptyBatch: "Append at least one event."

@@ -53,7 +53,7 @@ public struct ChainVerifier: Sendable {
     /// Checkpoints that told what the log tells.
     public private(set) var agreedCheckpoints = 0
     private var batch: Batch?
-    private var leaves: [Hash] = []
+    private var leaves = MerkleTree.Growing()
     private var checkpoints: [Int64: [LogCheckpoint]] = [:]
 
     /// - Parameters:
@@ -87,7 +87,8 @@ public struct ChainVerifier: Sendable {
             throw Break(batch: next.number, position: nil, message: "it does not name the link before it")
         }
         batch = next
-        leaves = [next.header]
+        leaves = MerkleTree.Growing()
+        leaves.append(next.header)
     }
 
     /// - Parameters:
@@ -97,7 +98,7 @@ public struct ChainVerifier: Sendable {
         position: Position, batch number: Int64, recordedAt: Timestamp, stored: Hash, computed: Hash
     ) throws(Break) {
         guard let batch else { return }
-        let expected = Position(batch.first.rawValue + Int64(leaves.count) - 1)
+        let expected = Position(batch.first.rawValue + leaves.count - 1)
         guard position == expected, number == batch.number else {
             throw Break(batch: batch.number, position: expected, message: "the event is missing or stands elsewhere")
         }
@@ -112,12 +113,12 @@ public struct ChainVerifier: Sendable {
 
     public mutating func end() throws(Break) {
         guard let batch else { return }
-        guard Int64(leaves.count) - 1 == batch.last.rawValue - batch.first.rawValue + 1 else {
-            let missing = Position(batch.first.rawValue + Int64(leaves.count) - 1)
+        guard leaves.count - 1 == batch.last.rawValue - batch.first.rawValue + 1 else {
+            let missing = Position(batch.first.rawValue + leaves.count - 1)
             throw Break(
                 batch: batch.number, position: missing, message: "events are missing from here to \(batch.last)")
         }
-        guard MerkleTree.root(leaves) == batch.root else {
+        guard leaves.root == batch.root else {
             throw Break(batch: batch.number, position: nil, message: "its root is not that of its events")
         }
         try conclude(batch)

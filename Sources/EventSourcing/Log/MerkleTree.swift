@@ -40,6 +40,32 @@ public enum MerkleTree {
         return rest.isEmpty ? hash : nil
     }
 
+    /// The root of leaves that come one by one, in memory for their number's logarithm.
+    public struct Growing: Sendable {
+        public private(set) var count: Int64 = 0
+        /// Roots of whole subtrees, the largest first, with how many leaves each has.
+        private var subtrees: [(root: Hash, leaves: Int64)] = []
+
+        public init() {}
+
+        public mutating func append(_ leaf: Hash) {
+            count += 1
+            var added = (root: leaf, leaves: Int64(1))
+            while let last = subtrees.last, last.leaves == added.leaves {
+                subtrees.removeLast()
+                added = (MerkleTree.node(last.root, added.root), last.leaves + added.leaves)
+            }
+            subtrees.append(added)
+        }
+
+        /// As `MerkleTree.root` of all of them.
+        public var root: Hash {
+            guard var root = subtrees.last?.root else { return Hash.of([]) }
+            for subtree in subtrees.dropLast().reversed() { root = MerkleTree.node(subtree.root, root) }
+            return root
+        }
+    }
+
     private static func nextLevel(_ level: [Hash]) -> [Hash] {
         var next: [Hash] = []
         next.reserveCapacity((level.count + 1) / 2)

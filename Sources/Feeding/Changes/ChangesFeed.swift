@@ -1,6 +1,6 @@
 import Crypto
 public import EventSourcing
-import Foundation
+public import Foundation
 
 /// Answers requests for changes: from memory where nothing is new, by one query otherwise, and not before there is
 /// something to say if the consumer is willing to wait.
@@ -10,19 +10,24 @@ public struct ChangesFeed: Sendable {
     private let codec: FeedCursorCodec
     private let clock: WaitingClock
     private let now: @Sendable () -> Timestamp
+    private let onLostEnd: @Sendable (TenantID, UUID, Position) async -> Void
 
     /// - Parameters:
     ///   - clock: measures waits.
     ///   - now: stamps cursors.
+    ///   - onLostEnd: Called when a cursor that this feed signed is beyond the end of the log in the same epoch: a
+    ///     position was told that is not there any more, and will be given a second time unless the epoch ends.
     public init(
         store: any FeedStore, watcher: HeadWatcher, codec: FeedCursorCodec, clock: WaitingClock = .continuous,
-        now: @escaping @Sendable () -> Timestamp
+        now: @escaping @Sendable () -> Timestamp,
+        onLostEnd: @escaping @Sendable (TenantID, UUID, Position) async -> Void = { _, _, _ in }
     ) {
         self.store = store
         self.watcher = watcher
         self.codec = codec
         self.clock = clock
         self.now = now
+        self.onLostEnd = onLostEnd
     }
 
     /// - Throws: `FeedError`, `CancellationError`, or the storage's errors.
@@ -69,14 +74,19 @@ extension ChangesFeed {
             head = try await watcher.askedHead(of: request.tenant)
         }
         guard cursor.epoch == head.epoch else { throw FeedError.cursorGone(.epoch) }
-        guard cursor.position <= head.position else { throw FeedError.cursorGone(.ahead) }
+        guard cursor.position <= head.position else { throw await lostEnd(cursor) }
         return Pass(cursor: cursor, position: cursor.position, epoch: cursor.epoch)
+    }
+
+    private func lostEnd(_ cursor: FeedCursor) async -> FeedError {
+        await onLostEnd(cursor.tenant, cursor.epoch, cursor.position)
+        return .cursorGone(.ahead)
     }
 
     private func answer(_ request: FeedRequest, _ pass: Pass) async throws -> FeedAnswer {
         let page = try await page(request, pass)
         guard pass.epoch == nil || pass.epoch == page.epoch else { throw FeedError.cursorGone(.epoch) }
-        guard pass.position <= page.head else { throw FeedError.cursorGone(.ahead) }
+        if let cursor = pass.cursor, pass.position > page.head { throw await lostEnd(cursor) }
         let tag = tag(of: page, request, pass)
         return FeedAnswer(
             page: page, cursor: cursorText(after: page, request, pass), tag: tag,

@@ -1,9 +1,11 @@
 -- $1 tenant int
--- Marks what no living entity names any more, and unmarks what one names again.
+-- Marks what no living entity names any more, and unmarks what one names again. What consumers are still shown of an
+-- entity counts as well.
 with named as materialized (
   select decode(r.digest, 'hex') as sha256
     from log.stream s
-    join log.event e on e.tenant = s.tenant and e.position = s.last_position
+   cross join lateral (values (s.last_position), (s.shown_position)) p (position)
+    join log.event e on e.tenant = s.tenant and e.position = p.position
    cross join lateral (values (log.legible(e.state) #>> '{thumbnail,sha256}'),
                               (log.legible(e.state) #>> '{partsList,sha256}'),
                               (log.legible(e.state) ->> 'contentSha256')) r (digest)

@@ -18,5 +18,9 @@ begin
     execute format('alter table %s enable trigger append_only', target);
     execute format('alter table %s enable trigger append_only_truncate', target);
   end loop;
+  if not exists (select from pg_trigger where tgrelid = 'log.batch'::regclass and tgname = 'own_tenant') then
+    create trigger own_tenant before insert on log.batch for each row execute function log.require_own_tenant();
+  end if;
+  alter table log.batch enable trigger own_tenant;
 end
 $$

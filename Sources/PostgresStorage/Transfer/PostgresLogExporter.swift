@@ -3,8 +3,8 @@ public import EventSourcing
 import Foundation
 public import PostgresClient
 
-/// Writes a tenant's log as lines of JSON: a header, each batch followed by its events as they are stored, and a last
-/// line that vouches for all before it.
+/// Writes a tenant's log as lines of JSON: a header, each batch followed by the checkpoints that end with it and by its
+/// events as they are stored, and a last line that vouches for all before it.
 public struct PostgresLogExporter: Sendable {
     private let pool: PostgresPool
 
@@ -104,11 +104,15 @@ private struct Export {
                 line: try row.bytesOfText("line"))
         }
         guard let first = batches.first, let last = batches.last else { return false }
+        let checkpoints = try checkpoints(from: first.number, through: last.number)
         var remaining = batches[...]
         var export = self
         try connection.copyRows(Self.events(header.tenant, first.first, last.last)) { row in
             let position = try row.int64(0)
-            if let next = remaining.first, next.first == position { try export.add(next.line) }
+            if let next = remaining.first, next.first == position {
+                try export.add(next.line)
+                for line in checkpoints[next.number] ?? [] { try export.add(line) }
+            }
             try export.add(Array(try row.bytes(1)))
             if let current = remaining.first, current.last == position {
                 remaining.removeFirst()
@@ -122,6 +126,16 @@ private struct Export {
                 code: .tampered, detail: "events of batch \(remaining[remaining.startIndex].number) are missing")
         }
         return true
+    }
+
+    /// Their lines, by batch.
+    private func checkpoints(from first: Int64, through last: Int64) throws -> [Int64: [[UInt8]]] {
+        // An export that was begun in the first format is ended in it.
+        guard header.version > 1 else { return [:] }
+        let lines = try connection.query(
+            SQL(statement: "log.export_checkpoints", header.tenant, PostgresValue(first), PostgresValue(last))
+        ) { (batch: try $0.int64("batch"), line: try $0.bytesOfText("line")) }
+        return Dictionary(grouping: lines, by: \.batch).mapValues { $0.map(\.line) }
     }
 
     mutating func end() throws {

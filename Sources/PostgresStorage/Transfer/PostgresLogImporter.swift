@@ -1,6 +1,7 @@
 public import EventSourcing
 import Foundation
 public import PostgresClient
+import Synchronization
 
 /// Takes an exported log over, batch by batch as it was written: same positions, ids, times and links, so that every
 /// cursor and every checkpoint of the old place holds in the new one.
@@ -15,13 +16,19 @@ public struct PostgresLogImporter: Sendable {
     }
 
     private let owner: PostgresPool
+    private let key: LogVerifyKey?
 
-    /// So many events are written in one transaction, or one batch where it has more.
-    static let eventsPerCommit = 2000
-    static let eventsPerStatement = 2000
+    /// So many events are held in memory and written by one statement; in one transaction as many, or one batch where
+    /// it has more.
+    static let eventsPerPart = 2000
 
-    /// - Parameter owner: Connections of the log's owner: nobody else may write what was not appended here.
-    public init(owner: PostgresPool) { self.owner = owner }
+    /// - Parameters:
+    ///   - owner: Connections of the log's owner: nobody else may write what was not appended here.
+    ///   - key: Who has to have signed the checkpoints that bear its id. Those of others are kept as they are.
+    public init(owner: PostgresPool, key: LogVerifyKey? = nil) {
+        self.owner = owner
+        self.key = key
+    }
 
     /// Reads lines until there are none, and writes each batch that is not there yet once it is known to be good.
     ///
@@ -32,18 +39,23 @@ public struct PostgresLogImporter: Sendable {
     ///   - onProgress: The position read through, and the last one of the file.
     /// - Throws: `ExportError`; what `nextLine` throws; `PostgresError`.
     public func run(
-        nextLine: () throws -> [UInt8]?, onProgress: (Position, Position) -> Void = { _, _ in }
+        nextLine: @escaping @Sendable () throws -> [UInt8]?,
+        onProgress: @escaping @Sendable (Position, Position) -> Void = { _, _ in }
     ) async throws -> Report {
-        var reader = ExportReader()
+        var reader = ExportReader(eventsPerPart: Self.eventsPerPart)
         var target: Target?
         let result: Result<Void, any Error>
         do {
             while let line = try nextLine() {
                 let batch = try reader.read(line)
                 guard let header = reader.header else { continue }
-                if target == nil { target = try await Target(header, owner: owner) }
+                if target == nil { target = try await Target(header, owner: owner, key: key) }
                 guard let batch else { continue }
-                try await target?.add(batch)
+                if batch.isPart {
+                    reader = try await target?.stream(batch, reader, nextLine: nextLine, onProgress) ?? reader
+                } else {
+                    try await target?.add(batch)
+                }
                 onProgress(batch.last, header.last)
             }
             result = .success(try reader.finish())
@@ -56,12 +68,19 @@ public struct PostgresLogImporter: Sendable {
         guard let target else { throw ExportError(code: .notAnExport, detail: "there is no line") }
         return target.report
     }
+
+    /// As `run(nextLine:)`, of lines that are in memory.
+    public func run(lines: ArraySlice<[UInt8]>) async throws -> Report {
+        let remaining = Mutex(lines)
+        return try await run(nextLine: { remaining.withLock { $0.popFirst() } })
+    }
 }
 
 /// The log that is imported into.
 private struct Target {
     private let owner: PostgresPool
     private let tenant: TenantID
+    private let key: LogVerifyKey?
     private var head: Position
     private var batch: Int64
     private var chain: Hash
@@ -69,8 +88,9 @@ private struct Target {
     private var present: Int64 = 0
     private var pending: [ExportedBatch] = []
 
-    init(_ header: ExportHeader, owner: PostgresPool) async throws {
+    init(_ header: ExportHeader, owner: PostgresPool, key: LogVerifyKey?) async throws {
         let tenant = header.tenant
+        self.key = key
         self.owner = owner
         self.tenant = tenant
         do {
@@ -99,15 +119,79 @@ private struct Target {
     }
 
     mutating func add(_ added: ExportedBatch) async throws {
-        guard added.number > batch + Int64(pending.count) else {
-            present += Int64(added.events.count)
-            // The last one's link stands for all before it.
-            if added.number == batch { try require(added.chain == chain, batch: batch) }
-            return
-        }
+        guard try !isPresent(added) else { return }
+        try requireSignatures(of: added)
         pending.append(added)
-        guard pending.reduce(0, { $0 + $1.events.count }) >= PostgresLogImporter.eventsPerCommit else { return }
+        guard pending.reduce(0, { $0 + $1.events.count }) >= PostgresLogImporter.eventsPerPart else { return }
         try await flush()
+    }
+
+    /// Reads a batch to its end that is too large to be held, and writes it part by part, in a transaction that lasts
+    /// until it is known to be good.
+    ///
+    /// - Parameters:
+    ///   - part: The first part.
+    ///   - reader: Has read up to there.
+    /// - Returns: The reader, which has read to the end of the batch.
+    mutating func stream(
+        _ part: ExportedBatch, _ reader: ExportReader, nextLine: @escaping @Sendable () throws -> [UInt8]?,
+        _ onProgress: @escaping @Sendable (Position, Position) -> Void
+    ) async throws -> ExportReader {
+        try await flush()
+        let tenant = tenant
+        let isPresent = try isPresent(part)
+        if !isPresent { try requireSignatures(of: part) }
+        let end = reader.header?.last ?? part.last
+        let read: @Sendable (PostgresConnection?) throws -> ExportReader = { connection in
+            var (part, reader) = (part, reader)
+            if let connection { try Self.begin(part, tenant, connection) }
+            while true {
+                if let connection { try Self.write(part.events, of: part.number, tenant, connection) }
+                guard part.isPart else { return reader }
+                if let last = part.events.last { onProgress(last.position, end) }
+                part = try Self.nextPart(&reader, nextLine)
+            }
+        }
+        if isPresent { return try read(nil) }
+        let ended: ExportReader
+        do {
+            ended = try await owner.withTenant(tenant) { connection in
+                try connection.withStatementTimeout(.zero) { try read(connection) }
+            }
+        } catch {
+            throw Self.refusal(error)
+        }
+        (head, batch, chain) = (part.last, part.number, part.chain)
+        imported += part.size
+        return ended
+    }
+
+    private static func nextPart(
+        _ reader: inout ExportReader, _ nextLine: () throws -> [UInt8]?
+    ) throws -> ExportedBatch {
+        while let line = try nextLine() {
+            if let part = try reader.read(line) { return part }
+        }
+        try reader.finish()
+        throw ExportError(code: .damaged, detail: "a batch does not end")
+    }
+
+    private mutating func isPresent(_ added: ExportedBatch) throws(ExportError) -> Bool {
+        guard added.number <= batch + Int64(pending.count) else { return false }
+        present += added.size
+        // The last one's link stands for all before it.
+        if added.number == batch { try require(added.chain == chain, batch: batch) }
+        return true
+    }
+
+    private func requireSignatures(of batch: ExportedBatch) throws(ExportError) {
+        guard let key else { return }
+        for checkpoint in batch.checkpoints where checkpoint.keyIDText == key.idText {
+            guard checkpoint.isSigned(by: key) else {
+                throw ExportError(
+                    code: .tampered, detail: "batch \(batch.number): its checkpoint is not signed by the key")
+            }
+        }
     }
 
     mutating func flush() async throws {
@@ -116,13 +200,16 @@ private struct Target {
         let tenant = tenant
         do {
             try await owner.withTenant(tenant) { connection in
-                for batch in batches { try Self.write(batch, tenant, connection) }
+                for batch in batches {
+                    try Self.begin(batch, tenant, connection)
+                    try Self.write(batch.events, of: batch.number, tenant, connection)
+                }
             }
         } catch {
             throw Self.refusal(error)
         }
         (head, batch, chain) = (last.last, last.number, last.chain)
-        imported += batches.reduce(0) { $0 + Int64($1.events.count) }
+        imported += batches.reduce(0) { $0 + $1.size }
         pending = []
     }
 
@@ -140,7 +227,7 @@ private struct Target {
         return ExportError(code: .otherLog, detail: refused.message)
     }
 
-    private static func write(_ batch: ExportedBatch, _ tenant: TenantID, _ connection: PostgresConnection) throws {
+    private static func begin(_ batch: ExportedBatch, _ tenant: TenantID, _ connection: PostgresConnection) throws {
         _ = try connection.query(
             SQL(
                 statement: "log.import_batch", tenant, PostgresValue(batch.number),
@@ -150,16 +237,23 @@ private struct Target {
                 PostgresValue(batch.root.bytes), PostgresValue(batch.previous.bytes),
                 PostgresValue(batch.chain.bytes), PostgresValue(PostgresTimestamp(batch.recordedAt)))
         ) { _ in () }
-        var events = batch.events[...]
-        while !events.isEmpty {
-            let some = Array(events.prefix(PostgresLogImporter.eventsPerStatement))
-            events = events.dropFirst(some.count)
-            _ = try connection.query(
+        for checkpoint in batch.checkpoints {
+            try connection.execute(
                 SQL(
-                    statement: "log.import_events",
-                    [PostgresValue(tenant.rawValue), PostgresValue(batch.number)] + binds(some))
-            ) { _ in () }
+                    statement: "log.checkpoint_insert", tenant, PostgresValue(batch.number),
+                    PostgresValue(batch.last.rawValue), PostgresValue(checkpoint.keyIDText),
+                    PostgresValue(checkpoint.note), PostgresValue(PostgresTimestamp(checkpoint.checkpoint.signedAt))))
         }
+    }
+
+    private static func write(
+        _ events: [ExportedBatch.Event], of batch: Int64, _ tenant: TenantID, _ connection: PostgresConnection
+    ) throws {
+        guard !events.isEmpty else { return }
+        _ = try connection.query(
+            SQL(
+                statement: "log.import_events", [PostgresValue(tenant.rawValue), PostgresValue(batch)] + binds(events))
+        ) { _ in () }
     }
 
     private static func binds(_ events: [ExportedBatch.Event]) -> [PostgresValue] {

@@ -50,6 +50,14 @@ struct DisturbedPollStore: PollStore {
 
     func removalHolds(tenant: TenantID) async throws -> [RemovalHold] { try await base.removalHolds(tenant: tenant) }
 
+    func newestChanges(of entities: [UUID], tenant: TenantID) async throws -> [UUID: NewestChange] {
+        try await base.newestChanges(of: entities, tenant: tenant)
+    }
+
+    func dampedEntities(tenant: TenantID) async throws -> [DampedEntity] {
+        try await base.dampedEntities(tenant: tenant)
+    }
+
     func stamps(ofElevations elevations: [UUID], tenant: TenantID) async throws -> Set<AssetStamp> {
         try await base.stamps(ofElevations: elevations, tenant: tenant)
     }

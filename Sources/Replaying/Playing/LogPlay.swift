@@ -13,8 +13,7 @@ struct LogPlay: Sendable {
         if projections.way == .killed {
             // Cut off after every batch: what came before is in, and is not read again.
             for count in lines.indices where lines[count].starts(with: Array(#"{"batch":"#.utf8)) {
-                var some = lines[..<count]
-                do { _ = try await importer.run { some.popFirst() } } catch let error as ExportError {
+                do { _ = try await importer.run(lines: lines[..<count]) } catch let error as ExportError {
                     guard error.code == .endsEarly else { throw error }
                 }
                 try await projections.catchUp()
@@ -22,8 +21,7 @@ struct LogPlay: Sendable {
             }
         }
         for _ in 0..<(projections.way == .twice ? 2 : 1) {
-            var all = lines[...]
-            let report = try await importer.run { all.popFirst() }
+            let report = try await importer.run(lines: lines[...])
             disturbances += Int(report.present > 0 && projections.way == .twice ? 1 : 0)
         }
         try await projections.catchUp()

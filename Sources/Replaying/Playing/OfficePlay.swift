@@ -18,6 +18,7 @@ struct OfficePlay: Sendable {
     private let clock = StoryClock()
 
     private static let mostKills = 2000
+    private static let flapWindow = Duration.seconds(600)
 
     /// Plays the steps on an empty database.
     ///
@@ -89,6 +90,7 @@ struct OfficePlay: Sendable {
                 throw StoryError(code: .impossible, place: place, detail: leftovers.joined(separator: "; "))
             }
             try await projections.catchUp()
+        case .wait(let seconds): clock.pass(seconds: seconds)
         case .decide(let decision):
             try await decide(decision, place)
             try await projections.catchUp()
@@ -117,7 +119,8 @@ struct OfficePlay: Sendable {
         return CycleRunner(
             client: LogikalClient(configuration, transport: transport, logger: projections.logger),
             store: DisturbedPollStore(base: store, disturbance: disturbance), tenant: projections.tenant,
-            holder: "replay \(UUID().uuidString)", isGone: { _ in true }, now: { clock.now() },
+            holder: "replay \(UUID().uuidString)", flaps: FlapRule(window: Self.flapWindow), isGone: { _ in true },
+            now: { clock.now() },
             logger: projections.logger)
     }
 
@@ -144,15 +147,17 @@ struct OfficePlay: Sendable {
     }
 }
 
-/// A clock that only tells what came first: a millisecond passes with every look.
+/// A clock that tells what came first: a millisecond passes with every look, more only where the story says so.
 private final class StoryClock: Sendable {
     private static let start: Int64 = 1_767_225_600_000_000
-    private let looks = Mutex<Int64>(0)
+    private let moment = Mutex(start)
 
     func now() -> Timestamp {
-        looks.withLock { looks in
-            looks += 1
-            return Timestamp(microseconds: Self.start + looks * 1000)
+        moment.withLock { moment in
+            moment += 1000
+            return Timestamp(microseconds: moment)
         }
     }
+
+    func pass(seconds: Int64) { moment.withLock { $0 += seconds * 1_000_000 } }
 }

@@ -12,6 +12,8 @@ public struct StoryStep: Sendable {
         case faults([StoryFault])
         /// One cycle, and the changes that happen in the middle of it.
         case poll(during: [StoryInterlude])
+        /// Time passes in which nothing happens.
+        case wait(seconds: Int64)
         /// A person decides on everything that is withheld.
         case decide(RemovalHold.Decision)
     }
@@ -35,6 +37,11 @@ public struct StoryStep: Sendable {
             case "faults": action = .faults(try (member.value.array ?? []).map(StoryFault.init))
             case "poll":
                 action = .poll(during: try (member.value["during"]?.array ?? []).map(StoryInterlude.init))
+            case "wait":
+                guard let seconds = member.value["seconds"]?.number?.int64, (1...1_000_000_000).contains(seconds) else {
+                    throw malformed("wait takes seconds, 1 or more")
+                }
+                action = .wait(seconds: seconds)
             case "approve": action = .decide(.approved)
             case "reject": action = .decide(.rejected)
             default: throw malformed("no step is called \(member.key)")

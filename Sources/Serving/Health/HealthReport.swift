@@ -12,12 +12,15 @@ public struct HealthReport: Sendable, Equatable {
         public var lag: Int64
         /// It goes no further until somebody acts.
         public var isStopped: Bool
+        /// Why, in one word such as `newer_schema`.
+        public var reason: String?
 
-        public init(name: String, version: Int, lag: Int64, isStopped: Bool) {
+        public init(name: String, version: Int, lag: Int64, isStopped: Bool, reason: String? = nil) {
             self.name = name
             self.version = version
             self.lag = lag
             self.isStopped = isStopped
+            self.reason = reason
         }
     }
 
@@ -80,10 +83,12 @@ public struct HealthReport: Sendable, Equatable {
 
 extension HealthReport.Projection {
     fileprivate var json: JSONValue {
-        [
-            "name": .string(name), "version": .integer(version), "lag": .integer(lag),
-            "status": isStopped ? "stopped" : "ok",
+        var members: [(String, JSONValue)] = [
+            ("name", .string(name)), ("version", .integer(version)), ("lag", .integer(lag)),
+            ("status", isStopped ? "stopped" : "ok"),
         ]
+        if let reason { members.append(("reason", .string(reason))) }
+        return .object(JSONObject(members))
     }
 }
 

@@ -33,9 +33,9 @@ enum HistoryText {
         }
     }
 
-    private static func lines(_ head: String, _ fields: [FieldDifference]) -> String {
+    static func lines(_ head: String, _ fields: [FieldDifference], indent: String = "    ") -> String {
         let lines = fields.map { field in
-            "    \(printable(field.field)): \(field.from.map(value) ?? "nothing") -> "
+            "\(indent)\(printable(field.field)): \(field.from.map(value) ?? "nothing") -> "
                 + "\(field.to.map(value) ?? "nothing")"
         }
         return ([head] + lines).joined(separator: "\n")

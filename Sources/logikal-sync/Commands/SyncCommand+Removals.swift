@@ -21,8 +21,9 @@ extension SyncCommand {
             if holds.isEmpty { Console.result("Nothing is withheld.") }
             for hold in holds {
                 let decision = hold.decision.map { ", \($0.rawValue)" } ?? ""
-                Console.result("\(hold.entity.id.text)  \(hold.items.count) of \(hold.scope)\(decision)")
-                for item in hold.items { Console.result("    \(item.entity)  \(item.name)") }
+                let scope = HistoryText.printable(hold.scope)
+                Console.result("\(hold.entity.id.text)  \(hold.items.count) of \(scope)\(decision)")
+                for item in hold.items { Console.result("    \(item.entity)  \(HistoryText.printable(item.name))") }
             }
         }
     }

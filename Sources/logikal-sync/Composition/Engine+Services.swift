@@ -28,10 +28,18 @@ extension Engine {
             try await watcher.waitUntil(beyond: position, tenant: tenant)
         }
         // Before anything listens, so that no reader meets a read model that is not there yet.
-        try await projections.catchUp()
+        do {
+            try await projections.catchUp()
+        } catch let error as ProjectionError where error.code == .newerSchema {
+            // What is known is served; health tells which read models stay behind.
+            logger.critical(
+                "read models halted: nothing alike can succeed before a person has acted",
+                metadata: ["error": "\(error)"])
+        }
         var services: [any Service] = cluster.map { [ClusterWatch(cluster: $0, logger: logger)] } ?? []
         let checkpoints = signing()
-        services += [watcher, projections, try await server(watcher, checkpoints, onRunning: onRunning)]
+        services.append(LogWatch(epochs: epochs, witness: WitnessFile(settings), logger: logger))
+        services += [watcher, projections, try await server(watcher, checkpoints, projections, onRunning: onRunning)]
         if let checkpoints {
             services.append(
                 CheckpointSigner(checkpoints: checkpoints, tenant: tenant, now: { Timestamp(Date()) }, logger: logger))
@@ -62,16 +70,17 @@ extension Engine {
     }
 
     private func server(
-        _ watcher: HeadWatcher, _ checkpoints: PostgresCheckpoints?, onRunning: @escaping @Sendable (Int) async -> Void
+        _ watcher: HeadWatcher, _ checkpoints: PostgresCheckpoints?, _ projections: ProjectionRunner,
+        onRunning: @escaping @Sendable (Int) async -> Void
     ) async throws -> APIServer {
         var generator = SystemRandomNumberGenerator()
         let access = PostgresAccessStore(pool: pool)
         let now: @Sendable () -> Timestamp = { Timestamp(Date()) }
         let feed = ChangesFeed(
             store: PostgresFeedStore(pool: pool), watcher: watcher,
-            codec: try await access.cursorCodec(using: &generator), now: now)
+            codec: try await access.cursorCodec(using: &generator), now: now, onLostEnd: onLostEnd)
         let reporter = PostgresHealth(
-            pool: pool, store: projectionStore, tenant: tenant, catalog: Catalog.projections)
+            pool: pool, store: projectionStore, tenant: tenant, projections: projections)
         let parts = APIParts(
             feed: feed,
             vocabulary: FeedVocabulary(
@@ -86,6 +95,21 @@ extension Engine {
         return APIServer(
             configuration: APIConfiguration(host: settings.listen.host, port: settings.listen.port), parts: parts,
             logger: logger, onRunning: onRunning)
+    }
+
+    /// The answer to the consumer is the same, whether or not the epoch could be renewed: the next one tries again.
+    private var onLostEnd: @Sendable (TenantID, UUID, Position) async -> Void {
+        let (epochs, logger) = (epochs, logger)
+        return { tenant, epoch, position in
+            do {
+                guard try await !epochs.recognise(position, in: epoch, of: tenant) else { return }
+                logger.warning(
+                    "a consumer knows positions beyond the end of the log: it was set back, and begins a new epoch",
+                    metadata: ["tenant": "\(tenant)", "position": "\(position)"])
+            } catch {
+                logger.error("the epoch of a log that was set back is not renewed", metadata: ["error": "\(error)"])
+            }
+        }
     }
 
     /// The key that lets somebody in at all. A generated one is returned once and kept nowhere.

@@ -38,6 +38,7 @@ struct Engine: Sendable {
     }
     var jobs: PostgresJobs { PostgresJobs(pool: pool) }
     var blobKeeper: PostgresBlobKeeper { PostgresBlobKeeper(owner: database.owner) }
+    var epochs: PostgresEpochs { PostgresEpochs(owner: database.owner) }
     var deadLetters: PostgresDeadLetters { PostgresDeadLetters(pool: pool) }
 
     /// Starts or joins the private PostgreSQL where no other is configured, migrates, and opens the pool.
@@ -45,13 +46,17 @@ struct Engine: Sendable {
         if let url = settings.databaseURL {
             let database = try await Database.open(
                 url, isPooledByTransaction: settings.isPooledByTransaction, logger: logger)
-            return Engine(settings: settings, database: database, logger: logger, cluster: nil)
+            let engine = Engine(settings: settings, database: database, logger: logger, cluster: nil)
+            await engine.compareWithWitness()
+            return engine
         }
         let cluster = PrivateCluster(dataDirectory: settings.dataDirectory + "/postgres", logger: logger)
         let conninfo = try await cluster.start()
         do {
             let database = try await Database.open(conninfo, logger: logger)
-            return Engine(settings: settings, database: database, logger: logger, cluster: cluster)
+            let engine = Engine(settings: settings, database: database, logger: logger, cluster: cluster)
+            await engine.compareWithWitness()
+            return engine
         } catch {
             await cluster.stop()
             throw error
@@ -59,8 +64,20 @@ struct Engine: Sendable {
     }
 
     func close() async {
+        await compareWithWitness()
         await database.close()
         await cluster?.stop()
+    }
+
+    /// Without a witness everything else works; a restore of the database's files is then not noticed, and the log says
+    /// so.
+    private func compareWithWitness() async {
+        do {
+            // Also when the calling task was cancelled: the last look is the one that a restore is compared with.
+            try await Task { try await LogWatch.compare(epochs, WitnessFile(settings), logger) }.value
+        } catch {
+            logger.error("logs not witnessed", metadata: ["error": "\(error)"])
+        }
     }
 
     /// Runs `body` with an engine and closes it in any case.
@@ -89,7 +106,8 @@ extension Engine {
         configuration.thumbnails = settings.thumbnails
         return CycleRunner(
             client: LogikalClient(configuration, transport: transport, logger: logger), store: pollStore,
-            tenant: tenant, holder: Self.holder, isGone: { ProcessIdentity($0)?.isGone ?? false },
+            tenant: tenant, holder: Self.holder, flaps: FlapRule(window: settings.flapWindow),
+            isGone: { ProcessIdentity($0)?.isGone ?? false },
             details: settings.details, now: { Timestamp(Date()) }, logger: logger)
     }
 

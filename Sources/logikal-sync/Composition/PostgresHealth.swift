@@ -9,13 +9,13 @@ struct PostgresHealth: Sendable {
     private let pool: PostgresPool
     private let store: PostgresProjectionStore
     private let tenant: TenantID
-    private let catalog: [Projection]
+    private let projections: ProjectionRunner
 
-    init(pool: PostgresPool, store: PostgresProjectionStore, tenant: TenantID, catalog: [Projection]) {
+    init(pool: PostgresPool, store: PostgresProjectionStore, tenant: TenantID, projections: ProjectionRunner) {
         self.pool = pool
         self.store = store
         self.tenant = tenant
-        self.catalog = catalog
+        self.projections = projections
     }
 
     func report() async -> HealthReport {
@@ -26,10 +26,10 @@ struct PostgresHealth: Sendable {
             return HealthReport(
                 database: .ok, migrations: .ok,
                 projections: builds.filter(\.isActive).map { build in
-                    let wanted = catalog.first { $0.name == build.name && $0.version == build.version }
+                    let cause = projections.haltCause(of: build)
                     return HealthReport.Projection(
                         name: build.name, version: Int(build.version), lag: head.rawValue - build.position.rawValue,
-                        isStopped: wanted.map { $0.definition != build.definition } ?? false)
+                        isStopped: cause != nil, reason: cause?.rawValue)
                 },
                 lastCycle: cycle.map { HealthReport.Cycle(finishedAt: $0.finishedAt, outcome: $0.outcome) },
                 head: head)

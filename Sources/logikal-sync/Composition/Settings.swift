@@ -34,6 +34,8 @@ struct Settings: Sendable {
     var details: DetailPolicy
     /// How drawings are asked for.
     var thumbnails: ThumbnailOptions
+    /// How long what flaps has to hold still until it is shown; zero shows everything at once.
+    var flapWindow: Duration
     var bootstrapKey: String?
     /// `nil` leaves it to the subcommand.
     var logLevel: Logger.Level?
@@ -54,6 +56,7 @@ struct Settings: Sendable {
             prices: try reader.choice("POLL_PRICES") ?? .estimation,
             addresses: try reader.yesOrNo("POLL_ADDRESSES") ?? true)
         thumbnails = try reader.thumbnails()
+        flapWindow = reader.text("FLAP_WINDOW") == "0" ? .zero : try reader.duration("FLAP_WINDOW") ?? .seconds(600)
         bootstrapKey = reader.text("BOOTSTRAP_API_KEY")
         logLevel = try reader.logLevel("LOG_LEVEL")
     }

@@ -49,7 +49,7 @@ struct Installation: Sendable {
         var environment = [
             "LOGIKAL_BASE_URL": try await simulator.baseURL, "AUTH_USERNAME": configuration.username,
             "AUTH_PASSWORD": configuration.password, "DATA_DIR": folder + "/data", "LISTEN_ADDRESS": "127.0.0.1:0",
-            "POLL_INTERVAL": "200ms", "BOOTSTRAP_API_KEY": key, "LOG_LEVEL": "debug",
+            "POLL_INTERVAL": "200ms", "FLAP_WINDOW": "0", "BOOTSTRAP_API_KEY": key, "LOG_LEVEL": "debug",
         ]
         environment.merge(settings) { $1 }
         let installation = Installation(

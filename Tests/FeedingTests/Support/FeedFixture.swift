@@ -2,6 +2,15 @@ import Crypto
 import EventSourcing
 import Feeding
 import Logging
+import Synchronization
+
+final class LostEnds: Sendable {
+    private let known = Mutex<[Position]>([])
+
+    var positions: [Position] { known.withLock { $0 } }
+
+    func add(_ position: Position) { known.withLock { $0.append(position) } }
+}
 
 /// A feed over a list, with a clock that stands still.
 struct FeedFixture {
@@ -9,6 +18,8 @@ struct FeedFixture {
     let clock = ManualClock()
     let watcher: HeadWatcher
     let feed: ChangesFeed
+    /// The positions that consumers knew and the log did not have.
+    let lostEnds: LostEnds
     let codec = FeedCursorCodec(keyID: 1, key: SymmetricKey(data: [UInt8](repeating: 7, count: 32)))
 
     init(reach: Int = 50_000) { self.init(log: MemoryLog(reach: reach)) }
@@ -18,8 +29,11 @@ struct FeedFixture {
         self.log = log
         let waiting = WaitingClock(clock)
         watcher = HeadWatcher(source: log, clock: waiting, logger: Logger(label: "test"))
+        let lostEnds = LostEnds()
+        self.lostEnds = lostEnds
         feed = ChangesFeed(
-            store: log, watcher: watcher, codec: codec, clock: waiting, now: { Timestamp(microseconds: 0) })
+            store: log, watcher: watcher, codec: codec, clock: waiting, now: { Timestamp(microseconds: 0) },
+            onLostEnd: { _, _, position in lostEnds.add(position) })
     }
 
     func append(_ entity: Int, type: String = "project", isDeleted: Bool = false) {

@@ -37,7 +37,8 @@ extension DeadLetter {
     }
 
     var line: String {
-        "\(id)  \(name) build \(build)  \(entity) at position \(position), \(state.rawValue): \(code) \(message)"
+        "\(id)  \(name) build \(build)  \(entity) at position \(position), \(state.rawValue): \(code) "
+            + HistoryText.printable(message)
     }
 
     var text: String {

@@ -3,6 +3,7 @@ import EventSourcing
 import Foundation
 import PostgresStorage
 import Projecting
+import Synchronization
 
 extension LogCommand {
     struct Export: AsyncParsableCommand {
@@ -99,11 +100,13 @@ extension LogCommand {
                 throw ValidationError("\(file) can't be read")
             }
             let report = try await Engine.with(settings, logger: logger) { engine in
-                var lines = try LineReader(file)
+                let lines = Mutex(try LineReader(file))
                 let meter = ProgressMeter("imported", total: 0)
                 defer { Console.endProgress() }
-                let report = try await PostgresLogImporter(owner: engine.database.owner).run(
-                    nextLine: { try lines.next() },
+                let report = try await PostgresLogImporter(
+                    owner: engine.database.owner, key: try engine.signingKeyFile.existing()?.verifyKey
+                ).run(
+                    nextLine: { try lines.withLock { try $0.next() } },
                     onProgress: { position, last in meter.show(position.rawValue, of: last.rawValue) })
                 try await engine.projectionRunner().catchUp()
                 return report

@@ -56,7 +56,8 @@ extension LogCommand {
             abstract: "Shows the log's epochs, or begins a new one after a restore that lost events.",
             discussion: """
                 In a new epoch every cursor from before is answered with 410, so that consumers begin anew instead of
-                missing what was lost. A restore to another server or timeline is recognised by itself.
+                missing what was lost. A restore is recognised by itself where the server, the timeline, the file
+                log-witness.json in DATA_DIR or a consumer's cursor tells of it.
 
                 Examples:
                   logikal-sync log epoch
@@ -71,7 +72,7 @@ extension LogCommand {
             guard !renew || reason != nil else { throw ValidationError("--renew needs a --reason") }
             let (settings, logger) = try Preparation.settings()
             let epochs = try await Engine.with(settings, logger: logger) { engine in
-                let epochs = PostgresEpochs(owner: engine.database.owner)
+                let epochs = engine.epochs
                 if renew { try await epochs.renew(engine.tenant, reason: reason ?? "") }
                 return try await epochs.all(of: engine.tenant)
             }

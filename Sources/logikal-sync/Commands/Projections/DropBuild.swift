@@ -1,4 +1,5 @@
 import ArgumentParser
+import EventSourcing
 import Projecting
 
 struct DropBuild: AsyncParsableCommand {
@@ -9,12 +10,17 @@ struct DropBuild: AsyncParsableCommand {
 
     @Argument(help: "The read model, e.g. projects.") var name: String
     @Option(help: "The build, as `projections list` numbers it.") var build: Int32
+    @Flag(help: "Print what was dropped as JSON.") var json = false
 
     func run() async throws {
         let (settings, logger) = try Preparation.settings()
         try await Engine.with(settings, logger: logger) { engine in
             try await engine.projectionRunner().drop(name, build)
         }
-        Console.result("\(name): build \(build) is dropped")
+        if json {
+            Console.json(["dropped": .integer(build), "name": .string(name)])
+        } else {
+            Console.result("\(name): build \(build) is dropped")
+        }
     }
 }
