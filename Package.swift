@@ -92,9 +92,8 @@ let package = Package(
             dependencies: [
                 "AccessControl", "CFileIdentity", "Decoding", "EventSourcing", "Feeding", "LogikalClient",
                 "LogikalModel", "LogikalSimulator", "PartsLists", "Polling", "PostgresClient", "PostgresStorage",
-                "PrivatePostgres",
-                "Projecting", "Projections", "Replaying", "Serving", .argumentParser, .log, .serviceLifecycle,
-                .unixSignals,
+                "PrivatePostgres", "Projecting", "Projections", "Replaying", "Serving", .argumentParser, .log,
+                .serviceLifecycle, .unixSignals,
             ]),
 
         // What tests of several modules share.

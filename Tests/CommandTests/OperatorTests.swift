@@ -67,7 +67,7 @@ import Testing
                 alter table read.\(identifier: "projects_v\(build)")
                   add constraint not_poison check (name not like 'Poison%')
                 """)
-            for (number, project) in try installation.simulator.office.truth().projects.prefix(2).enumerated() {
+            for (number, project) in installation.simulator.office.truth().projects.prefix(2).enumerated() {
                 try installation.simulator.office.apply(
                     .editProject(project: project.id, set: ["name": .string("Poison \(number)\u{1B}[31m")]))
             }
@@ -105,7 +105,7 @@ import Testing
             $0.projects = 14
             $0.elevations = 1
         } _: { installation, _ in
-            for project in try installation.simulator.office.truth().projects.prefix(12) {
+            for project in installation.simulator.office.truth().projects.prefix(12) {
                 try installation.simulator.office.apply(.deleteProject(project: project.id))
             }
             for _ in 0..<2 { _ = try await installation.run("sync") }

@@ -1,6 +1,7 @@
 import EventSourcing
 import Foundation
 import LogikalSimulator
+import Subprocess
 import Testing
 
 /// `parts`, `jobs` and `blobs`, as people use them.

@@ -1,3 +1,4 @@
+import EventSourcing
 import Foundation
 import LogikalModel
 import PartsLists
@@ -5,10 +6,14 @@ import Testing
 
 @Suite struct HostileFileTests {
     /// On a thread with as little stack as a program may give one.
-    private func outcome(_ bytes: [UInt8]) async -> String {
+    private func outcome(_ bytes: [UInt8]) async -> (code: String, seconds: Double) {
         await withCheckedContinuation { continuation in
             let thread = Thread {
-                continuation.resume(returning: PartsListDecoder().refusal(bytes)?.rawValue ?? HostileFile.read)
+                let code = PartsListDecoder().refusal(bytes)?.rawValue ?? HostileFile.read
+                // The thread's own time: on a busy machine the other one says nothing of the file.
+                var time = timespec()
+                clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+                continuation.resume(returning: (code, Double(time.tv_sec) + Double(time.tv_nsec) / 1e9))
             }
             thread.stackSize = 512 * 1024
             thread.start()
@@ -18,11 +23,10 @@ import Testing
     @Test(arguments: HostileFile.all)
     func `a hostile file is refused or read without what is hostile, in bounded time`(file: HostileFile) async throws {
         let bytes = try file.bytes()
-        let start = ContinuousClock.now
-        let outcome = await outcome(bytes)
-        #expect(file.codes.contains(outcome), "\(file): \(outcome)")
+        let (code, seconds) = await outcome(bytes)
+        #expect(file.codes.contains(code), "\(file): \(code)")
         // The decoder's own limit is ten seconds; a file that gets there is not refused by what it is.
-        #expect(ContinuousClock.now - start < .seconds(8), "\(file)")
+        #expect(seconds < 8, "\(file)")
     }
 
     @Test func `a view in a table's place is told of, and nothing of it is read`() throws {

@@ -1,3 +1,4 @@
+import Decoding
 import EventSourcing
 import Foundation
 import LogikalSimulator

@@ -1,4 +1,5 @@
 import EventSourcing
+import Feeding
 import Foundation
 import Logging
 import LogikalClient

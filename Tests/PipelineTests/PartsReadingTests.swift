@@ -1,3 +1,4 @@
+import Decoding
 import EventSourcing
 import Feeding
 import Foundation
@@ -6,6 +7,7 @@ import LogikalSimulator
 import PartsLists
 import PostgresClient
 import PostgresStorage
+import Projecting
 import Testing
 
 /// What consumers are told of parts: an elevation's rows, and a project's sums.
@@ -54,7 +56,10 @@ import Testing
             let elevation = try setting.small.elevation(of: setting.small.wing)
             let found = try await setting.reader.parts(
                 of: try setting.small.entity(elevation), kinds: ["articles", "glass"], tenant: .default, asOf: nil)
-            guard case .parts(let state, _, let rows) = found else { return Issue.record("\(found)") }
+            guard case .parts(let state, _, let rows) = found else {
+                Issue.record("\(found)")
+                return
+            }
             #expect(Set(rows.keys) == ["articles", "glass"])
             let digest = try #require(try JSONReader.read(state)["contentSha256"]?.string.flatMap { Hash($0) })
             #expect(try await pipeline.rows(of: digest)["articles"] == rows["articles"])
@@ -121,7 +126,10 @@ import Testing
             #expect(try await setting.totals(asOf: position) == before)
             let entity = try setting.small.entity(elevation)
             let past = try await setting.reader.parts(of: entity, kinds: nil, tenant: .default, asOf: position)
-            guard case .parts = past else { return Issue.record("\(past)") }
+            guard case .parts = past else {
+                Issue.record("\(past)")
+                return
+            }
         }
     }
 

@@ -34,10 +34,10 @@ struct PartsListBuilder {
         var tables: [SQLiteTable] = []
         let schema = Array(PartsListSchema.core) + (isRealistic ? Array(PartsListSchema.further) : [])
         for (name, columns) in schema {
-            if quirk == .missingTables, PartsListQuirk.missingTables.contains(name) { continue }
+            if quirk == .missingTables, PartsListQuirk.leftOutTables.contains(name) { continue }
             var table = PartsListSchema.table(name, columns)
             if quirk == .missingColumns {
-                table.columns.removeAll { PartsListQuirk.missingColumns.contains($0.name) }
+                table.columns.removeAll { PartsListQuirk.leftOutColumns.contains($0.name) }
             }
             table.rows = (rows[name] ?? []).map { row in table.columns.map { row[$0.name] ?? .null } }
             tables.append(table)

@@ -20,8 +20,8 @@ public enum PartsListQuirk: String, Sendable, CaseIterable {
     /// The same content in other bytes each time it is asked for.
     case unstableBytes
 
-    static let missingTables: Set<String> = ["Profiles", "UValue", "CalcDetailItems"]
-    static let missingColumns: Set<String> = ["Units", "Price", "ArticleCode_OrderCode"]
+    static let leftOutTables: Set<String> = ["Profiles", "UValue", "CalcDetailItems"]
+    static let leftOutColumns: Set<String> = ["Units", "Price", "ArticleCode_OrderCode"]
 
     /// What the file's bytes become.
     func spoil(_ bytes: inout [UInt8]) {

@@ -1,3 +1,5 @@
+import Testing
+
 /// Files that somebody made to do harm: what each does, and the codes that it may be refused with. `nil` among them
 /// means that it may also be read, with what is hostile left out.
 struct HostileFile: CustomStringConvertible, Sendable {

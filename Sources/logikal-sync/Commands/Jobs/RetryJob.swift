@@ -1,6 +1,8 @@
 import ArgumentParser
 import Decoding
+import EventSourcing
 import PostgresStorage
+import Projecting
 
 struct RetryJob: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,8 +1,8 @@
-import ArgumentParser
+public import ArgumentParser
 import EventSourcing
 import Foundation
-import LogikalModel
-import PartsLists
+public import LogikalModel
+public import PartsLists
 
 struct InspectParts: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

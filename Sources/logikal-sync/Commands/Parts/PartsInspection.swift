@@ -1,4 +1,5 @@
 import EventSourcing
+import LogikalModel
 import PartsLists
 
 /// A decoded file as people and programs read it.
