@@ -61,7 +61,7 @@ import Testing
                                and query ~ 'read\\.' order by random() limit 1
                             """
                         ) { _ in () }
-                        // Often at first, to meet every kind of step; ever more seldom, so that any machine gets through.
+                        // Often at first, to meet every kind of step; more seldom with time, or slow machines never end.
                         try? await Task.sleep(for: pause)
                         pause = pause * 1.05
                     }
