@@ -61,9 +61,9 @@ import Testing
                                and query ~ 'read\\.' order by random() limit 1
                             """
                         ) { _ in () }
-                        // Often at first, to meet every kind of step; more seldom with time, or slow machines never end.
+                        // Often at first, to meet every kind of step; then more seldom, or slow machines never end.
                         try? await Task.sleep(for: pause)
-                        pause = pause * 1.05
+                        pause = pause * 1.2
                     }
                 }
                 for round in 0..<6 {
