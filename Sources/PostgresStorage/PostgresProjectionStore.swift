@@ -37,11 +37,7 @@ public struct PostgresProjectionStore: ProjectionStore {
         while true {
             let (number, obsolete) = try await owner.withTransaction { connection -> (Int32?, Int32?) in
                 _ = try connection.query("select pg_advisory_xact_lock(\(Self.lock))") { _ in () }
-                let active = try connection.query(
-                    SQL(statement: "read_model.active", [PostgresValue(projection.name)])
-                ) { try $0.int32("active") }
-                if isFirst, let active = active.first { return (active, nil) }
-                return try Self.declare(projection, shards: shards, connection)
+                return try Self.declare(projection, shards: shards, isFirst: isFirst, connection)
             }
             let builds = try await builds(tenant: tenant).filter { $0.name == projection.name }
             if let number, let build = builds.first(where: { $0.number == number }) { return build }
@@ -51,13 +47,16 @@ public struct PostgresProjectionStore: ProjectionStore {
 
     /// The number to go on with, or that of a build which stands in the way.
     private static func declare(
-        _ projection: Projection, shards: Int32, _ connection: PostgresConnection
+        _ projection: Projection, shards: Int32, isFirst: Bool, _ connection: PostgresConnection
     ) throws -> (number: Int32?, obsolete: Int32?) {
         let name = PostgresValue(projection.name)
         let definition = projection.definition.bytes
         let begun = try connection.query(SQL(statement: "projecting.under_construction", [name])) { row in
             (number: try row.int32("build"), definition: try row.bytes("definition"))
         }
+        // Asked after that: switching holds no lock, and a build that left construction in between is active by now.
+        let active = try connection.query(SQL(statement: "read_model.active", [name])) { try $0.int32("active") }
+        if isFirst, let active = active.first { return (active, nil) }
         if let begun = begun.first {
             return begun.definition == definition ? (begun.number, nil) : (nil, begun.number)
         }

@@ -35,17 +35,21 @@ import Testing
         }
     }
 
-    @Test func `where a session may move freely a cycle costs one login, and an unchanged one no download`()
+    /// The root has no path: a log-in is the only way back to it (`logikal-api.md` 5.4).
+    @Test func `where a session may move freely a cycle costs one login, one more for projects of the root alone`()
         async throws
     {
         try await Pipeline.with {
             $0.navigation = .ascend
         } _: { pipeline in
             try await pipeline.cycle()
-            let second = try await pipeline.cycle()
-            #expect(second.logins == 1)
-            #expect(second.thumbnails == 0 && second.partsLists == 0)
-            #expect(second.eventCount == 0)
+            for (cadence, logins) in [(PollCadence(leastProjects: 0), 1), (.everything, 2)] {
+                let unchanged = try await pipeline.cycle(cadence)
+                #expect(unchanged.logins == logins)
+                #expect(unchanged.thumbnails == 0 && unchanged.partsLists == 0)
+                #expect(unchanged.eventCount == 0)
+            }
+            #expect(pipeline.simulator.office.truth().projects.contains { $0.directory.isEmpty })
             #expect(pipeline.simulator.counters.illegalCalls == 0)
         }
     }
