@@ -82,7 +82,7 @@ public struct PostgresDeadLetters: Sendable {
 
     private static func none(_ id: Int64) -> ProjectionError {
         ProjectionError(
-            code: .noSuchDeadLetter, projection: "-",
+            code: .noSuchDeadLetter, projection: nil,
             message: "no entity is parked under \(id); see `logikal-sync dead-letters list`")
     }
 }

@@ -14,8 +14,8 @@ final class HaltedBuilds: Sendable {
     private let causes = Mutex<[Key: ProjectionError.Code]>([:])
 
     /// - Returns: Whether it is news.
-    func note(_ error: ProjectionError, build: Int32?) -> Bool {
-        causes.withLock { $0.updateValue(error.code, forKey: Key(name: error.projection, build: build)) == nil }
+    func note(_ error: ProjectionError, of name: String, build: Int32?) -> Bool {
+        causes.withLock { $0.updateValue(error.code, forKey: Key(name: name, build: build)) == nil }
     }
 
     func forget(_ name: String, build: Int32?) {

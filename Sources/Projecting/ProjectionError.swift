@@ -20,10 +20,11 @@ public struct ProjectionError: Error, CustomStringConvertible {
     }
 
     public let code: Code
-    public let projection: String
+    /// `nil` where it is about none in particular.
+    public let projection: String?
     public let message: String
 
-    public init(code: Code, projection: String, message: String) {
+    public init(code: Code, projection: String?, message: String) {
         self.code = code
         self.projection = projection
         self.message = message
@@ -37,5 +38,7 @@ public struct ProjectionError: Error, CustomStringConvertible {
         }
     }
 
-    public var description: String { "projection \(projection): \(message) (\(code.rawValue))" }
+    public var description: String {
+        "\(projection.map { "projection \($0): " } ?? "")\(message) (\(code.rawValue))"
+    }
 }

@@ -110,7 +110,7 @@ public struct ProjectionRunner: Service {
             } catch {
                 try Task.checkCancellation()
                 if let error = error as? ProjectionError, error.disposition == .halt {
-                    _ = halted.note(error, build: build.number)
+                    _ = halted.note(error, of: build.name, build: build.number)
                 }
                 failure = failure ?? error
             }
@@ -132,7 +132,7 @@ public struct ProjectionRunner: Service {
                 try await ensureBuild(of: projection, active: active)
                 halted.forget(projection.name, build: nil)
             } catch let error as ProjectionError where error.disposition == .halt {
-                if halted.note(error, build: nil) { halt = halt ?? error }
+                if halted.note(error, of: projection.name, build: nil) { halt = halt ?? error }
             }
         }
         if let halt { throw halt }
