@@ -62,7 +62,7 @@ extension Pipeline {
     func runner(_ cadence: PollCadence, store: (any PollStore)? = nil) -> CycleRunner {
         CycleRunner(
             client: client, store: store ?? self.store, tenant: .default, cadence: cadence, holder: "test",
-            now: { Timestamp(Date()) }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            now: { time.now }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
     var eventLog: PostgresEventLog {
