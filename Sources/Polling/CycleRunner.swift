@@ -1,6 +1,7 @@
 public import EventSourcing
 public import Logging
 public import LogikalClient
+import LogikalModel
 import Operations
 
 /// Runs one cycle for one tenant: takes the lease, logs in, walks, concludes, logs out, reports.

@@ -4,6 +4,7 @@ import Logging
 import LogikalClient
 import LogikalSimulator
 import Polling
+import PostgresClient
 import PostgresStorage
 import Synchronization
 import Testing
