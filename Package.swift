@@ -46,11 +46,13 @@ let package = Package(
         .target(name: "Deflating", dependencies: ["CZlib"]),
         .target(name: "PostgresClient", dependencies: ["CLibPQ", .log]),
         .target(name: "PrivatePostgres", dependencies: ["PostgresClient", .log, .subprocess, .system]),
-        .target(name: "LogikalClient", dependencies: ["EventSourcing", "LogikalModel", "CLibCurl", .log]),
+        .target(name: "LogikalClient", dependencies: ["EventSourcing", "LogikalModel", "CLibCurl", .crypto, .log]),
 
         // From Logikal to the log, from the log to read models, from both to the feed.
+        .target(name: "Operations", dependencies: ["EventSourcing"]),
         .target(
-            name: "Polling", dependencies: ["EventSourcing", "LogikalModel", "LogikalClient", .log, .serviceLifecycle]),
+            name: "Polling",
+            dependencies: ["EventSourcing", "LogikalModel", "LogikalClient", "Operations", .log, .serviceLifecycle]),
         .target(name: "Projecting", dependencies: ["EventSourcing", .log, .serviceLifecycle]),
         .target(
             name: "Projections", dependencies: ["EmbeddedFiles", "Projecting"], path: "Projections",
@@ -60,15 +62,15 @@ let package = Package(
         .target(
             name: "PostgresStorage",
             dependencies: [
-                "AccessControl", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalModel", "Polling",
-                "PostgresClient", "Projecting", .crypto, .log,
+                "AccessControl", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalClient",
+                "LogikalModel", "Operations", "Polling", "PostgresClient", "Projecting", .crypto, .log,
             ],
             exclude: ["Migrations", "Statements"]),
         .target(
             name: "Serving",
             dependencies: [
-                "AccessControl", "EventSourcing", "Feeding", .httpTypes, .hummingbird, .hummingbirdCore, .log, .nioCore,
-                .serviceLifecycle,
+                "AccessControl", "EventSourcing", "Feeding", "Operations", .httpTypes, .hummingbird, .hummingbirdCore,
+                .log, .nioCore, .serviceLifecycle,
             ]),
 
         // The vendor's API for demos and tests.
@@ -83,17 +85,17 @@ let package = Package(
         .target(
             name: "Replaying",
             dependencies: [
-                "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator", "Polling",
-                "PostgresClient", "PostgresStorage", "Projecting", "Projections", .log,
+                "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator", "Operations",
+                "Polling", "PostgresClient", "PostgresStorage", "Projecting", "Projections", .log,
             ]),
 
         .executableTarget(
             name: "logikal-sync",
             dependencies: [
                 "AccessControl", "CFileIdentity", "Deflating", "EventSourcing", "Feeding", "LogikalClient",
-                "LogikalModel", "LogikalSimulator", "PartsLists", "Polling", "PostgresClient", "PostgresStorage",
-                "PrivatePostgres", "Projecting", "Projections", "Replaying", "Serving", .argumentParser, .log,
-                .serviceLifecycle, .unixSignals,
+                "LogikalModel", "LogikalSimulator", "Operations", "PartsLists", "Polling", "PostgresClient",
+                "PostgresStorage", "PrivatePostgres", "Projecting", "Projections", "Replaying", "Serving",
+                .argumentParser, .log, .serviceLifecycle, .unixSignals,
             ]),
 
         // What tests of several modules share.
@@ -140,7 +142,15 @@ let package = Package(
             dependencies: [
                 "CLibSQLite", "EventSourcing", "LogikalModel", "LogikalSimulator", "PartsLists", "SyncTesting",
             ]),
-        .testTarget(name: "PollingTests", dependencies: ["EventSourcing", "LogikalModel", "Polling", "SyncTesting"]),
+        .testTarget(
+            name: "PollingTests",
+            dependencies: ["EventSourcing", "LogikalClient", "LogikalModel", "Polling", "SyncTesting"]),
+        .testTarget(
+            name: "OperationTests",
+            dependencies: [
+                "EventSourcing", "LogikalModel", "Operations", "Polling", "PostgresClient", "PostgresStorage",
+                "SyncTesting", .log,
+            ]),
         .testTarget(
             name: "ProjectingTests",
             dependencies: [
@@ -150,9 +160,9 @@ let package = Package(
         .testTarget(
             name: "ServingTests",
             dependencies: [
-                "AccessControl", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalModel", "PostgresClient",
-                "PostgresStorage", "Projecting", "Projections", "Serving", "SyncTesting", .crypto, .log,
-                .serviceLifecycle,
+                "AccessControl", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalModel", "Operations", "Polling",
+                "PostgresClient", "PostgresStorage", "Projecting", "Projections", "Serving", "SyncTesting", .crypto,
+                .log, .serviceLifecycle,
             ]),
         .testTarget(
             name: "TimeTravelTests",
@@ -171,9 +181,9 @@ let package = Package(
         .testTarget(
             name: "PipelineTests",
             dependencies: [
-                "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator", "Polling",
-                "PostgresClient", "PostgresStorage", "PrivatePostgres", "Projecting", "Projections", "SyncTesting",
-                .log,
+                "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator", "Operations",
+                "Polling", "PostgresClient", "PostgresStorage", "PrivatePostgres", "Projecting", "Projections",
+                "SyncTesting", .log, .serviceLifecycle,
             ]),
         .testTarget(
             name: "ReplayTests",
@@ -181,8 +191,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "EventSourcing", "LogikalSimulator", "PostgresClient", "PrivatePostgres", "SyncTesting", "logikal-sync",
-                .log, .subprocess, .system,
+                "EventSourcing", "LogikalModel", "LogikalSimulator", "Polling", "PostgresClient", "PrivatePostgres",
+                "SyncTesting", "logikal-sync", .log, .subprocess, .system,
             ]),
     ],
     swiftLanguageModes: [.v6]

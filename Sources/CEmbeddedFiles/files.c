@@ -78,6 +78,12 @@ static const unsigned char f_0056_witnessed_logs[] = {
 static const unsigned char f_0070_tiers[] = {
 #embed "../PostgresStorage/Migrations/0070.tiers.sql"
 };
+static const unsigned char f_0080_connections[] = {
+#embed "../PostgresStorage/Migrations/0080.connections.sql"
+};
+static const unsigned char f_0085_operations[] = {
+#embed "../PostgresStorage/Migrations/0085.operations.sql"
+};
 static const unsigned char f_access_find[] = {
 #embed "../PostgresStorage/Statements/access.find.sql"
 };
@@ -104,6 +110,54 @@ static const unsigned char f_blob_thumbnail[] = {
 };
 static const unsigned char f_blobs_store[] = {
 #embed "../PostgresStorage/Statements/blobs.store.sql"
+};
+static const unsigned char f_connections_breaker[] = {
+#embed "../PostgresStorage/Statements/connections.breaker.sql"
+};
+static const unsigned char f_connections_breaker_store[] = {
+#embed "../PostgresStorage/Statements/connections.breaker_store.sql"
+};
+static const unsigned char f_connections_calls[] = {
+#embed "../PostgresStorage/Statements/connections.calls.sql"
+};
+static const unsigned char f_connections_calls_append[] = {
+#embed "../PostgresStorage/Statements/connections.calls_append.sql"
+};
+static const unsigned char f_connections_calls_forget[] = {
+#embed "../PostgresStorage/Statements/connections.calls_forget.sql"
+};
+static const unsigned char f_connections_calls_slowest[] = {
+#embed "../PostgresStorage/Statements/connections.calls_slowest.sql"
+};
+static const unsigned char f_connections_capabilities[] = {
+#embed "../PostgresStorage/Statements/connections.capabilities.sql"
+};
+static const unsigned char f_connections_capabilities_list[] = {
+#embed "../PostgresStorage/Statements/connections.capabilities_list.sql"
+};
+static const unsigned char f_connections_capabilities_store[] = {
+#embed "../PostgresStorage/Statements/connections.capabilities_store.sql"
+};
+static const unsigned char f_connections_failing[] = {
+#embed "../PostgresStorage/Statements/connections.failing.sql"
+};
+static const unsigned char f_connections_failing_forget[] = {
+#embed "../PostgresStorage/Statements/connections.failing_forget.sql"
+};
+static const unsigned char f_connections_failing_list[] = {
+#embed "../PostgresStorage/Statements/connections.failing_list.sql"
+};
+static const unsigned char f_connections_failing_store[] = {
+#embed "../PostgresStorage/Statements/connections.failing_store.sql"
+};
+static const unsigned char f_connections_session_forget[] = {
+#embed "../PostgresStorage/Statements/connections.session_forget.sql"
+};
+static const unsigned char f_connections_session_keep[] = {
+#embed "../PostgresStorage/Statements/connections.session_keep.sql"
+};
+static const unsigned char f_connections_sessions[] = {
+#embed "../PostgresStorage/Statements/connections.sessions.sql"
 };
 static const unsigned char f_consumers_acknowledge[] = {
 #embed "../PostgresStorage/Statements/consumers.acknowledge.sql"
@@ -357,6 +411,60 @@ static const unsigned char f_log_witness[] = {
 static const unsigned char f_log_witness_lock[] = {
 #embed "../PostgresStorage/Statements/log.witness_lock.sql"
 };
+static const unsigned char f_operations_ask_to_end[] = {
+#embed "../PostgresStorage/Statements/operations.ask_to_end.sql"
+};
+static const unsigned char f_operations_change[] = {
+#embed "../PostgresStorage/Statements/operations.change.sql"
+};
+static const unsigned char f_operations_changes[] = {
+#embed "../PostgresStorage/Statements/operations.changes.sql"
+};
+static const unsigned char f_operations_end[] = {
+#embed "../PostgresStorage/Statements/operations.end.sql"
+};
+static const unsigned char f_operations_entity[] = {
+#embed "../PostgresStorage/Statements/operations.entity.sql"
+};
+static const unsigned char f_operations_forget[] = {
+#embed "../PostgresStorage/Statements/operations.forget.sql"
+};
+static const unsigned char f_operations_give_back[] = {
+#embed "../PostgresStorage/Statements/operations.give_back.sql"
+};
+static const unsigned char f_operations_has_joined[] = {
+#embed "../PostgresStorage/Statements/operations.has_joined.sql"
+};
+static const unsigned char f_operations_insert[] = {
+#embed "../PostgresStorage/Statements/operations.insert.sql"
+};
+static const unsigned char f_operations_joinable[] = {
+#embed "../PostgresStorage/Statements/operations.joinable.sql"
+};
+static const unsigned char f_operations_list[] = {
+#embed "../PostgresStorage/Statements/operations.list.sql"
+};
+static const unsigned char f_operations_lock[] = {
+#embed "../PostgresStorage/Statements/operations.lock.sql"
+};
+static const unsigned char f_operations_next[] = {
+#embed "../PostgresStorage/Statements/operations.next.sql"
+};
+static const unsigned char f_operations_orphans[] = {
+#embed "../PostgresStorage/Statements/operations.orphans.sql"
+};
+static const unsigned char f_operations_progress[] = {
+#embed "../PostgresStorage/Statements/operations.progress.sql"
+};
+static const unsigned char f_operations_start[] = {
+#embed "../PostgresStorage/Statements/operations.start.sql"
+};
+static const unsigned char f_operations_state[] = {
+#embed "../PostgresStorage/Statements/operations.state.sql"
+};
+static const unsigned char f_operations_waiting[] = {
+#embed "../PostgresStorage/Statements/operations.waiting.sql"
+};
 static const unsigned char f_past_build[] = {
 #embed "../PostgresStorage/Statements/past.build.sql"
 };
@@ -423,11 +531,17 @@ static const unsigned char f_polling_known_top[] = {
 static const unsigned char f_polling_lease_acquire[] = {
 #embed "../PostgresStorage/Statements/polling.lease_acquire.sql"
 };
+static const unsigned char f_polling_lease_hold[] = {
+#embed "../PostgresStorage/Statements/polling.lease_hold.sql"
+};
 static const unsigned char f_polling_lease_read[] = {
 #embed "../PostgresStorage/Statements/polling.lease_read.sql"
 };
 static const unsigned char f_polling_lease_release[] = {
 #embed "../PostgresStorage/Statements/polling.lease_release.sql"
+};
+static const unsigned char f_polling_lease_renew[] = {
+#embed "../PostgresStorage/Statements/polling.lease_renew.sql"
 };
 static const unsigned char f_polling_missed[] = {
 #embed "../PostgresStorage/Statements/polling.missed.sql"
@@ -621,6 +735,8 @@ static const struct embedded_file files[] = {
     {"0055.own_tenant", f_0055_own_tenant, sizeof f_0055_own_tenant},
     {"0056.witnessed_logs", f_0056_witnessed_logs, sizeof f_0056_witnessed_logs},
     {"0070.tiers", f_0070_tiers, sizeof f_0070_tiers},
+    {"0080.connections", f_0080_connections, sizeof f_0080_connections},
+    {"0085.operations", f_0085_operations, sizeof f_0085_operations},
     {"access.find", f_access_find, sizeof f_access_find},
     {"access.insert", f_access_insert, sizeof f_access_insert},
     {"access.insert_first", f_access_insert_first, sizeof f_access_insert_first},
@@ -630,6 +746,22 @@ static const struct embedded_file files[] = {
     {"access.signing_key", f_access_signing_key, sizeof f_access_signing_key},
     {"blob.thumbnail", f_blob_thumbnail, sizeof f_blob_thumbnail},
     {"blobs.store", f_blobs_store, sizeof f_blobs_store},
+    {"connections.breaker", f_connections_breaker, sizeof f_connections_breaker},
+    {"connections.breaker_store", f_connections_breaker_store, sizeof f_connections_breaker_store},
+    {"connections.calls", f_connections_calls, sizeof f_connections_calls},
+    {"connections.calls_append", f_connections_calls_append, sizeof f_connections_calls_append},
+    {"connections.calls_forget", f_connections_calls_forget, sizeof f_connections_calls_forget},
+    {"connections.calls_slowest", f_connections_calls_slowest, sizeof f_connections_calls_slowest},
+    {"connections.capabilities", f_connections_capabilities, sizeof f_connections_capabilities},
+    {"connections.capabilities_list", f_connections_capabilities_list, sizeof f_connections_capabilities_list},
+    {"connections.capabilities_store", f_connections_capabilities_store, sizeof f_connections_capabilities_store},
+    {"connections.failing", f_connections_failing, sizeof f_connections_failing},
+    {"connections.failing_forget", f_connections_failing_forget, sizeof f_connections_failing_forget},
+    {"connections.failing_list", f_connections_failing_list, sizeof f_connections_failing_list},
+    {"connections.failing_store", f_connections_failing_store, sizeof f_connections_failing_store},
+    {"connections.session_forget", f_connections_session_forget, sizeof f_connections_session_forget},
+    {"connections.session_keep", f_connections_session_keep, sizeof f_connections_session_keep},
+    {"connections.sessions", f_connections_sessions, sizeof f_connections_sessions},
     {"consumers.acknowledge", f_consumers_acknowledge, sizeof f_consumers_acknowledge},
     {"consumers.forget", f_consumers_forget, sizeof f_consumers_forget},
     {"consumers.known", f_consumers_known, sizeof f_consumers_known},
@@ -714,6 +846,24 @@ static const struct embedded_file files[] = {
     {"log.versions_inconsistent", f_log_versions_inconsistent, sizeof f_log_versions_inconsistent},
     {"log.witness", f_log_witness, sizeof f_log_witness},
     {"log.witness_lock", f_log_witness_lock, sizeof f_log_witness_lock},
+    {"operations.ask_to_end", f_operations_ask_to_end, sizeof f_operations_ask_to_end},
+    {"operations.change", f_operations_change, sizeof f_operations_change},
+    {"operations.changes", f_operations_changes, sizeof f_operations_changes},
+    {"operations.end", f_operations_end, sizeof f_operations_end},
+    {"operations.entity", f_operations_entity, sizeof f_operations_entity},
+    {"operations.forget", f_operations_forget, sizeof f_operations_forget},
+    {"operations.give_back", f_operations_give_back, sizeof f_operations_give_back},
+    {"operations.has_joined", f_operations_has_joined, sizeof f_operations_has_joined},
+    {"operations.insert", f_operations_insert, sizeof f_operations_insert},
+    {"operations.joinable", f_operations_joinable, sizeof f_operations_joinable},
+    {"operations.list", f_operations_list, sizeof f_operations_list},
+    {"operations.lock", f_operations_lock, sizeof f_operations_lock},
+    {"operations.next", f_operations_next, sizeof f_operations_next},
+    {"operations.orphans", f_operations_orphans, sizeof f_operations_orphans},
+    {"operations.progress", f_operations_progress, sizeof f_operations_progress},
+    {"operations.start", f_operations_start, sizeof f_operations_start},
+    {"operations.state", f_operations_state, sizeof f_operations_state},
+    {"operations.waiting", f_operations_waiting, sizeof f_operations_waiting},
     {"past.build", f_past_build, sizeof f_past_build},
     {"past.differences", f_past_differences, sizeof f_past_differences},
     {"past.extent", f_past_extent, sizeof f_past_extent},
@@ -736,8 +886,10 @@ static const struct embedded_file files[] = {
     {"polling.known_contents", f_polling_known_contents, sizeof f_polling_known_contents},
     {"polling.known_top", f_polling_known_top, sizeof f_polling_known_top},
     {"polling.lease_acquire", f_polling_lease_acquire, sizeof f_polling_lease_acquire},
+    {"polling.lease_hold", f_polling_lease_hold, sizeof f_polling_lease_hold},
     {"polling.lease_read", f_polling_lease_read, sizeof f_polling_lease_read},
     {"polling.lease_release", f_polling_lease_release, sizeof f_polling_lease_release},
+    {"polling.lease_renew", f_polling_lease_renew, sizeof f_polling_lease_renew},
     {"polling.missed", f_polling_missed, sizeof f_polling_missed},
     {"polling.newest_changes", f_polling_newest_changes, sizeof f_polling_newest_changes},
     {"polling.scope_rules", f_polling_scope_rules, sizeof f_polling_scope_rules},

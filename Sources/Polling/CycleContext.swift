@@ -11,14 +11,23 @@ final class CycleContext {
     let lease: Lease
     let store: any PollStore
     let session: LogikalSession
+    /// Whether drawings and parts lists are fetched also where nothing says that they changed.
+    let isDeep: Bool
     let flaps: FlapRule
     let now: @Sendable () -> Timestamp
     let logger: Logger
     private let onProgress: @Sendable (CycleProgress) -> Void
     var report: CycleReport
+    var work = WorkCount()
     /// Scopes and counts that no event waits for; they go with the next commit.
     private var pending: PollCommit
     private var silence = Silence()
+    private(set) var breaker: CircuitBreaker
+    private var projectFailures: ProjectFailures
+    private let jitter: @Sendable () -> Double
+    /// Whether the breaker knows already that the present directory or project fails.
+    private var hasFailedHere = false
+    private let connection: LogikalConnection?
 
     static let pendingScopesPerCommit = 200
     static let readAgain = "it is read again in the next cycle"
@@ -28,7 +37,9 @@ final class CycleContext {
 
     init(
         tenant: TenantID, cycle: Int64, lease: Lease, store: any PollStore, session: LogikalSession,
-        flaps: FlapRule, now: @escaping @Sendable () -> Timestamp, logger: Logger,
+        connection: LogikalConnection?, breaker: CircuitBreaker, projectFailures: ProjectFailures,
+        isDeep: Bool = false, flaps: FlapRule, jitter: @escaping @Sendable () -> Double,
+        now: @escaping @Sendable () -> Timestamp, logger: Logger,
         onProgress: @escaping @Sendable (CycleProgress) -> Void
     ) {
         self.tenant = tenant
@@ -36,6 +47,11 @@ final class CycleContext {
         self.lease = lease
         self.store = store
         self.session = session
+        self.connection = connection
+        self.breaker = breaker
+        self.projectFailures = projectFailures
+        self.jitter = jitter
+        self.isDeep = isDeep
         self.flaps = flaps
         self.now = now
         self.logger = logger
@@ -54,7 +70,7 @@ final class CycleContext {
             var listing = try await read(knownCount > 0)
             // A listing that fails as an empty one has been seen; one that stays empty is asked twice.
             if listing.rows.isEmpty, knownCount > 0 { listing = try await read(knownCount > 0) }
-            silence.answered()
+            answered()
             report.listed[level, default: 0] += listing.rows.count
             let finding = Self.finding(listing, knownCount: knownCount)
             record(
@@ -76,9 +92,11 @@ final class CycleContext {
     }
 
     /// Puts a failure on record. Throws when the whole cycle has to end for it.
+    ///
+    /// - Parameter isSettled: It is expected to stay as it is, so that the project counts as read.
     func fail(
         _ scope: String, of subject: EntityReference? = nil, level: String? = nil, _ error: LogikalError,
-        next: String = CycleContext.readAgain
+        next: String = CycleContext.readAgain, isSettled: Bool = false
     ) throws {
         // Nothing failed: somebody ended the cycle.
         if error.code == .cancelled { throw CancellationError() }
@@ -87,7 +105,10 @@ final class CycleContext {
                 scope: scope, of: subject, level: level, outcome: .failed, listed: 0,
                 finding: "\(error) Nothing of it is called missing; \(next).", lookedAt: now()))
         logger.warning("scope not read", metadata: ["scope": "\(scope)", "error": "\(error)"])
-        if error.disposition == .halt {
+        // Who gets no session learns nothing of the project.
+        if !isSettled, error.scope.endpoint != .login { projectFailures.note(error) }
+        count(error)
+        if error.code == .unauthorized {
             throw PollError(code: .refused, message: "Logikal refuses to let us in; no cycle can work", cause: error)
         }
         let isLogin = error.scope.endpoint == .login
@@ -95,6 +116,14 @@ final class CycleContext {
         if error.code == .loginRefused || (isLogin && !silence.hasEverAnswered) {
             throw PollError(
                 code: .unavailable, message: "Logikal opens no session; the cycle ends, and a later one tries again",
+                cause: error)
+        }
+        if breaker.endsCycle {
+            throw PollError(
+                code: .unavailable,
+                message:
+                    "Logikal failed for \(CircuitBreaker.Policy().threshold) directories or projects in a row; the "
+                    + "cycle ends",
                 cause: error)
         }
         guard Self.isSilence(error) else { return silence.answered() }
@@ -108,13 +137,59 @@ final class CycleContext {
     }
 
     /// Says that another directory or project is looked at from now on.
-    func turnToNext() { silence.turnToNext() }
+    func turnToNext() {
+        silence.turnToNext()
+        hasFailedHere = false
+    }
 
-    func answered() { silence.answered() }
+    func answered() {
+        silence.answered()
+        hasFailedHere = false
+        breaker.answered(at: now())
+    }
+
+    /// A directory or project counts once for the breaker, however many of its calls fail; a login always does.
+    private func count(_ error: LogikalError) {
+        if CircuitBreaker.isAnswer(error) { return breaker.answered(at: now()) }
+        if !hasFailedHere || error.scope.endpoint == .login {
+            breaker.failed(error, at: now(), jitter: jitter())
+        }
+        hasFailedHere = true
+    }
 
     /// Whether `error` says nothing of what was asked for, only that the service did not get to it.
     static func isSilence(_ error: LogikalError) -> Bool {
         error.scope.endpoint == .login || silent.contains(error.code)
+    }
+
+    /// Whether the project is to be read now. One that has failed several times is left alone for a while, and said so.
+    func enter(_ project: EntityReference, label: String) -> Bool {
+        turnToNext()
+        guard let failure = projectFailures.enter(project.id, at: now()) else { return true }
+        record(
+            ScopeResult(
+                scope: "phases of \(label)", of: project, level: EntityType.phase.rawValue, outcome: .failed, listed: 0,
+                finding: "left alone after \(failure.failures) failures in a row, until \(failure.retryAt): "
+                    + "\(failure.message) Nothing of it is called missing; see `logikal-sync sync failing`",
+                lookedAt: now()))
+        return false
+    }
+
+    /// The parts lists of a project that was entered before are looked at from now on.
+    func reenter(_ project: EntityReference) {
+        turnToNext()
+        projectFailures.reenter()
+    }
+
+    /// The look at the project that was entered last is over.
+    ///
+    /// - Parameter isRead: Nothing of it is left to be read in this cycle, so that it may count as read.
+    func leave(_ project: EntityReference, isRead: Bool = true) {
+        switch projectFailures.leave(project.id, isRead: isRead, at: now()) {
+        case .failed(let failure): pending.failedProjects.append(failure)
+        case .recovered(let id): pending.recoveredProjects.append(id)
+        case nil: break
+        }
     }
 
     /// Says that the rest of a project's lists, drawings or parts lists is not asked for.
@@ -135,6 +210,11 @@ final class CycleContext {
                 finding: "\(count) are missing, which is more than is believed unasked; they stay until somebody "
                     + "decides: `logikal-sync sync withheld` tells which, `sync approve` or `sync reject` settles it",
                 lookedAt: now()))
+    }
+
+    /// Says in the report what this look could not decide. Nothing was read in vain, so no list's record changes.
+    func leaveOpen(_ scope: String, _ finding: String) {
+        report.add(ScopeResult(scope: scope, outcome: .partial, listed: 0, finding: finding, lookedAt: now()))
     }
 
     func record(_ scope: ScopeResult) {
@@ -175,6 +255,7 @@ final class CycleContext {
                 events: try await marked(events))
         }
         pending = PollCommit(at: commit.at)
+        await connection?.flushIfDue()
         guard !commit.isEmpty else { return }
         try await store.commit(commit, tenant: tenant, cycle: cycle, lease: lease)
         report.add(events)
@@ -205,7 +286,7 @@ final class CycleContext {
     func announce(_ scope: String) async {
         onProgress(
             CycleProgress(
-                scope: scope, listed: report.listed, events: report.eventCount,
+                scope: scope, work: work, listed: report.listed, events: report.eventCount,
                 requests: await session.statistics.requests))
     }
 }

@@ -1,119 +1,114 @@
 public import EventSourcing
 public import Logging
 public import LogikalClient
+import LogikalModel
+import Operations
 
 /// Runs one cycle for one tenant: takes the lease, logs in, walks, concludes, logs out, reports.
 public struct CycleRunner: Sendable {
     private let client: LogikalClient
+    private let connection: LogikalConnection?
     private let store: any PollStore
     private let tenant: TenantID
     private let cadence: PollCadence
-    private let holder: String
-    private let leaseDuration: Duration
+    let leases: LeaseKeeper
     private let flaps: FlapRule
-    private let isGone: @Sendable (_ holder: String) -> Bool
     private let now: @Sendable () -> Timestamp
+    private let jitter: @Sendable () -> Double
     private let logger: Logger
 
     /// - Parameters:
+    ///   - connection: What is kept about the client's Logikal; without one every cycle begins anew.
     ///   - cadence: What a cycle need not look at.
     ///   - holder: Names this process among all that ever poll.
     ///   - flaps: What is kept from consumers of the newest states until it has come to rest; nothing by default.
+    ///   - jitter: From 1 on; stretches pauses, so that several pollers do not come back together.
     ///   - isGone: Whether a holder is dead for sure, so that its lease need not expire first.
     public init(
-        client: LogikalClient, store: any PollStore, tenant: TenantID, cadence: PollCadence = .everything,
+        client: LogikalClient, connection: LogikalConnection? = nil, store: any PollStore, tenant: TenantID,
+        cadence: PollCadence = .everything,
         holder: String, leaseDuration: Duration = .seconds(30), flaps: FlapRule = FlapRule(window: .zero),
         isGone: @escaping @Sendable (_ holder: String) -> Bool = { _ in false },
-        now: @escaping @Sendable () -> Timestamp, logger: Logger
+        now: @escaping @Sendable () -> Timestamp,
+        jitter: @escaping @Sendable () -> Double = { .random(in: 1...1.25) }, logger: Logger
     ) {
-        self.client = client
+        self.client = connection?.client ?? client
+        self.connection = connection
+        self.jitter = jitter
         self.store = store
         self.tenant = tenant
         self.cadence = cadence
-        self.holder = holder
-        self.leaseDuration = leaseDuration
+        leases = LeaseKeeper(
+            store: store, tenant: tenant, holder: holder, duration: leaseDuration, isGone: isGone, logger: logger)
         self.flaps = flaps
-        self.isGone = isGone
         self.now = now
         self.logger = logger
     }
 
     /// The report of a cycle that ended; a cycle that had to end early has its `failure` in it.
     ///
-    /// Throws `PollError.leaseHeldByAnother`, and errors of the store: what could not be stored was not learnt.
+    /// Throws `PollError` with `leaseHeldByAnother`, `paused` or `stopped` when there is no cycle now, and errors of
+    /// the store: what could not be stored was not learnt.
     public func run(
-        onProgress: @escaping @Sendable (CycleProgress) -> Void = { _ in }
+        as trigger: CycleTrigger = .person, onProgress: @escaping @Sendable (CycleProgress) -> Void = { _ in }
     ) async throws -> (report: CycleReport, error: PollError?) {
-        guard let lease = try await acquireLease() else {
+        let breaker = try await admit(trigger)
+        return try await leases.withLease { lease in
+            try await look(
+                at: .everything, isDeep: false, as: trigger, breaker, under: lease, onProgress: onProgress)
+        }
+    }
+
+    /// As `run` for a person who waits, for a part as well, under a lease that the caller keeps.
+    ///
+    /// - Parameter isDeep: Fetches drawings and parts lists also where nothing says that they changed.
+    func look(
+        at scope: SyncScope, isDeep: Bool = false, under lease: Lease,
+        onProgress: @escaping @Sendable (CycleProgress) -> Void
+    ) async throws -> (report: CycleReport, error: PollError?) {
+        try await look(
+            at: scope, isDeep: isDeep, as: .person, try await admit(.person), under: lease, onProgress: onProgress)
+    }
+
+    /// Before anybody waits for a lease: a Logikal that is left alone keeps nobody from anything.
+    private func admit(_ trigger: CycleTrigger) async throws -> CircuitBreaker {
+        guard let connection else { return CircuitBreaker() }
+        var breaker = try await connection.breaker
+        let moment = now()
+        switch breaker.admit(trigger, at: moment) {
+        case .admitted: return breaker
+        case .wait(let until):
             throw PollError(
-                code: .leaseHeldByAnother,
-                message: "another process polls tenant \(tenant) now; try again when its cycle has ended")
-        }
-        do {
-            let result = try await holding(lease) { try await crawl(lease, onProgress) }
-            try await store.release(lease, tenant: tenant)
-            return result
-        } catch {
-            let failure = error
-            // Also a cancelled cycle gives the lease back, or its successor would wait for the lease to expire.
-            await Task { [store, tenant, logger] in
-                do { try await store.release(lease, tenant: tenant) } catch {
-                    logger.warning("lease not released; it expires by itself", metadata: ["error": "\(error)"])
-                }
-            }.value
-            throw failure
+                code: .paused,
+                message: "Logikal failed several times in a row (\(breaker.cause?.rawValue ?? "unknown")) and is left "
+                    + "alone until \(until); `logikal-sync sync` asks at once",
+                retryAfter: .microseconds(until.microseconds - moment.microseconds))
+        case .stopped:
+            throw PollError(
+                code: .stopped,
+                message: "Logikal did not accept AUTH_USERNAME and AUTH_PASSWORD; nobody logs in before they have "
+                    + "changed: correct them and start again, or try them with `logikal-sync sync`")
         }
     }
 
-    private func acquireLease() async throws -> Lease? {
-        if let lease = try await store.acquireLease(tenant: tenant, holder: holder, duration: leaseDuration) {
-            return lease
-        }
-        guard let other = try await store.lease(tenant: tenant), isGone(other.holder) else { return nil }
-        logger.notice("taking over from a process that died", metadata: ["holder": "\(other.holder)"])
-        // Names holder and fence, so that it can't hit whoever took the lease in the meantime.
-        try await store.release(other, tenant: tenant)
-        return try await store.acquireLease(tenant: tenant, holder: holder, duration: leaseDuration)
-    }
-
-    /// Renews the lease while `body` runs and ends `body` when the lease is lost.
-    private func holding<Result: Sendable>(
-        _ lease: Lease, _ body: @escaping @Sendable () async throws -> Result
-    ) async throws -> Result {
-        try await withThrowingTaskGroup(of: Result?.self) { group in
-            group.addTask { try await body() }
-            group.addTask {
-                while true {
-                    try await Task.sleep(for: leaseDuration / 3)
-                    let renewed = try await store.acquireLease(tenant: tenant, holder: holder, duration: leaseDuration)
-                    guard renewed == lease else {
-                        throw PollError(
-                            code: .leaseHeldByAnother,
-                            message: "the lease on tenant \(tenant) passed to another process; this cycle ends")
-                    }
-                }
-            }
-            defer { group.cancelAll() }
-            guard let result = try await group.next() else { throw CancellationError() }
-            guard let result else { throw CancellationError() }
-            return result
-        }
-    }
-
-    private func crawl(
-        _ lease: Lease, _ onProgress: @escaping @Sendable (CycleProgress) -> Void
+    private func look(
+        at scope: SyncScope, isDeep: Bool, as trigger: CycleTrigger, _ breaker: CircuitBreaker, under lease: Lease,
+        onProgress: @escaping @Sendable (CycleProgress) -> Void
     ) async throws -> (report: CycleReport, error: PollError?) {
-        let cycle = try await store.beginCycle(tenant: tenant, at: now())
+        let cycle = try await store.beginCycle(tenant: tenant, at: now(), scope: scope, lease: lease)
+        try await connection?.begin(cycle)
         let known = KnownTree(try await store.directoriesAndProjects(tenant: tenant))
-        var (report, error) = try await client.withSession { session in
+        let failing = try await store.failingProjects(tenant: tenant)
+        var (report, error, learnt) = try await client.withSession { session in
             let context = CycleContext(
-                tenant: tenant, cycle: cycle, lease: lease, store: store, session: session, flaps: flaps, now: now,
-                logger: logger, onProgress: onProgress)
-            let crawl = OfficeCrawl(context: context, known: known, cadence: cadence)
+                tenant: tenant, cycle: cycle, lease: lease, store: store, session: session, connection: connection,
+                breaker: breaker, projectFailures: ProjectFailures(failing, trigger: trigger, jitter: jitter),
+                isDeep: isDeep, flaps: flaps, jitter: jitter, now: now, logger: logger, onProgress: onProgress)
             var ended: PollError?
             do {
-                try await crawl.run()
-                try await context.settle()
+                try await crawl(scope, known, context)
+                // What a look at a part did not see may have moved on.
+                if scope == .everything { try await context.settle() }
             } catch let error as PollError where error.code != .leaseHeldByAnother {
                 ended = error
                 context.report.failure = "\(error)"
@@ -122,10 +117,42 @@ public struct CycleRunner: Sendable {
             let statistics = await session.statistics
             context.report.logins = statistics.logins
             context.report.requests = statistics.requests
-            return (context.report, ended)
+            return (context.report, ended, context.breaker)
         }
         report.finishedAt = now()
-        try await store.finishCycle(report, tenant: tenant)
+        await settle(learnt, after: breaker)
+        try await store.finishCycle(report, tenant: tenant, lease: lease)
         return (report, error)
+    }
+
+    private func crawl(_ scope: SyncScope, _ tree: KnownTree, _ context: CycleContext) async throws {
+        // Who asks for a part, or for all bytes, wants all of it.
+        let cadence = scope == .everything && !context.isDeep ? self.cadence : .everything
+        guard let id = scope.entity else {
+            return try await OfficeCrawl(context: context, known: tree, cadence: cadence).run()
+        }
+        guard let entity = tree[id], !entity.isDeleted, let place = tree.place(of: entity.parent) else {
+            throw PollError(
+                code: .removed,
+                message: "\(scope) can't be reached: it, or a directory above it, was removed; a look at everything "
+                    + "tells what is there")
+        }
+        if case .project = scope {
+            try await OneProjectCrawl(context: context, known: tree).run(entity, in: place)
+        } else {
+            let part = OfficeCrawl.Part(directory: entity.entity, place: place.child(entity.naturalKey.text))
+            try await OfficeCrawl(context: context, known: tree, cadence: cadence, part: part).run()
+        }
+    }
+
+    private func settle(_ breaker: CircuitBreaker, after before: CircuitBreaker) async {
+        await connection?.end(breaker)
+        guard breaker.endsCycle, breaker != before else { return }
+        logger.error(
+            "Logikal is left alone",
+            metadata: [
+                "state": "\(breaker.stateName)", "because": "\(breaker.cause?.rawValue ?? "unknown")",
+                "until": "\(breaker.retryAt.map(\.description) ?? "its credentials have changed")",
+            ])
     }
 }

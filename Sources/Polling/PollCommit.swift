@@ -13,6 +13,9 @@ public struct PollCommit: Sendable {
     public var visits: [UUID: Visit] = [:]
     public var stamps: [AssetStamp] = []
     public var blobs: [Blob] = []
+    public var failedProjects: [ProjectFailure] = []
+    /// Projects that failed before and were read now.
+    public var recoveredProjects: [UUID] = []
 
     /// When it was made.
     public var at: Timestamp
@@ -21,6 +24,6 @@ public struct PollCommit: Sendable {
 
     public var isEmpty: Bool {
         batch == nil && scopes.isEmpty && missed.isEmpty && settled.isEmpty && visits.isEmpty && stamps.isEmpty
-            && blobs.isEmpty
+            && blobs.isEmpty && failedProjects.isEmpty && recoveredProjects.isEmpty
     }
 }

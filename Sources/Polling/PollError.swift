@@ -7,24 +7,33 @@ public struct PollError: Error, CustomStringConvertible {
         case refused = "logikal_refused"
         /// Logikal did not answer several times in a row.
         case unavailable = "logikal_unavailable"
+        /// Logikal failed again and again; nobody asks before some time has passed.
+        case paused = "logikal_paused"
+        /// Logikal refused the credentials before; nobody asks until they have changed.
+        case stopped = "logikal_stopped"
         /// Another process leads this tenant.
         case leaseHeldByAnother = "lease_held_by_another"
+        /// What was to be looked at was removed.
+        case removed = "entity_removed"
     }
 
     public let code: Code
     public let message: String
     public let cause: (any Error)?
+    /// When asking again makes sense, where that is known.
+    public let retryAfter: Duration?
 
-    public init(code: Code, message: String, cause: (any Error)? = nil) {
+    public init(code: Code, message: String, cause: (any Error)? = nil, retryAfter: Duration? = nil) {
         self.code = code
         self.message = message
         self.cause = cause
+        self.retryAfter = retryAfter
     }
 
     public var disposition: Disposition {
         switch code {
-        case .refused: .halt
-        case .unavailable, .leaseHeldByAnother: .retry(after: .seconds(30))
+        case .refused, .stopped, .removed: .halt
+        case .unavailable, .paused, .leaseHeldByAnother: .retry(after: retryAfter ?? .seconds(30))
         }
     }
 

@@ -1,17 +1,23 @@
 public import EventSourcing
 public import Foundation
+public import Operations
 
 /// Where polling keeps what it knows. Every call throws when it can't answer; an empty answer means that there is
 /// nothing.
 public protocol PollStore: Sendable {
-    /// `nil` while another holder's lease has not expired. The same holder renews by asking again.
+    /// `nil` while another holder's lease has not expired.
     func acquireLease(tenant: TenantID, holder: String, duration: Duration) async throws -> Lease?
     /// The lease as it was last taken, expired or not; `nil` before the first.
     func lease(tenant: TenantID) async throws -> Lease?
+    /// `false` when it has passed to another.
+    func renew(_ lease: Lease, tenant: TenantID, duration: Duration) async throws -> Bool
     func release(_ lease: Lease, tenant: TenantID) async throws
 
-    func beginCycle(tenant: TenantID, at: Timestamp) async throws -> Int64
-    func finishCycle(_ report: CycleReport, tenant: TenantID) async throws
+    // These write, and only as long as the lease has not passed to another; they throw
+    // `PollError.Code.leaseHeldByAnother` otherwise.
+    func beginCycle(tenant: TenantID, at: Timestamp, scope: SyncScope, lease: Lease) async throws -> Int64
+    func finishCycle(_ report: CycleReport, tenant: TenantID, lease: Lease) async throws
+    func commit(_ commit: PollCommit, tenant: TenantID, cycle: Int64, lease: Lease) async throws
 
     /// All directories and projects that ever were, removed ones included, and withheld removals.
     func directoriesAndProjects(tenant: TenantID) async throws -> [KnownEntity]
@@ -29,6 +35,6 @@ public protocol PollStore: Sendable {
     ) async throws -> Set<AssetStamp>
     /// The last visits, by their projects.
     func visits(tenant: TenantID) async throws -> [UUID: Visit]
-
-    func commit(_ commit: PollCommit, tenant: TenantID, cycle: Int64, lease: Lease) async throws
+    /// Projects whose last look failed.
+    func failingProjects(tenant: TenantID) async throws -> [ProjectFailure]
 }

@@ -1,22 +1,41 @@
+import EventSourcing
 public import Logging
 public import ServiceLifecycle
 
-/// Runs cycle after cycle until it is told to stop. A cycle that fails is followed by another, later and later.
+/// Runs cycle after cycle until it is told to stop, and between them, or instead of one, what somebody asked for. A
+/// cycle that fails is followed by another, later and later; where Logikal is left alone, it looks now and then whether
+/// that has ended.
 public struct Poller: Service {
+    private enum Outcome {
+        case done
+        case failed
+        /// It ended early for what somebody asked for.
+        case gaveWay
+        /// There was no cycle.
+        case none(PollError)
+    }
+
     private let runner: CycleRunner
-    private let interval: Duration
+    private let operations: OperationWorker?
+    private let pace: PollPace
+    private let clock: any Clock<Duration>
     private let logger: Logger
     private let onReport: @Sendable (CycleReport) -> Void
 
-    static let longestBackoff = Duration.seconds(60)
-
-    /// - Parameter interval: From the end of one cycle to the start of the next.
+    /// - Parameters:
+    ///   - operations: Runs what was asked for; `nil` leaves that to other processes.
+    ///   - interval: From the end of one cycle to the start of the next.
+    ///   - jitter: From 1 on; stretches the pauses after failures.
     public init(
-        runner: CycleRunner, interval: Duration, logger: Logger,
+        runner: CycleRunner, operations: OperationWorker? = nil, interval: Duration,
+        clock: any Clock<Duration> = ContinuousClock(),
+        jitter: @escaping @Sendable () -> Double = { .random(in: 1...1.25) }, logger: Logger,
         onReport: @escaping @Sendable (CycleReport) -> Void = { _ in }
     ) {
         self.runner = runner
-        self.interval = interval
+        self.operations = operations
+        pace = PollPace(interval: interval, jitter: jitter)
+        self.clock = clock
         self.logger = logger
         self.onReport = onReport
     }
@@ -24,27 +43,82 @@ public struct Poller: Service {
     public func run() async throws {
         await cancelWhenGracefulShutdown {
             var failuresInARow = 0
+            var trigger = CycleTrigger.start
+            var lastRefusal: PollError.Code?
+            var mayGiveWay = true
             while !Task.isCancelled {
-                failuresInARow = await runsOneCycle() ? 0 : failuresInARow + 1
-                do { try await Task.sleep(for: pause(after: failuresInARow)) } catch { return }
+                await operations?.runAll()
+                switch await runCycle(trigger, mayGiveWay: mayGiveWay) {
+                case .done: (failuresInARow, trigger, lastRefusal, mayGiveWay) = (0, .schedule, nil, true)
+                case .failed: (failuresInARow, trigger, lastRefusal) = (failuresInARow + 1, .schedule, nil)
+                case .gaveWay:
+                    // The next one comes to its end, or requests that follow each other would let none.
+                    mayGiveWay = false
+                    continue
+                case .none(let refusal):
+                    (failuresInARow, mayGiveWay) = (0, true)
+                    // Said once, not with every look.
+                    if lastRefusal != refusal.code { say(refusal) }
+                    lastRefusal = refusal.code
+                }
+                await wait(for: pace.pause(after: failuresInARow))
             }
         }
     }
 
-    private func runsOneCycle() async -> Bool {
+    private func runCycle(_ trigger: CycleTrigger, mayGiveWay: Bool) async -> Outcome {
         do {
-            let (report, error) = try await runner.run()
+            guard let (report, error) = try await cycle(trigger, mayGiveWay: mayGiveWay) else { return .gaveWay }
             onReport(report)
             log(report)
-            return error == nil
+            return error == nil ? .done : .failed
         } catch  where Task.isCancelled {
-            return true
-        } catch let error as PollError where error.code == .leaseHeldByAnother {
-            logger.info("cycle left to another process", metadata: ["reason": "\(error)"])
-            return true
+            return .done
+        } catch let error as PollError where [.leaseHeldByAnother, .paused, .stopped].contains(error.code) {
+            return .none(error)
         } catch {
             logger.error("cycle not finished; it is tried again", metadata: ["error": "\(error)"])
-            return false
+            return .failed
+        }
+    }
+
+    private func say(_ refusal: PollError) {
+        if refusal.code == .leaseHeldByAnother {
+            logger.info("cycle left to another process", metadata: ["reason": "\(refusal)"])
+        } else {
+            logger.error("no cycle now", metadata: ["reason": "\(refusal)"])
+        }
+    }
+
+    /// `nil` when the cycle gave way to an operation for a part of the office. What it had learnt by then is stored; an
+    /// operation for everything waits for its end.
+    private func cycle(
+        _ trigger: CycleTrigger, mayGiveWay: Bool
+    ) async throws -> (report: CycleReport, error: PollError?)? {
+        guard mayGiveWay, let operations else { return try await runner.run(as: trigger) }
+        return try await withThrowingTaskGroup(of: (report: CycleReport, error: PollError?)?.self) { group in
+            group.addTask { try await runner.run(as: trigger) }
+            group.addTask {
+                try await operations.waitForPart()
+                return nil
+            }
+            guard let result = try await group.next() else { throw CancellationError() }
+            group.cancelAll()
+            guard result == nil else { return result }
+            logger.info("cycle gives way to an operation")
+            // Until the session is closed and the lease given back. It may have come to its end meanwhile.
+            return try? await group.next() ?? nil
+        }
+    }
+
+    /// Works off operations as they come.
+    private func wait(for pause: Duration) async {
+        var left = pause
+        while left > .zero, !Task.isCancelled {
+            let step = operations.map { min(left, $0.interval) } ?? left
+            do { try await clock.sleep(for: step) } catch { return }
+            left -= step
+            await operations?.runAll()
         }
     }
 
@@ -57,12 +131,5 @@ public struct Poller: Service {
                 "requests": "\(report.requests)", "incomplete": "\(report.incompleteScopes)",
                 "failure": "\(report.failure ?? "none")",
             ])
-    }
-
-    private func pause(after failuresInARow: Int) -> Duration {
-        guard failuresInARow > 0 else { return interval }
-        let doubled = interval * (1 << min(failuresInARow - 1, 10))
-        // Jitter, so that several pollers of one server do not come back together.
-        return max(interval, min(doubled, Self.longestBackoff)) * Double.random(in: 1...1.25)
     }
 }

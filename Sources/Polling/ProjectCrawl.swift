@@ -16,10 +16,11 @@ struct ProjectCrawl {
     let cadence: PollCadence
 
     func run(_ candidate: VisitCandidate) async throws -> Outcome {
-        context.turnToNext()
         let project = candidate.project
         let known = KnownTree(try await context.store.contents(ofProject: project.id, tenant: context.tenant))
-        var look = ProjectLook(project: project, place: candidate.place, label: candidate.label, known: known)
+        var look = ProjectLook(
+            project: project, place: candidate.place, label: candidate.label, known: known,
+            ignoresStamps: context.isDeep)
         guard try await listPhases(&look) else { return .notFound }
         look.stamps = try await context.store.stamps(
             ofElevations: known.living(.elevation).map(\.entity.id),
@@ -48,12 +49,14 @@ struct ProjectCrawl {
 
     private func listElevations(_ look: inout ProjectLook) async throws {
         var unanswered = 0
+        context.work.expect(.steps, look.phases.count)
         for phase in look.phases {
             guard unanswered < Silence.failuresUntilLeft else {
                 look.elevationListsAreComplete = false
                 return context.leave("elevations of the other phases of \(look.label)")
             }
             let error = try await listElevations(of: phase, &look)
+            context.work.did(.steps)
             unanswered = error.map(CycleContext.isSilence) == true ? unanswered + 1 : 0
         }
     }

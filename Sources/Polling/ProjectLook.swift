@@ -39,6 +39,8 @@ struct ProjectLook {
     let project: EntityReference
     let place: ProjectPlace
     let label: String
+    /// Whether bytes are fetched again though nothing says that they changed.
+    let ignoresStamps: Bool
     var known: KnownTree
     var stamps: Set<AssetStamp> = []
     var phaseListIsComplete = false
@@ -51,10 +53,13 @@ struct ProjectLook {
     private var refusedPhases: Set<UUID> = []
     private var indexes: [UUID: Int] = [:]
 
-    init(project: EntityReference, place: ProjectPlace, label: String, known: KnownTree) {
+    init(
+        project: EntityReference, place: ProjectPlace, label: String, known: KnownTree, ignoresStamps: Bool = false
+    ) {
         self.project = project
         self.place = place
         self.label = label
+        self.ignoresStamps = ignoresStamps
         self.known = known
     }
 
@@ -100,7 +105,7 @@ struct ProjectLook {
     func needs(_ kind: AssetKind, of elevation: Elevation) -> Bool {
         let id = elevation.sighting.entity.id
         let isStored = stamps.contains(AssetStamp(entity: id, kind: kind, stamp: elevation.stamp))
-        return !isStored || !elevation.isStampTrustworthy
+        return ignoresStamps || !isStored || !elevation.isStampTrustworthy
     }
 
     /// How bytes, or the answer that there are none, are stamped. As with lists, nothing is believed the second time

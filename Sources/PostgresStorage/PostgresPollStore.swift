@@ -2,6 +2,7 @@ import EmbeddedFiles
 public import EventSourcing
 public import Foundation
 import LogikalModel
+public import Operations
 public import Polling
 public import PostgresClient
 
@@ -16,11 +17,21 @@ public struct PostgresPollStore: PollStore {
     }
 
     public func acquireLease(tenant: TenantID, holder: String, duration: Duration) async throws -> Lease? {
-        let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
         let fences = try await query(
-            tenant, SQL(statement: "polling.lease_acquire", tenant, PostgresValue(holder), PostgresValue(seconds))
+            tenant,
+            SQL(statement: "polling.lease_acquire", tenant, PostgresValue(holder), PostgresValue(duration.seconds))
         ) { try $0.int64("fence") }
         return fences.first.map { Lease(holder: holder, fence: $0) }
+    }
+
+    public func renew(_ lease: Lease, tenant: TenantID, duration: Duration) async throws -> Bool {
+        let fences = try await query(
+            tenant,
+            SQL(
+                statement: "polling.lease_renew", tenant, PostgresValue(lease.holder), PostgresValue(lease.fence),
+                PostgresValue(duration.seconds))
+        ) { try $0.int64("fence") }
+        return !fences.isEmpty
     }
 
     public func lease(tenant: TenantID) async throws -> Lease? {
@@ -35,15 +46,19 @@ public struct PostgresPollStore: PollStore {
         _ = try await pool.withTenant(tenant) { try $0.execute(statement) }
     }
 
-    public func beginCycle(tenant: TenantID, at: Timestamp) async throws -> Int64 {
-        let cycles = try await query(
-            tenant, SQL(statement: "polling.cycle_begin", tenant, PostgresValue(PostgresTimestamp(at)))
-        ) { try $0.int64("cycle") }
-        return cycles[0]
+    public func beginCycle(
+        tenant: TenantID, at: Timestamp, scope: SyncScope, lease: Lease
+    ) async throws -> Int64 {
+        let part = scope == .everything ? nil : "\(scope)"
+        let statement = SQL(
+            statement: "polling.cycle_begin", tenant, PostgresValue(PostgresTimestamp(at)), PostgresValue(part))
+        return try await pool.holding(lease, tenant: tenant) { connection in
+            try connection.query(statement) { try $0.int64("cycle") }[0]
+        }
     }
 
-    public func finishCycle(_ report: CycleReport, tenant: TenantID) async throws {
-        try await pool.withTenant(tenant) { connection in
+    public func finishCycle(_ report: CycleReport, tenant: TenantID, lease: Lease) async throws {
+        try await pool.holding(lease, tenant: tenant) { connection in
             _ = try connection.execute(
                 SQL(
                     statement: "polling.cycle_finish", tenant, PostgresValue(report.cycle),
@@ -130,8 +145,13 @@ public struct PostgresPollStore: PollStore {
         return Set(stamps.compactMap { $0 })
     }
 
+    public func failingProjects(tenant: TenantID) async throws -> [ProjectFailure] {
+        try await query(tenant, SQL(statement: "connections.failing", tenant)) { try ProjectFailure($0) }
+    }
+
     public func commit(_ commit: PollCommit, tenant: TenantID, cycle: Int64, lease: Lease) async throws {
         let bookkeeping: @Sendable (PostgresConnection) throws -> Void = { connection in
+            try lease.hold(tenant: tenant, on: connection)
             for statement in Self.statements(commit, tenant: tenant, cycle: cycle) {
                 _ = try connection.execute(statement)
             }
@@ -180,6 +200,8 @@ public struct PostgresPollStore: PollStore {
         let removed = commit.batch?.events.filter { $0.state == nil }.map(\.entity.id) ?? []
         if !removed.isEmpty { statements.append(SQL(statement: "polling.forget", tenant, PostgresValue(removed))) }
         return statements
+            + ProjectFailure.statements(
+                failed: commit.failedProjects, settled: commit.recoveredProjects + removed, tenant: tenant)
     }
 
     private static func store(_ scopes: [ScopeResult], tenant: TenantID, cycle: Int64) -> SQL {

@@ -10,15 +10,19 @@ public struct APIConfiguration: Sendable {
     public var idleTimeout: Duration
     /// All header fields of a request together, in bytes.
     public var maximumHeaderSize: Int
-    /// A larger one is refused.
+    /// In bytes; a larger one is refused.
     public var maximumBodySize: Int
+    /// How long a stream of events may be silent before a comment says that it lives.
+    public var heartbeat: Duration
+    /// Streams of events at one time.
+    public var maximumEventReaders: Int
     /// How long a health check may take before it counts as failed.
     public var healthTimeout: Duration
 
     public init(
         host: String = "127.0.0.1", port: Int = 8080, maximumConnections: Int = 4096,
         idleTimeout: Duration = .seconds(75), maximumHeaderSize: Int = 16 * 1024, maximumBodySize: Int = 64 * 1024,
-        healthTimeout: Duration = .seconds(3)
+        heartbeat: Duration = .seconds(10), maximumEventReaders: Int = 64, healthTimeout: Duration = .seconds(3)
     ) {
         self.host = host
         self.port = port
@@ -26,6 +30,8 @@ public struct APIConfiguration: Sendable {
         self.idleTimeout = idleTimeout
         self.maximumHeaderSize = maximumHeaderSize
         self.maximumBodySize = maximumBodySize
+        self.heartbeat = heartbeat
+        self.maximumEventReaders = maximumEventReaders
         self.healthTimeout = healthTimeout
     }
 }

@@ -1,6 +1,7 @@
 public import AccessControl
 public import EventSourcing
 public import Feeding
+public import Operations
 
 /// What the API serves from.
 public struct APIParts: Sendable {
@@ -12,6 +13,11 @@ public struct APIParts: Sendable {
     public var history: any HistoryReader
     /// `nil` where there is no key to sign with.
     public var proofs: (any LogProofSource)?
+    /// `nil` where nobody polls: its paths are not there then.
+    public var connection: (any ConnectionReports)?
+    public var operations: any OperationStore
+    /// Whether operations are accepted: without a Logikal none would ever run.
+    public var isLogikalConfigured: Bool
     public var authenticator: Authenticator
     /// `nil` where nothing is known of polling.
     public var polling: (any PollingOffice)?
@@ -22,8 +28,9 @@ public struct APIParts: Sendable {
 
     public init(
         feed: ChangesFeed, consumers: ConsumerBook, vocabulary: FeedVocabulary, readModels: any ReadModelStore,
-        blobs: any BlobReader,
-        history: any HistoryReader, proofs: (any LogProofSource)? = nil, authenticator: Authenticator,
+        blobs: any BlobReader, history: any HistoryReader, proofs: (any LogProofSource)? = nil,
+        connection: (any ConnectionReports)? = nil, operations: any OperationStore, isLogikalConfigured: Bool,
+        authenticator: Authenticator,
         health: @escaping @Sendable () async -> HealthReport,
         now: @escaping @Sendable () -> Timestamp
     ) {
@@ -34,6 +41,9 @@ public struct APIParts: Sendable {
         self.blobs = blobs
         self.history = history
         self.proofs = proofs
+        self.connection = connection
+        self.operations = operations
+        self.isLogikalConfigured = isLogikalConfigured
         self.authenticator = authenticator
         self.health = health
         self.now = now

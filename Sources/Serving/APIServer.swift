@@ -70,10 +70,15 @@ public struct APIServer: Service {
         ThumbnailRoutes(blobs: parts.blobs, history: parts.history).add(to: router)
         HistoryRoutes(history: parts.history, entityTypes: parts.vocabulary.entityTypes).add(to: router)
         LogRoutes(proofs: parts.proofs).add(to: router)
+        if let reports = parts.connection { ConnectionRoutes(reports: reports).add(to: router) }
         if let polling = parts.polling {
             ExclusionRoutes(office: polling).add(to: router)
             FreshnessRoutes(office: polling).add(to: router)
         }
+        OperationRoutes(
+            store: parts.operations, isLogikalConfigured: parts.isLogikalConfigured, now: parts.now,
+            stream: EventStream(heartbeat: configuration.heartbeat, mostReaders: configuration.maximumEventReaders)
+        ).add(to: router)
         return router
     }
 }

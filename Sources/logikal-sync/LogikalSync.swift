@@ -14,12 +14,16 @@ struct LogikalSync: AsyncParsableCommand {
               DATABASE_POOLING    transaction, when DATABASE_URL leads to PgBouncer in transaction mode
               DATA_DIR            where the private PostgreSQL keeps its data
               LOG_SIGNING_KEY_FILE  an Ed25519 key that signs checkpoints; without it one is made in DATA_DIR
+              SESSION_KEY_FILE    32 bytes in base64 under which tokens of open sessions are kept; without it one is
+                                  made in DATA_DIR
+              CALL_LOG_ROWS, CALL_LOG_AGE  how much of the log of calls is kept (default 100000 and 336h)
               LISTEN_ADDRESS      where the HTTP API listens (default 127.0.0.1:8080)
               POLL_INTERVAL       pause between two cycles: 500ms, 30s, 5m (default 1m)
               POLL_FULL_CHECK     every project is entered after this long at the latest (default 7d)
               POLL_LEAST_PROJECTS, POLL_MOST_PROJECTS  how many projects one cycle enters (20, 200)
               POLL_MOST_PARTS_LISTS  how many parts lists one cycle fetches (default 200)
               POLL_ASSET_AGE      drawings and parts lists older than this are fetched again (default 90d)
+              POLL_LEASE          how long a poller may be silent before another takes over (default 30s)
               FLAP_WINDOW         how long what goes to and fro has to hold still until consumers of the newest states
                                   see it: 30s, 10m (default 10m); 0 shows everything at once
               BOOTSTRAP_API_KEY   the first API key; without it one is generated and shown once
@@ -29,15 +33,15 @@ struct LogikalSync: AsyncParsableCommand {
             Examples:
               logikal-sync demo
               LOGIKAL_BASE_URL=… AUTH_USERNAME=… AUTH_PASSWORD=… logikal-sync run
-              logikal-sync sync --json
+              logikal-sync sync project 0000003948 --deep
               logikal-sync log verify
 
             Exit codes: 0 done; 1 failed; 2 done, but not everything could be read; 64 wrong usage.
             """,
         subcommands: [
             DemoCommand.self, RunCommand.self, SimulateCommand.self, MigrateCommand.self, SyncCommand.self,
-            LogCommand.self, HistoryCommand.self, DiffCommand.self, ProjectionsCommand.self, ReplayCommand.self,
-            ConsumersCommand.self, DeadLettersCommand.self, DoctorCommand.self, ScopeCommand.self,
-            FreshnessCommand.self, PartsCommand.self,
+            OperationsCommand.self, LogCommand.self, HistoryCommand.self, DiffCommand.self, ProjectionsCommand.self,
+            ReplayCommand.self, ConsumersCommand.self, DeadLettersCommand.self, StatusCommand.self,
+            CallsCommand.self, DoctorCommand.self, ScopeCommand.self, FreshnessCommand.self, PartsCommand.self,
         ])
 }

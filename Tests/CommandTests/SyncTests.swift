@@ -57,7 +57,7 @@ import Testing
             installation.simulator.faults = gate
             try await eventually("a cycle is held up") { gate.isHolding }
             let sync = try await installation.start("sync")
-            try await sync.waitForError("Waiting for the cycle of another process to end")
+            try await sync.waitForError("Waiting for the process that polls to take the operation up")
             gate.open()
             #expect(try await sync.end() == .exited(0))
             #expect(sync.output.contains(": complete"))

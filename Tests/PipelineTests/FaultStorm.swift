@@ -1,35 +1,38 @@
 import LogikalSimulator
-import Synchronization
 
-/// Any fault at any call, by chance: about three in a hundred calls fail.
+/// Every fault of the vendor's list by chance: five in a hundred calls fail, log-outs among them.
 final class FaultStorm: FaultInjector {
-    private struct State {
-        var random: SplitMix64
-        var injected = 0
+    private static let chance = 0.05
+    /// All but `slow`, which is `hang` to somebody in a hurry.
+    private static let kinds = FaultKind.allCases.filter { $0 != .slow }
+
+    private let walk: FaultRules
+    private let logout: FaultRules
+
+    init(seed: UInt64) {
+        walk = .storm(chance: Self.chance, seed: seed, kinds: Self.kinds)
+        logout = FaultRules(
+            Self.kinds.map {
+                FaultRule($0, operation: "DELETE /auth", chance: Self.chance / Double(Self.kinds.count))
+            }, seed: ~seed)
     }
 
-    private static let oneIn: UInt64 = 33
-    private let state: Mutex<State>
+    var injected: Int { walk.injected.reduce(0, +) + logout.injected.reduce(0, +) }
 
-    init(seed: UInt64) { state = Mutex(State(random: SplitMix64(seed: seed))) }
-
-    var injected: Int { state.withLock { $0.injected } }
-
-    func before(_ call: SimulatedCall) async -> FaultDecision { decide(call, FaultKind.ofWalks.map(\.before)) }
+    func before(_ call: SimulatedCall) async -> FaultDecision {
+        if call.operation == "DELETE /auth" { return await logout.before(call) }
+        let decision = await walk.before(call)
+        // The log-in is the one call whose time-out is long.
+        if WalkCall(call) == .login, case .delay = decision { return .none }
+        return decision
+    }
 
     func after(_ call: SimulatedCall, status: Int) async -> FaultDecision {
+        if call.operation == "DELETE /auth" { return await logout.after(call, status: status) }
+        let decision = await walk.after(call, status: status)
+        // Another version than the true one would be learnt anew, and learning is trying.
+        if call.operation == "GET /version", case .damage = decision { return .none }
         // A session whose token never arrives can't be closed by anybody.
-        WalkCall(call) == .login ? .none : decide(call, FaultKind.ofWalks.map(\.after) + [.emptyList])
-    }
-
-    /// Half of the decisions belong before the call, half after it; each time there is the chance for one of them.
-    private func decide(_ call: SimulatedCall, _ decisions: [FaultDecision]) -> FaultDecision {
-        guard WalkCall(call) != nil else { return .none }
-        let faults = decisions.filter { $0 != .none }
-        return state.withLock { state in
-            guard state.random.next() % (2 * Self.oneIn) == 0 else { return .none }
-            state.injected += 1
-            return faults[Int(state.random.next() % UInt64(faults.count))]
-        }
+        return WalkCall(call) == .login ? .none : decision
     }
 }

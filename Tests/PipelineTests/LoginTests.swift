@@ -27,11 +27,11 @@ import Testing
         }
     }
 
-    @Test func `a poller whose login is refused waits longer and longer`() async throws {
+    @Test func `a poller whose login fails waits longer and longer`() async throws {
         try await Pipeline.with(SmallOffice.configure) { pipeline in
             let plan = FaultPlan()
             pipeline.simulator.faults = plan
-            plan.set(.error401, on: .login)
+            plan.set(.error503, on: .login)
             let (reports, continuation) = AsyncStream.makeStream(of: CycleReport.self)
             let poller = Poller(
                 runner: pipeline.runner, interval: .milliseconds(50),
@@ -46,7 +46,7 @@ import Testing
             }
             polling.cancel()
             try await polling.value
-            let starts = pipeline.simulator.callLog().map(\.startedAt)
+            let starts = pipeline.simulator.callLog().filter { WalkCall($0.call) == .login }.map(\.startedAt)
             let pauses = zip(starts.dropFirst(), starts).map { $0 - $1 }
             #expect(pauses.count == 3)
             for (pause, least) in zip(pauses, [50, 100, 200]) { #expect(pause >= .milliseconds(least)) }

@@ -106,6 +106,32 @@ import Testing
         }
     }
 
+    @Test func `dates that jump back and forth are taken as they come, and never compared with a clock`() async throws {
+        try await Pipeline.with(SmallOffice.configure) { pipeline in
+            let small = try SmallOffice(pipeline.simulator.office)
+            try await pipeline.cycle()
+            let plan = FaultPlan()
+            pipeline.simulator.faults = plan
+            let rows = small.elevations(of: small.annex).map(\.listing)
+            for jump in [-2 * 86_400, 400 * 86_400, -20 * 365 * 86_400] as [Int64] {
+                let head = try await pipeline.log().count
+                let skewed = try rows.map { row in
+                    var object = try #require(row.object)
+                    object["changedDate"] = .integer(try #require(row["changedDate"]?.number?.int64) + jump)
+                    return JSONValue.object(object)
+                }
+                plan.set(FaultPlan.Order(call: .elevations, after: answer(skewed), project: small.annex))
+                #expect(try await pipeline.cycle().outcome == .complete)
+                let news = try await pipeline.log(after: head)
+                #expect(news.types == ["elevation.changed"], "seen though the date went back")
+                #expect(try await pipeline.cycle().eventCount == 0, "and seen once")
+                plan.set(nil)
+                try await pipeline.cycle()
+                #expect(try await pipeline.differences() == [])
+            }
+        }
+    }
+
     @Test func `elevations without an id, or with the zero id, are told apart by phase and name`() async throws {
         try await Pipeline.with(SmallOffice.configure) { pipeline in
             let small = try SmallOffice(pipeline.simulator.office)

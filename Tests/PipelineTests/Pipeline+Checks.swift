@@ -62,7 +62,7 @@ extension Pipeline {
     func runner(_ cadence: PollCadence, store: (any PollStore)? = nil) -> CycleRunner {
         CycleRunner(
             client: client, store: store ?? self.store, tenant: .default, cadence: cadence, holder: "test",
-            now: { Timestamp(Date()) }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            now: { time.now }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
     var eventLog: PostgresEventLog {
@@ -101,7 +101,9 @@ extension Pipeline {
                 pool: database.pool, notifier: HeadNotifier(pool: database.pool, logger: logger))
             let fresh = Pipeline(
                 simulator: simulator, database: database, transport: transport, client: client,
-                store: PostgresPollStore(pool: database.pool, log: log), runner: runner, projections: projections)
+                store: PostgresPollStore(pool: database.pool, log: log),
+                connections: PostgresConnectionStore(pool: database.pool), time: time, runner: runner,
+                projections: projections)
             try await fresh.cycle(.everything)
             return try await fresh.contentHashes()
         }

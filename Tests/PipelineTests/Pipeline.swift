@@ -18,6 +18,9 @@ struct Pipeline: Sendable {
     let transport: HTTPTransport
     let client: LogikalClient
     let store: PostgresPollStore
+    let connections: PostgresConnectionStore
+    /// What the runner's clock shows.
+    let time: SetTime
     let runner: CycleRunner
     let projections: ProjectionRunner
 
@@ -41,11 +44,12 @@ struct Pipeline: Sendable {
                     pool: database.pool, notifier: HeadNotifier(pool: database.pool, logger: logger))
                 let client = LogikalClient(logikal, transport: transport, logger: logger)
                 let store = PostgresPollStore(pool: database.pool, log: log)
+                let connections = PostgresConnectionStore(pool: database.pool)
+                let time = SetTime()
                 let pipeline = Pipeline(
                     simulator: simulator, database: database, transport: transport, client: client, store: store,
-                    runner: CycleRunner(
-                        client: client, store: store, tenant: .default, holder: "test",
-                        now: { Timestamp(Date()) }, logger: logger),
+                    connections: connections, time: time,
+                    runner: Self.runner(client, store, connections, time),
                     projections: ProjectionRunner(
                         catalog: Catalog.projections,
                         store: PostgresProjectionStore(pool: database.pool, owner: database.owner),
@@ -66,8 +70,35 @@ struct Pipeline: Sendable {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let client = LogikalClient(
             configuration, transport: transport, logger: logger, navigation: client.navigation)
+        return Self.runner(client, store, connections, time)
+    }
+
+    /// A client and a runner as another process has them, that knows nothing but what is stored.
+    func restarted(
+        key: UInt8 = 7, retention: CallRetention = CallRetention(),
+        _ configure: (inout LogikalConfiguration) -> Void = { _ in }
+    ) -> (client: LogikalClient, runner: CycleRunner) {
+        var configuration = client.configuration
+        configure(&configuration)
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let client = LogikalClient(configuration, transport: transport, logger: logger)
+        return (client, Self.runner(client, store, connections, time, key: key, retention: retention))
+    }
+
+    private static func runner(
+        _ client: LogikalClient, _ store: PostgresPollStore, _ connections: PostgresConnectionStore, _ time: SetTime,
+        key: UInt8 = 7, retention: CallRetention = CallRetention()
+    ) -> CycleRunner {
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        guard let seal = TokenSeal(key: [UInt8](repeating: key, count: TokenSeal.keyLength)) else {
+            preconditionFailure("the key has the right length")
+        }
+        let connection = LogikalConnection(
+            client: client, store: connections, tenant: .default, seal: seal, retention: retention,
+            now: { time.now }, logger: logger)
         return CycleRunner(
-            client: client, store: store, tenant: .default, holder: "test", now: { Timestamp(Date()) }, logger: logger)
+            client: client, connection: connection, store: store, tenant: .default, holder: "test",
+            now: { time.now }, jitter: { 1 }, logger: logger)
     }
 
     @discardableResult

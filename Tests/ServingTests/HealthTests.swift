@@ -25,18 +25,39 @@ import Testing
                     ],
                     lastCycle: HealthReport.Cycle(
                         finishedAt: Timestamp(microseconds: 1_756_304_572_000_000), outcome: "complete"),
+                    logikal: HealthReport.Logikal(
+                        circuit: "open", cause: "login_refused",
+                        since: Timestamp(microseconds: 1_756_304_572_000_000),
+                        retryAt: Timestamp(microseconds: 1_756_305_172_000_000), failingProjects: 2),
                     head: 812)
             }
             let answer = try await api.get("/api/v1/health", key: nil)
             let projection: JSONValue = ["name": "projects", "version": 2, "lag": 7, "status": "stopped"]
             let cycle: JSONValue = ["finishedAt": "2025-08-27T14:22:52Z", "outcome": "complete"]
+            let logikal: JSONValue = [
+                "cause": "login_refused", "circuit": "open", "failingProjects": 2, "retryAt": "2025-08-27T14:32:52Z",
+                "since": "2025-08-27T14:22:52Z",
+            ]
             #expect(
                 answer.json["data"] == [
                     "status": "degraded", "database": "ok", "migrations": "ok", "projections": [projection],
-                    "lastCycle": cycle, "head": 812,
+                    "lastCycle": cycle, "logikal": logikal, "head": 812,
                 ])
             #expect(try await api.get("/api/v1/health/ready", key: nil).status == 200)
         }
+    }
+
+    @Test(arguments: ["open", "half_open", "stopped"])
+    func `a Logikal that is left alone, and a project that fails, degrade but do not fail`(circuit: String) {
+        var report = HealthReport(database: .ok, migrations: .ok)
+        report.logikal = HealthReport.Logikal(
+            circuit: "closed", cause: nil, since: nil, retryAt: nil, failingProjects: 0)
+        #expect(report.status == .ok)
+        report.logikal?.failingProjects = 1
+        #expect(report.status == .degraded)
+        report.logikal?.failingProjects = 0
+        report.logikal?.circuit = circuit
+        #expect(report.status == .degraded && report.isReady)
     }
 
     @Test func `whoever asks for health without a key does not make anybody work`() async throws {

@@ -8,6 +8,8 @@ struct LogikalCall: Sendable {
     var subject: String?
     let path: String
     let body: JSONValue?
+    /// For the record of the call.
+    private(set) var standing: CallRecord.Standing?
 
     private init(_ endpoint: LogikalEndpoint, subject: String? = nil, path: String? = nil, body: JSONValue? = nil) {
         self.endpoint = endpoint
@@ -20,6 +22,12 @@ struct LogikalCall: Sendable {
     func about(_ place: Place) -> LogikalCall {
         var call = self
         call.subject = subject ?? place.subject
+        return call
+    }
+
+    func sent(from position: SessionStateMachine.Position) -> LogikalCall {
+        var call = self
+        call.standing = position.standing
         return call
     }
 

@@ -34,10 +34,12 @@ public struct LogikalConfiguration: Sendable {
     public var erp: Bool
     public var timeouts: Timeouts
     public var bodyLimits: BodyLimits
+    /// How many sessions of ours may be open at once: each is a licence that somebody else can't use.
+    public var maximumSessions: Int
 
     public init(
         address: ServiceAddress, username: String, password: Secret, erp: Bool = true, timeouts: Timeouts = Timeouts(),
-        bodyLimits: BodyLimits = BodyLimits()
+        bodyLimits: BodyLimits = BodyLimits(), maximumSessions: Int = 1
     ) {
         self.address = address
         self.username = username
@@ -45,6 +47,7 @@ public struct LogikalConfiguration: Sendable {
         self.erp = erp
         self.timeouts = timeouts
         self.bodyLimits = bodyLimits
+        self.maximumSessions = maximumSessions
     }
 
     func timeout(of endpoint: LogikalEndpoint) -> Duration {

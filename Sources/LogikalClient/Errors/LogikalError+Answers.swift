@@ -10,7 +10,8 @@ extension LogikalError {
 
     private static func code(status: Int, vendor: VendorMessage?, endpoint: LogikalEndpoint) -> Code {
         switch (status, endpoint) {
-        case (401, .login): .unauthorized
+        // The specification has but 401 for a login that fails, and a licence that is not free is no wrong password.
+        case (401, .login): vendor?.saysLicence == true ? .loginRefused : .unauthorized
         case (403, .login), (409, .login), (500, .login): .loginRefused
         case (400, _): .badRequest
         case (401, _): .sessionExpired

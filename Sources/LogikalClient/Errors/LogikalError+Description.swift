@@ -16,6 +16,7 @@ extension LogikalError: CustomStringConvertible, CustomDebugStringConvertible {
         switch code {
         case .unauthorized: "Logikal did not accept the user name and password"
         case .loginRefused: "Logikal would not open a session"
+        case .sessionNotKept: "the session was closed again, because its token could not be stored"
         case .sessionExpired: "the session has ended"
         case .forbidden: "Logikal's user lacks the permission"
         case .notFound: "Logikal can't find it"
@@ -40,6 +41,7 @@ extension LogikalError: CustomStringConvertible, CustomDebugStringConvertible {
         switch code {
         case .unauthorized: "Check user name and password of the service's user."
         case .loginRefused: "Check that a licence is free and that the user may use the service; it is tried again."
+        case .sessionNotKept: "It is tried again; see to the database."
         case .sessionExpired, .wrongContext, .wrongPlace: "Start over with a new session."
         case .forbidden: "Give the service's user the right, or exclude the item."
         case .notFound: "List its parent again before taking it for deleted."

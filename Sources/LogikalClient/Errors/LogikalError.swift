@@ -10,6 +10,8 @@ public struct LogikalError: Error, Sendable {
         case unauthorized
         /// Login: the credentials may be right, but no session was opened (403, 409, 500), e.g. for want of a licence.
         case loginRefused = "login_refused"
+        /// Login: the session was opened and closed again, because it could not be kept for a later process to close.
+        case sessionNotKept = "session_not_kept"
         /// 401 outside login: the token is dead and its position lost.
         case sessionExpired = "session_expired"
         case forbidden
@@ -73,7 +75,7 @@ public struct LogikalError: Error, Sendable {
         case .unauthorized, .tls: .halt
         case .loginRefused: .retry(after: retryAfter ?? .seconds(600))
         case .locked: .retry(after: retryAfter ?? .seconds(300))
-        case .serverFailure, .timedOut, .connectionLost: .retry(after: retryAfter ?? .seconds(60))
+        case .serverFailure, .timedOut, .connectionLost, .sessionNotKept: .retry(after: retryAfter ?? .seconds(60))
         case .unreachable, .wrongAddress: .retry(after: retryAfter ?? .seconds(120))
         case .sessionExpired, .wrongContext, .wrongPlace, .cancelled, .closed: .startOver
         case .forbidden, .notFound, .badRequest, .malformedAnswer, .bodyTooLarge: .quarantine

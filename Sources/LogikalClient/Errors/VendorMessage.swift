@@ -24,6 +24,12 @@ public struct VendorMessage: Sendable, Equatable {
     /// never a substitute.
     var saysNotInMapping: Bool { text?.lowercased().contains("current mapping") == true }
 
+    /// Likewise for a session that no licence is free for, in English, German and Dutch.
+    var saysLicence: Bool {
+        guard let text = text?.lowercased() else { return false }
+        return ["licence", "license", "lizenz", "licentie"].contains { text.contains($0) }
+    }
+
     private static func tame(_ text: String, hiding secrets: [Secret]) -> String {
         var tame = String(text.prefix(4 * maximumLength))
         for secret in secrets where !secret.revealed.isEmpty {

@@ -22,8 +22,9 @@ extension LogikalSession {
         let client = client
         return try await perform(.selectedProject, at: .project(place), verifiesItself: true) {
             (call, token) async throws(LogikalError) in
-            let (answer, scope) = try await client.answer(to: call, token: token)
-            return (try answer.project(place, scope: scope), .conclusive)
+            try await client.answer(to: call, token: token) { (answer, scope) throws(LogikalError) in
+                (try answer.project(place, scope: scope), .conclusive)
+            }
         }
     }
 
@@ -39,11 +40,12 @@ extension LogikalSession {
         let client = client
         return try await perform(.estimation, at: .project(place)) {
             (call, token) async throws(LogikalError) -> (Estimation?, Sighting) in
-            let (answer, scope) = try await client.answer(to: call, token: token)
-            guard let data = answer.data else { return (nil, .conclusive) }
-            guard let estimation = Estimation(data) else { throw LogikalError(.malformedAnswer, scope) }
-            if let id = estimation.project, id != place.id { throw LogikalError(.wrongPlace, scope) }
-            return (estimation, .conclusive)
+            try await client.answer(to: call, token: token) { (answer, scope) throws(LogikalError) in
+                guard let data = answer.data else { return (nil, .conclusive) }
+                guard let estimation = Estimation(data) else { throw LogikalError(.malformedAnswer, scope) }
+                if let id = estimation.project, id != place.id { throw LogikalError(.wrongPlace, scope) }
+                return (estimation, .conclusive)
+            }
         }
     }
 
@@ -83,9 +85,10 @@ extension LogikalSession {
         let client = client
         return try await perform(call, at: place, expectsItems: expectsItems) {
             (call, token) async throws(LogikalError) in
-            let (answer, scope) = try await client.answer(to: call, token: token)
-            let listing: Listing<Row> = try answer.listing(scope: scope)
-            return (listing, sighting(listing.rows))
+            try await client.answer(to: call, token: token) { (answer, scope) throws(LogikalError) in
+                let listing: Listing<Row> = try answer.listing(scope: scope)
+                return (listing, sighting(listing.rows))
+            }
         }
     }
 }

@@ -15,6 +15,8 @@ public actor LogikalSession {
     private var evidence = PlaceEvidence()
     private var token: SessionToken?
     private var isClosed = false
+    /// Whether this session is one of the few that may be open.
+    private var isSeated = false
     /// What the session cost so far.
     public private(set) var statistics = SessionStatistics()
 
@@ -28,6 +30,8 @@ public actor LogikalSession {
         defer { turn.giveBack() }
         isClosed = true
         await logOut()
+        if isSeated { client.seats.giveBack() }
+        isSeated = false
     }
 
     /// Goes to `place`, asks, and answers an expired, lost or misplaced session with one replay from a new login.
@@ -55,7 +59,7 @@ public actor LogikalSession {
                 }
                 guard let token else { throw LogikalError(.sessionExpired, scope) }
                 count(call.endpoint)
-                let (value, sighting) = try await read(call, token)
+                let (value, sighting) = try await read(call.sent(from: machine.position), token)
                 action = judge(sighting, of: call.endpoint, at: place, expectsItems: expectsItems)
                 remember()
                 if action == .finish { return value }
@@ -85,23 +89,36 @@ public actor LogikalSession {
         switch step {
         case .logIn:
             await logOut()
+            try await takeSeat()
             count(.login)
             token = try await client.login()
         case .select(let place, _):
             guard let call = LogikalCall.select(place) else { return }
-            _ = try await answer(to: call)
+            try await ask(call) { (_, _) throws(LogikalError) in }
         case .verify(let project):
-            let (answer, scope) = try await answer(to: .selectedProject.about(.project(project)))
-            _ = try answer.project(project, scope: scope)
+            try await ask(.selectedProject.about(.project(project))) { (answer, scope) throws(LogikalError) in
+                _ = try answer.project(project, scope: scope)
+            }
         }
     }
 
-    private func answer(to call: LogikalCall) async throws(LogikalError) -> (Answer, LogikalError.Scope) {
+    /// Waits until another session of this client is closed, where as many are open as may be.
+    private func takeSeat() async throws(LogikalError) {
+        guard !isSeated else { return }
+        guard await client.seats.take() else {
+            throw LogikalError(.cancelled, LogikalError.Scope(endpoint: .login, subject: nil))
+        }
+        isSeated = true
+    }
+
+    private func ask(
+        _ call: LogikalCall, _ read: (Answer, LogikalError.Scope) throws(LogikalError) -> Void
+    ) async throws(LogikalError) {
         guard let token else {
             throw LogikalError(.sessionExpired, LogikalError.Scope(endpoint: call.endpoint, subject: call.subject))
         }
         count(call.endpoint)
-        return try await client.answer(to: call, token: token)
+        try await client.answer(to: call.sent(from: machine.position), token: token, read)
     }
 
     private func logOut() async {
@@ -112,7 +129,10 @@ public actor LogikalSession {
             // It was closed already. One that only something in between called dead would keep its licence.
         } catch {
             client.logger.warning("Logikal logout failed", metadata: ["error": "\(error)"])
+            // The ledger still has it, so that somebody asks again.
+            return
         }
+        await client.ledger?.closed(token)
     }
 
     private func count(_ endpoint: LogikalEndpoint) { statistics.requestsByEndpoint[endpoint, default: 0] += 1 }

@@ -31,7 +31,8 @@ enum NavigationFailure: Sendable, Equatable {
         case .cancelled, .closed:
             self = (error.cause as? HTTPTransportError)?.mayHaveReachedServer == true ? .interrupted : .final
         case .malformedAnswer, .bodyTooLarge: self = error.scope.endpoint.isSelection ? .interrupted : .final
-        case .unauthorized, .loginRefused, .forbidden, .badRequest, .wrongAddress, .unreachable, .tls: self = .final
+        case .unauthorized, .loginRefused, .sessionNotKept, .forbidden, .badRequest, .wrongAddress, .unreachable, .tls:
+            self = .final
         }
     }
 }

@@ -1,14 +1,17 @@
 import Synchronization
 
-/// One at a time, in the order of arrival: a token must never have two requests under way (`logikal-api.md` 1).
+/// So many at a time, in the order of arrival. A token must never have two requests under way (`logikal-api.md` 1), and
+/// sessions are few.
 final class Turn: Sendable {
     private struct State {
-        var isTaken = false
+        var places: Int
         var nextID = 0
         var waiting: [(id: Int, continuation: CheckedContinuation<Bool, Never>)] = []
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
+
+    init(places: Int = 1) { state = Mutex(State(places: max(1, places))) }
 
     /// `false` when the task was cancelled while it waited; the turn is not taken then.
     func take() async -> Bool {
@@ -26,7 +29,7 @@ final class Turn: Sendable {
     func giveBack() {
         let next = state.withLock { state in
             guard !state.waiting.isEmpty else {
-                state.isTaken = false
+                state.places += 1
                 return nil as CheckedContinuation<Bool, Never>?
             }
             return state.waiting.removeFirst().continuation
@@ -46,8 +49,8 @@ final class Turn: Sendable {
             let answer: Bool? = state.withLock { state in
                 // `leave` may have run before there was anything to leave.
                 if leavesWhenCancelled, Task.isCancelled { return false }
-                guard state.isTaken else {
-                    state.isTaken = true
+                guard state.places == 0 else {
+                    state.places -= 1
                     return true
                 }
                 state.waiting.append((id, continuation))

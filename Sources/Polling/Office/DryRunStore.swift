@@ -1,5 +1,6 @@
 public import EventSourcing
 public import Foundation
+public import Operations
 import Synchronization
 
 /// A store for a look that leaves no trace: it knows what the real one knows, and keeps what would be stored to itself.
@@ -33,13 +34,19 @@ public final class DryRunStore: PollStore {
 
     public func lease(tenant: TenantID) async throws -> Lease? { try await base.lease(tenant: tenant) }
 
+    public func renew(_ lease: Lease, tenant: TenantID, duration: Duration) async throws -> Bool {
+        try await base.renew(lease, tenant: tenant, duration: duration)
+    }
+
     public func release(_ lease: Lease, tenant: TenantID) async throws {
         try await base.release(lease, tenant: tenant)
     }
 
-    public func beginCycle(tenant: TenantID, at: Timestamp) async throws -> Int64 { 0 }
+    public func beginCycle(
+        tenant: TenantID, at: Timestamp, scope: SyncScope, lease: Lease
+    ) async throws -> Int64 { 0 }
 
-    public func finishCycle(_ report: CycleReport, tenant: TenantID) async throws {}
+    public func finishCycle(_ report: CycleReport, tenant: TenantID, lease: Lease) async throws {}
 
     public func directoriesAndProjects(tenant: TenantID) async throws -> [KnownEntity] {
         try await base.directoriesAndProjects(tenant: tenant)
@@ -68,6 +75,10 @@ public final class DryRunStore: PollStore {
 
     public func dampedEntities(tenant: TenantID) async throws -> [DampedEntity] {
         try await base.dampedEntities(tenant: tenant)
+    }
+
+    public func failingProjects(tenant: TenantID) async throws -> [ProjectFailure] {
+        try await base.failingProjects(tenant: tenant)
     }
 
     public func visits(tenant: TenantID) async throws -> [UUID: Visit] { try await base.visits(tenant: tenant) }

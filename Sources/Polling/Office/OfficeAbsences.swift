@@ -59,7 +59,9 @@ struct OfficeAbsences {
     }
 
     private func state(of level: EntityType, in parent: UUID?) -> OfficeSighting.ListState {
-        guard let index = parent.map({ indexes[$0] }) ?? 0 else { return .unread }
+        // Without a parent it was in the root, which a look at a part does not list.
+        let root: Int? = look.part == nil ? 0 : nil
+        guard let index = parent == nil ? root : parent.flatMap({ indexes[$0] }) else { return .unread }
         return level == .directory ? look.sighting[index].directories : look.sighting[index].projects
     }
 

@@ -3,29 +3,37 @@ import Foundation
 import LogikalClient
 import LogikalModel
 
-/// One cycle's work in its order: directories and project lists, what follows from them, the projects that are due,
-/// what is gone, and parts lists last, which take longest.
+/// One cycle's work, on the office or on a directory with all below it, in its order: directories and project lists,
+/// what follows from them, the projects that are due, what is gone, and parts lists last, which take longest.
 final class OfficeCrawl {
     private let context: CycleContext
     private var known: KnownTree
     private let cadence: PollCadence
+    /// `nil` is the whole office.
+    private let part: Part?
     private let projectCrawl: ProjectCrawl
 
-    init(context: CycleContext, known: KnownTree, cadence: PollCadence) {
+    struct Part {
+        let directory: EntityReference
+        let place: DirectoryPlace
+    }
+
+    init(context: CycleContext, known: KnownTree, cadence: PollCadence, part: Part? = nil) {
         self.context = context
         self.known = known
         self.cadence = cadence
+        self.part = part
         projectCrawl = ProjectCrawl(context: context, cadence: cadence)
     }
 
     func run() async throws {
         let rules = ScopeRules(known)
-        let walk = OfficeWalk(context: context, known: known, rules: rules)
+        let walk = OfficeWalk(context: context, known: known, rules: rules, from: part?.place ?? .root)
         var ended: (any Error)?
         do { try await walk.run() } catch let error as PollError { ended = error }
         var look = OfficeLook(
-            walk.sighting, isWhole: ended == nil, known: known, rules: rules, tenant: context.tenant,
-            now: context.now())
+            walk.sighting, isWhole: ended == nil, part: part?.directory, known: known, rules: rules,
+            tenant: context.tenant, now: context.now())
         let news = look.news()
         try await store(news)
         if let ended { throw ended }
@@ -36,6 +44,12 @@ final class OfficeCrawl {
 
     private func store(_ news: OfficeLook.News) async throws {
         for id in news.settled { context.settle(id) }
+        for name in news.unplaced {
+            context.leaveOpen(
+                "place of \(name)",
+                "what it is known by is in a directory that was not looked at, or not wholly; whether it moved is "
+                    + "decided by the next look at everything")
+        }
         try await context.commit(news.events, step: "office")
         for project in news.excludedProjects { try await remove(project, reason: Difference.excluded) }
         try await context.commit(news.excludedDirectories, step: "excluded:directories")
@@ -83,14 +97,22 @@ extension OfficeCrawl {
         let nearestFirst = Self.nearestFirst(candidates)
         let plan = VisitPlan(nearestFirst, visits: visits, cadence: cadence, now: context.now())
         context.report.postponed = plan.postponed
+        context.work.expect(.projects, plan.planned.count)
         var refused: Set<UUID> = []
         var wanted: [WantedPartsLists] = []
         for planned in plan.planned {
-            context.report.entered[planned.reason.rawValue, default: 0] += 1
             let candidate = planned.candidate
+            defer { context.work.did(.projects) }
+            guard context.enter(candidate.project, label: candidate.label) else { continue }
+            context.report.entered[planned.reason.rawValue, default: 0] += 1
             switch try await projectCrawl.run(candidate) {
-            case .read(let partsLists): if !partsLists.elevations.isEmpty { wanted.append(partsLists) }
-            case .notFound: if try await isGoneFromList(candidate) { refused.insert(candidate.project.id) }
+            case .read(let partsLists):
+                // Its parts lists, which come last, decide whether all of it was read.
+                context.leave(candidate.project, isRead: partsLists.elevations.isEmpty)
+                if !partsLists.elevations.isEmpty { wanted.append(partsLists) }
+            case .notFound:
+                context.leave(candidate.project)
+                if try await isGoneFromList(candidate) { refused.insert(candidate.project.id) }
             }
             try await context.flushIfLarge()
         }

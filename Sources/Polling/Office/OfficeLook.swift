@@ -11,6 +11,8 @@ struct OfficeLook {
     let sighting: OfficeSighting
     /// Whether the walk came to its end. Without that nothing moved, and nothing is another than it was.
     let isWhole: Bool
+    /// The directory that was looked at with all below it; `nil` is the whole office.
+    let part: EntityReference?
     var known: KnownTree
     private(set) var rules: ScopeRules
     /// Who the directories of the sighting are. Those are left out of which nobody can tell.
@@ -27,17 +29,21 @@ struct OfficeLook {
         /// Projects that a rule leaves out, to go with what is in them, and directories after them, deepest first.
         var excludedProjects: [KnownEntity] = []
         var excludedDirectories: [ProposedEvent] = []
+        /// What of a part may be known elsewhere, so that nobody can tell whether it is new or has moved.
+        var unplaced: [String] = []
         /// Projects that may be entered, as listed.
         var candidates: [VisitCandidate] = []
     }
 
     init(
-        _ sighting: OfficeSighting, isWhole: Bool, known: KnownTree, rules: ScopeRules, tenant: TenantID, now: Timestamp
+        _ sighting: OfficeSighting, isWhole: Bool, part: EntityReference? = nil, known: KnownTree, rules: ScopeRules,
+        tenant: TenantID, now: Timestamp
     ) {
         self.tenant = tenant
         self.now = now
         self.sighting = sighting
         self.isWhole = isWhole
+        self.part = part
         self.known = known
         self.rules = rules
         identify()
@@ -46,6 +52,7 @@ struct OfficeLook {
     /// What happened since the look before, all but removals.
     mutating func news() -> News {
         var news = News()
+        if let part { seen.insert(part.id) }
         news.events = rules.follow(renames, at: now)
         for index in sighting.directories.indices.dropFirst() { add(directory: index, to: &news) }
         for project in sighting.projects { add(project, to: &news) }
@@ -58,7 +65,10 @@ struct OfficeLook {
     private mutating func add(directory index: Int, to news: inout News) {
         guard let entity = entities[index], let path = sighting[index].place.path, let state = sighting[index].state,
             let parent = place(of: sighting[index].parent)
-        else { return }
+        else {
+            if mayBeFromElsewhere(index) { news.unplaced.append(sighting[index].name) }
+            return
+        }
         seen.insert(entity.id)
         let before = known[entity.id]
         if let before, before.misses > 0 { news.settled.append(entity.id) }
@@ -95,6 +105,10 @@ struct OfficeLook {
         let hasMoved = before.map { !$0.isDeleted && $0.parent != parent.entity } ?? false
         // Before all lists are in, it may be seen in its place too.
         guard !project.isContradictory, isWhole || !hasMoved else { return }
+        if hasMoved, let before, !wasRead(before.parent) {
+            news.unplaced.append(project.label)
+            return
+        }
         var state = project.row.state
         state["logikalId"] = .string(project.row.id.text)
         let sighted = Sighting(
@@ -109,6 +123,14 @@ struct OfficeLook {
     private mutating func append(_ event: ProposedEvent, to events: inout [ProposedEvent]) {
         known.record([event])
         events.append(event)
+    }
+
+    /// Whether the projects of a known directory were listed wholly. In a part of the office only the list that a
+    /// project was known from tells a move from a second sighting.
+    private func wasRead(_ directory: EntityReference?) -> Bool {
+        guard part != nil else { return true }
+        guard let directory, let index = entities.first(where: { $0.value == directory })?.key else { return false }
+        return sighting[index].projects == .complete
     }
 
     private struct Parent {
@@ -140,20 +162,23 @@ extension OfficeLook {
                 fresh.append(index)
             }
         }
-        let missing = (known.living(.directory) + known.excluded(.directory)).filter { !inPlace.contains($0.entity.id) }
+        let missing = (known.living(.directory) + known.excluded(.directory)).filter {
+            !inPlace.contains($0.entity.id) && isInReach($0)
+        }
         let matches =
             isWhole ? DirectoryMatching(missing: former(missing), fresh: candidates(fresh)).matches : [:]
         for index in fresh {
             guard let path = sighting[index].place.path else { continue }
             if let id = matches[index] {
                 identities[index] = known[id]?.entity
-            } else if missing.isEmpty || isWhole && isRead(index) {
+            } else if missing.isEmpty || isWhole && isRead(index), !mayBeFromElsewhere(index) {
                 identities[index] =
                     known.directory(at: path)?.entity
                     ?? known.unusedReference(for: .directory(path: path), tenant: tenant)
             }
             // Else it may be what is missing: before all that is in it was read, nobody can tell.
         }
+        entities[0] = part
         for index in sighting.directories.indices.dropFirst() {
             guard let entity = identities[index], let parent = sighting[index].parent,
                 sighting[parent].isRoot || entities[parent] != nil, let path = sighting[index].place.path
@@ -169,6 +194,22 @@ extension OfficeLook {
     private func isRead(_ index: Int) -> Bool {
         let directory = sighting[index]
         return !directory.directories.mayHide && !directory.projects.mayHide && directory.children.allSatisfy(isRead)
+    }
+
+    /// Whether what was looked at is all of the office, or has the entity in it as far as is known.
+    private func isInReach(_ entity: KnownEntity) -> Bool {
+        part.map { known.isBelow($0, parent: entity.parent) } ?? true
+    }
+
+    /// In a part of the office, a directory that nobody knows and that holds what is known elsewhere may have come from
+    /// there.
+    private func mayBeFromElsewhere(_ index: Int) -> Bool {
+        guard part != nil else { return false }
+        let projects = sighting.projects.filter { $0.directory == index }
+        return projects.contains { project in
+            let before = known[NaturalKey.project(project.row.id).reference(tenant: tenant).id]
+            return before.map { !$0.isDeleted && !isInReach($0) } ?? false
+        } || sighting[index].children.contains(where: mayBeFromElsewhere)
     }
 
     private func former(_ missing: [KnownEntity]) -> [DirectoryMatching.Missing] {
@@ -207,14 +248,15 @@ extension OfficeLook {
         guard !rules.rules.isEmpty else { return }
         let indexes = Dictionary(entities.map { ($1.id, $0) }) { first, _ in first }
         var decisions: [UUID: ScopeRules.Decision] = [:]
-        let directories = known.living(.directory)
+        // A look at a part leaves the rest to a look at everything.
+        let directories = known.living(.directory).filter(isInReach)
         for directory in directories {
             let id = directory.entity.id
             decisions[id] = indexes[id].map(decision) ?? rules.decision(for: known.chain(of: directory))
         }
         let already = Set(news.excludedProjects.map(\.entity.id))
         for project in known.living(.project).sorted(by: { $0.entity.id.text < $1.entity.id.text })
-        where !already.contains(project.entity.id) {
+        where !already.contains(project.entity.id) && isInReach(project) {
             let decision = project.parent.map { decisions[$0.id] ?? .included } ?? rules.decision(for: [])
             if decision != .included { news.excludedProjects.append(project) }
         }

@@ -20,9 +20,9 @@ struct OfficeSighting {
 
     struct Directory: Sendable {
         let place: DirectoryPlace
-        /// The index of the directory that lists it; `nil` for the root.
+        /// The index of the directory that lists it; `nil` for the one where the walk began.
         let parent: Int?
-        /// `nil` for the root.
+        /// `nil` for the one where the walk began.
         let state: JSONObject?
         let observedAt: Timestamp
         var children: [Int] = []
@@ -31,7 +31,7 @@ struct OfficeSighting {
         /// It was listed, and could not be found when it was asked for again.
         var isGone = false
 
-        var isRoot: Bool { parent == nil }
+        var isRoot: Bool { place.chain.isEmpty }
         var name: String { place.path.map { "directory \($0)" } ?? "the root" }
     }
 
@@ -43,24 +43,24 @@ struct OfficeSighting {
         /// Named twice with different content: it is there, and which of the two it is nobody can tell.
         var isContradictory = false
 
-        var label: String {
-            let names = [row.state["jobNumber"], row.state["name"]].compactMap { $0?.string }.filter { !$0.isEmpty }
-            return "project \(names.isEmpty ? row.id.text : names.joined(separator: " "))"
-        }
+        var label: String { row.label }
     }
 
-    /// Parents before children; the root is the first.
+    /// Parents before children; the one where the walk began is the first.
     private(set) var directories: [Directory]
     /// As listed. One that several lists name is there several times until somebody has asked again.
     var projects: [Project] = []
     /// Projects that several lists named, and none did when it was asked again.
     var vanished: Set<LogikalID> = []
 
-    init(at: Timestamp) {
-        directories = [Directory(place: .root, parent: nil, state: nil, observedAt: at)]
+    init(from start: DirectoryPlace = .root, at: Timestamp) {
+        directories = [Directory(place: start, parent: nil, state: nil, observedAt: at)]
     }
 
-    var hasUnreadLists: Bool { directories.contains { $0.directories.mayHide || $0.projects.mayHide } }
+    /// Whether something that is missing may be in a list that was not read. In a part of the office always.
+    var hasUnreadLists: Bool {
+        !directories[0].isRoot || directories.contains { $0.directories.mayHide || $0.projects.mayHide }
+    }
 
     subscript(directory: Int) -> Directory {
         get { directories[directory] }

@@ -15,11 +15,13 @@ final class OfficeWalk {
 
     static let maximumDepth = 40
 
-    init(context: CycleContext, known: KnownTree, rules: ScopeRules) {
+    /// - Parameter start: The directory that is looked at with all below it.
+    init(context: CycleContext, known: KnownTree, rules: ScopeRules, from start: DirectoryPlace = .root) {
         self.context = context
         self.known = known
         self.rules = rules
-        sighting = OfficeSighting(at: context.now())
+        sighting = OfficeSighting(from: start, at: context.now())
+        seen = Set(start.chain.map { Array($0.utf8) })
     }
 
     /// Throws when the cycle has to end; what was seen until then is in `sighting`.
@@ -166,7 +168,7 @@ extension OfficeWalk {
             case .read(let read, _): rows[index] = read
             case .failed(let error):
                 sighting[index].projects = .unread
-                guard error.code == .notFound, !sighting[index].isRoot else { continue }
+                guard error.code == .notFound, sighting[index].parent != nil else { continue }
                 rows[index] = []
                 sighting[index].isGone = true
             }

@@ -31,10 +31,11 @@ struct PartsListFetch {
         var room = limit
         for (index, project) in wanted.enumerated() {
             guard room > 0 else { return postpone(wanted[index...]) }
-            context.turnToNext()
+            context.reenter(project.project)
             let taken = project.elevations.prefix(room)
             room -= taken.count
             let left = try await fetch(taken, of: project)
+            context.leave(project.project, isRead: taken.count == project.elevations.count)
             context.visited(project.visit.owing(project.elevations.count - taken.count + left))
             try await context.flushIfLarge()
         }
@@ -51,6 +52,7 @@ struct PartsListFetch {
         context.report.postponedPartsLists += project.elevations.count - elevations.count
         let contents = try await context.store.contents(ofProject: project.project.id, tenant: context.tenant)
         let known = KnownTree(contents)
+        context.work.expect(.steps, elevations.count)
         var unanswered = 0
         var failed = 0
         for (index, elevation) in elevations.enumerated() {
@@ -70,6 +72,7 @@ struct PartsListFetch {
                 result = .failure(error)
             }
             if try await !store(result, of: elevation, project, known) { failed += 1 }
+            context.work.did(.steps)
         }
         return failed
     }
@@ -94,7 +97,8 @@ struct PartsListFetch {
             let isForbidden = error.code == .forbidden
             try context.fail(
                 scope, of: elevation.entity, level: AssetKind.partsList.rawValue, error,
-                next: isForbidden ? "it is left out until the elevation changes" : CycleContext.readAgain)
+                next: isForbidden ? "it is left out until the elevation changes" : CycleContext.readAgain,
+                isSettled: isForbidden)
             guard isForbidden else { return false }
         }
         guard let before, var state = before.state else { return true }

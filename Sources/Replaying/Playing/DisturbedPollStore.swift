@@ -1,5 +1,6 @@
 import EventSourcing
 import Foundation
+import Operations
 import Polling
 import Synchronization
 
@@ -15,8 +16,10 @@ struct DisturbedPollStore: PollStore {
         }
     }
 
-    func finishCycle(_ report: CycleReport, tenant: TenantID) async throws {
-        try await disturbance.around(Disturbance.end) { try await base.finishCycle(report, tenant: tenant) }
+    func finishCycle(_ report: CycleReport, tenant: TenantID, lease: Lease) async throws {
+        try await disturbance.around(Disturbance.end) {
+            try await base.finishCycle(report, tenant: tenant, lease: lease)
+        }
     }
 
     func acquireLease(tenant: TenantID, holder: String, duration: Duration) async throws -> Lease? {
@@ -26,14 +29,19 @@ struct DisturbedPollStore: PollStore {
 
     func lease(tenant: TenantID) async throws -> Lease? { try await base.lease(tenant: tenant) }
 
+    func renew(_ lease: Lease, tenant: TenantID, duration: Duration) async throws -> Bool {
+        try disturbance.requireLife()
+        return try await base.renew(lease, tenant: tenant, duration: duration)
+    }
+
     func release(_ lease: Lease, tenant: TenantID) async throws {
         // Who was killed gives nothing back.
         try disturbance.requireLife()
         try await base.release(lease, tenant: tenant)
     }
 
-    func beginCycle(tenant: TenantID, at: Timestamp) async throws -> Int64 {
-        try await base.beginCycle(tenant: tenant, at: at)
+    func beginCycle(tenant: TenantID, at: Timestamp, scope: SyncScope, lease: Lease) async throws -> Int64 {
+        try await base.beginCycle(tenant: tenant, at: at, scope: scope, lease: lease)
     }
 
     func directoriesAndProjects(tenant: TenantID) async throws -> [KnownEntity] {
@@ -45,6 +53,10 @@ struct DisturbedPollStore: PollStore {
     }
 
     func removalHolds(tenant: TenantID) async throws -> [RemovalHold] { try await base.removalHolds(tenant: tenant) }
+
+    func failingProjects(tenant: TenantID) async throws -> [ProjectFailure] {
+        try await base.failingProjects(tenant: tenant)
+    }
 
     func newestChanges(of entities: [UUID], tenant: TenantID) async throws -> [UUID: NewestChange] {
         try await base.newestChanges(of: entities, tenant: tenant)

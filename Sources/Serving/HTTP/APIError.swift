@@ -3,6 +3,7 @@ import EventSourcing
 import Feeding
 import HTTPTypes
 import Hummingbird
+import Operations
 
 /// An error as the caller is told it: what happened and what to do, and nothing of how we are built.
 struct APIError: Error {
@@ -20,10 +21,12 @@ struct APIError: Error {
         APIError(status: .notFound, code: code, message: message)
     }
 
-    static func methodNotAllowed() -> APIError {
-        APIError(
-            status: .methodNotAllowed, code: "method_not_allowed", message: "this path can only be read: use GET",
-            headers: [.allow: "GET, HEAD"])
+    static func methodNotAllowed(_ allowed: [HTTPRequest.Method]) -> APIError {
+        let names = Set(allowed.flatMap { $0 == .get ? ["GET", "HEAD"] : [$0.rawValue] }).sorted()
+        let list = names.joined(separator: ", ")
+        return APIError(
+            status: .methodNotAllowed, code: "method_not_allowed", message: "this path takes \(list) only",
+            headers: [.allow: list])
     }
 
     static func unavailable(_ code: String, _ message: String, retryAfterSeconds: Int) -> APIError {
@@ -45,6 +48,7 @@ extension APIError {
         case let error as AccessError: self.init(error)
         case let error as FeedError: self.init(error)
         case let error as HistoryError: self.init(error)
+        case let error as OperationError: self.init(error)
         case let error as ReadModelError:
             self = .unavailable("not_built", error.description, retryAfterSeconds: 5)
         case let error as UnknownSchema:
@@ -101,6 +105,20 @@ extension APIError {
                 status: .gone, code: code, message: error.description,
                 details: ["floor": error.floor.map { .integer($0.rawValue) } ?? .null],
                 headers: [.cacheControl: "no-store"])
+        }
+    }
+
+    private init(_ error: OperationError) {
+        let code = error.code.rawValue
+        switch error.code {
+        case .unknownOperation, .unknownEntity: self = .notFound(error.message, code: code)
+        case .entityRemoved:
+            self = APIError(
+                status: .gone, code: code, message: error.message, headers: [.cacheControl: "no-store"])
+        case .tooMany:
+            self = APIError(
+                status: .tooManyRequests, code: code, message: error.message, headers: [.retryAfter: "30"])
+        case .unreadable: self = .unavailable(code, error.message, retryAfterSeconds: 60)
         }
     }
 }

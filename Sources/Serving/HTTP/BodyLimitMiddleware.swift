@@ -12,7 +12,8 @@ struct BodyLimitMiddleware: RouterMiddleware {
         guard length <= maximumSize, request.headers[.transferEncoding] == nil else {
             throw APIError(
                 status: .contentTooLarge, code: "body_too_large",
-                message: "the request's body has more than \(maximumSize) bytes or no length")
+                message: "the request's body has more than \(maximumSize) bytes or no length; send a "
+                    + "smaller one with its Content-Length")
         }
         return try await next(request, context)
     }

@@ -36,18 +36,43 @@ public struct HealthReport: Sendable, Equatable {
         }
     }
 
+    /// The connection to the vendor's service.
+    public struct Logikal: Sendable, Equatable {
+        /// `closed` is well; `half_open` is tried again, `open` and `stopped` are left alone.
+        public var circuit: String
+        /// The code of the last failure, where it is not well.
+        public var cause: String?
+        public var since: Timestamp?
+        /// When it is asked again; `nil` unless it is open.
+        public var retryAt: Timestamp?
+        public var failingProjects: Int
+
+        public init(circuit: String, cause: String?, since: Timestamp?, retryAt: Timestamp?, failingProjects: Int) {
+            self.circuit = circuit
+            self.cause = cause
+            self.since = since
+            self.retryAt = retryAt
+            self.failingProjects = failingProjects
+        }
+
+        var isWell: Bool { circuit == "closed" && failingProjects == 0 }
+    }
+
     /// The database answers.
     public var database: Status
     /// The schema is the one that this binary knows.
     public var migrations: Status
     public var projections: [Projection]
     public var lastCycle: Cycle?
+    /// `nil` where no Logikal is polled.
+    public var logikal: Logikal?
     public var head: Position?
 
     public init(
         database: Status, migrations: Status, projections: [Projection] = [], lastCycle: Cycle? = nil,
-        head: Position? = nil
+        logikal: Logikal? = nil, head: Position? = nil
     ) {
+        self.logikal = logikal
         self.database = database
         self.migrations = migrations
         self.projections = projections
@@ -65,7 +90,7 @@ public struct HealthReport: Sendable, Equatable {
         if !isReady { return .failing }
         let isDegraded =
             database == .degraded || migrations == .degraded || projections.contains(where: \.isStopped)
-            || lastCycle.map { $0.outcome != "complete" } == true
+            || lastCycle.map { $0.outcome != "complete" } == true || logikal.map { !$0.isWell } == true
         return isDegraded ? .degraded : .ok
     }
 
@@ -76,6 +101,7 @@ public struct HealthReport: Sendable, Equatable {
             "migrations": .string(migrations.rawValue),
             "projections": .array(projections.map(\.json)),
             "lastCycle": lastCycle.map(\.json) ?? .null,
+            "logikal": logikal.map(\.json) ?? .null,
             "head": head.map { .integer($0.rawValue) } ?? .null,
         ]
     }
@@ -95,5 +121,14 @@ extension HealthReport.Projection {
 extension HealthReport.Cycle {
     fileprivate var json: JSONValue {
         ["finishedAt": .string(finishedAt.description), "outcome": .string(outcome)]
+    }
+}
+
+extension HealthReport.Logikal {
+    fileprivate var json: JSONValue {
+        [
+            "cause": .text(cause), "circuit": .string(circuit), "failingProjects": .integer(failingProjects),
+            "retryAt": .text(retryAt?.description), "since": .text(since?.description),
+        ]
     }
 }

@@ -1,50 +1,59 @@
 import EventSourcing
 import LogikalModel
-import Polling
 
-/// A cycle in words.
+/// A cycle in words, from the report that is kept of it.
 enum CycleSummary {
-    static func line(_ progress: CycleProgress) -> String {
-        "\(counts(progress.listed)) | \(progress.events) events | \(progress.requests) requests | \(progress.scope)"
-    }
-
-    static func text(_ report: CycleReport) -> String {
-        let milliseconds = (report.finishedAt.microseconds - report.startedAt.microseconds) / 1000
+    static func text(_ report: JSONValue) -> String {
+        let events = numbers(report["events"])
         var lines = [
-            "Cycle \(report.cycle): \(report.outcome.rawValue) in \(milliseconds) ms",
-            "  looked at   \(counts(report.listed))",
+            "Cycle \(number(report["cycle"])): \(report["outcome"]?.string ?? "?") in \(milliseconds(report)) ms",
+            "  looked at   \(counts(report["listed"]))",
             "  entered     \(entered(report))",
-            "  events      \(report.eventCount == 0 ? "none: nothing changed" : events(report))",
-            "  downloads   \(report.thumbnails) drawings, \(report.partsLists) parts lists, "
-                + "\(report.downloadedBytes) bytes",
-            "  Logikal     \(report.logins) logins, \(report.requests) requests",
+            "  events      \(events.isEmpty ? "none: nothing changed" : words(events))",
+            "  downloads   \(number(report["thumbnails"])) drawings, \(number(report["partsLists"])) parts lists, "
+                + "\(number(report["downloadedBytes"])) bytes",
+            "  Logikal     \(number(report["logins"])) logins, \(number(report["requests"])) requests",
         ]
-        if let failure = report.failure { lines.append("  ended early: \(failure)") }
-        for finding in report.findings.prefix(20) {
-            lines.append("  \(finding.outcome.rawValue): \(finding.scope): \(finding.finding ?? "")")
+        if let failure = report["failure"]?.string { lines.append("  ended early: \(failure)") }
+        for finding in (report["findings"]?.array ?? []).prefix(20) {
+            let (outcome, scope) = (finding["outcome"]?.string ?? "?", finding["scope"]?.string ?? "?")
+            lines.append("  \(outcome): \(scope): \(finding["finding"]?.string ?? "")")
         }
-        if report.incompleteScopes > 20 { lines.append("  … \(report.incompleteScopes - 20) more not read") }
+        let others = number(report["incompleteScopes"]) - 20
+        if others > 0 { lines.append("  … \(others) more not read") }
         return lines.joined(separator: "\n")
     }
 
-    private static func entered(_ report: CycleReport) -> String {
-        let total = report.entered.values.reduce(0, +)
-        let reasons = report.entered.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
-        var text = total == 0 ? "no project" : "\(total) projects (\(reasons.joined(separator: ", ")))"
-        if report.postponed > 0 { text += ", \(report.postponed) wait" }
-        if report.postponedPartsLists > 0 { text += ", \(report.postponedPartsLists) parts lists wait" }
+    private static func entered(_ report: JSONValue) -> String {
+        let entered = numbers(report["entered"]).sorted { $0.name < $1.name }
+        let total = entered.reduce(0) { $0 + $1.count }
+        var text = total == 0 ? "no project" : "\(total) projects (\(words(entered)))"
+        let (projects, partsLists) = (number(report["postponed"]), number(report["postponedPartsLists"]))
+        if projects > 0 { text += ", \(projects) wait" }
+        if partsLists > 0 { text += ", \(partsLists) parts lists wait" }
         return text
     }
 
-    private static func events(_ report: CycleReport) -> String {
-        report.events.sorted { $0.key.rawValue < $1.key.rawValue }
-            .map { "\($0.value) \($0.key)" }.joined(separator: ", ")
-    }
-
-    private static func counts(_ listed: [EntityType: Int]) -> String {
+    /// How many of each level were listed.
+    static func counts(_ listed: JSONValue?) -> String {
         let plurals: [(EntityType, String)] = [
             (.directory, "directories"), (.project, "projects"), (.phase, "phases"), (.elevation, "elevations"),
         ]
-        return plurals.map { "\(listed[$0.0] ?? 0) \($0.1)" }.joined(separator: ", ")
+        return plurals.map { "\(number(listed?[$0.0.rawValue])) \($0.1)" }.joined(separator: ", ")
     }
+
+    private static func milliseconds(_ report: JSONValue) -> Int64 {
+        let times = ["startedAt", "finishedAt"].compactMap { report[$0]?.string.flatMap(Timestamp.init(rfc3339:)) }
+        return times.count == 2 ? (times[1].microseconds - times[0].microseconds) / 1000 : 0
+    }
+
+    private static func words(_ events: [(name: String, count: Int64)]) -> String {
+        events.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
+    }
+
+    private static func numbers(_ object: JSONValue?) -> [(name: String, count: Int64)] {
+        (object?.object?.members ?? []).map { ($0.key, number($0.value)) }
+    }
+
+    static func number(_ value: JSONValue?) -> Int64 { value?.number?.int64 ?? 0 }
 }

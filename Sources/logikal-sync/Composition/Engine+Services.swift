@@ -45,9 +45,10 @@ extension Engine {
                 CheckpointSigner(checkpoints: checkpoints, tenant: tenant, now: { Timestamp(Date()) }, logger: logger))
         }
         if let logikal = settings.logikal {
+            let runner = try cycleRunner(logikal, transport: transport)
             services.append(
                 Poller(
-                    runner: cycleRunner(logikal, transport: transport), interval: settings.pollInterval,
+                    runner: runner, operations: operationWorker(runner), interval: settings.pollInterval,
                     logger: logger, onReport: onReport))
         } else {
             logger.notice("no Logikal is configured (LOGIKAL_BASE_URL); serving what is known")
@@ -76,7 +77,8 @@ extension Engine {
         let feed = ChangesFeed(
             store: PostgresFeedStore(pool: pool), watcher: watcher, codec: codec, now: now, onLostEnd: onLostEnd)
         let reporter = PostgresHealth(
-            pool: pool, store: projectionStore, tenant: tenant, projections: projections)
+            pool: pool, store: projectionStore, tenant: tenant, projections: projections,
+            address: settings.logikal?.address)
         var parts = APIParts(
             feed: feed,
             consumers: ConsumerBook(
@@ -86,7 +88,9 @@ extension Engine {
                 otherEventTypes: [.thumbnailChanged, .partsListStored] + EventType.ofDeletions
                     + EventType.ofScopeRules),
             readModels: PostgresReadModels(pool: pool), blobs: PostgresBlobReader(pool: pool),
-            history: PostgresHistory(pool: pool), proofs: checkpoints, authenticator: Authenticator(store: access),
+            history: PostgresHistory(pool: pool), proofs: checkpoints,
+            connection: LogikalReports(reader: connectionReader), operations: operations,
+            isLogikalConfigured: settings.logikal != nil, authenticator: Authenticator(store: access),
             health: { await reporter.report() }, now: now)
         parts.polling = PostgresPollingOffice(rules: scopeRules, freshness: PostgresFreshness(pool: pool), now: now)
         return APIServer(

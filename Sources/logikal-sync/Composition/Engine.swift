@@ -32,10 +32,12 @@ struct Engine: Sendable {
         PostgresCheckpoints(pool: pool, key: try signingKeyFile.ensure())
     }
     var pollStore: PostgresPollStore { PostgresPollStore(pool: pool, log: log) }
+    var connectionReader: PostgresConnectionReader { PostgresConnectionReader(pool: pool) }
     var projectionStore: PostgresProjectionStore {
         PostgresProjectionStore(pool: pool, owner: database.owner)
     }
     var scopeRules: PostgresScopeRules { PostgresScopeRules(pool: pool, log: log) }
+    var operations: PostgresOperationStore { PostgresOperationStore(pool: pool) }
     var epochs: PostgresEpochs { PostgresEpochs(owner: database.owner) }
     var deadLetters: PostgresDeadLetters { PostgresDeadLetters(pool: pool) }
 
@@ -104,15 +106,26 @@ extension Engine {
     func cycleRunner(
         _ logikal: Settings.Logikal, transport: HTTPTransport, cadence: PollCadence? = nil,
         store: (any PollStore)? = nil
-    ) -> CycleRunner {
+    ) throws -> CycleRunner {
         let configuration = LogikalConfiguration(
             address: logikal.address, username: logikal.username, password: logikal.password)
+        let client = LogikalClient(configuration, transport: transport, logger: logger)
+        var generator = SystemRandomNumberGenerator()
+        let connection = LogikalConnection(
+            client: client, store: PostgresConnectionStore(pool: pool), tenant: tenant,
+            seal: try SessionKeyFile(settings).ensure(using: &generator), retention: settings.callRetention,
+            now: { Timestamp(Date()) }, logger: logger)
         return CycleRunner(
-            client: LogikalClient(configuration, transport: transport, logger: logger), store: store ?? pollStore,
-            tenant: tenant, cadence: cadence ?? settings.cadence, holder: Self.holder,
+            client: client, connection: connection, store: store ?? pollStore, tenant: tenant,
+            cadence: cadence ?? settings.cadence, holder: Self.holder, leaseDuration: settings.pollLease,
             flaps: FlapRule(window: settings.flapWindow),
             isGone: { ProcessIdentity($0)?.isGone ?? false },
             now: { Timestamp(Date()) }, logger: logger)
+    }
+
+    func operationWorker(_ runner: CycleRunner) -> OperationWorker {
+        OperationWorker(
+            runner: runner, backlog: operations, tenant: tenant, now: { Timestamp(Date()) }, logger: logger)
     }
 
     func projectionRunner(

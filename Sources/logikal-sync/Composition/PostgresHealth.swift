@@ -1,4 +1,6 @@
 import EventSourcing
+import LogikalClient
+import Polling
 import PostgresClient
 import PostgresStorage
 import Projecting
@@ -10,8 +12,14 @@ struct PostgresHealth: Sendable {
     private let store: PostgresProjectionStore
     private let tenant: TenantID
     private let projections: ProjectionRunner
+    /// Of the Logikal that is polled; `nil` where none is.
+    private let address: ServiceAddress?
 
-    init(pool: PostgresPool, store: PostgresProjectionStore, tenant: TenantID, projections: ProjectionRunner) {
+    init(
+        pool: PostgresPool, store: PostgresProjectionStore, tenant: TenantID, projections: ProjectionRunner,
+        address: ServiceAddress?
+    ) {
+        self.address = address
         self.pool = pool
         self.store = store
         self.tenant = tenant
@@ -32,9 +40,18 @@ struct PostgresHealth: Sendable {
                         isStopped: cause != nil, reason: cause?.rawValue)
                 },
                 lastCycle: cycle.map { HealthReport.Cycle(finishedAt: $0.finishedAt, outcome: $0.outcome) },
-                head: head)
+                logikal: try await logikal(), head: head)
         } catch {
             return .unreachable
         }
+    }
+
+    private func logikal() async throws -> HealthReport.Logikal? {
+        guard let address else { return nil }
+        let breaker = try await PostgresConnectionStore(pool: pool).breaker(of: address, tenant: tenant)
+        let failing = try await PostgresConnectionReader(pool: pool).failingProjects(tenant: tenant)
+        return HealthReport.Logikal(
+            circuit: breaker?.stateName ?? CircuitBreaker().stateName, cause: breaker?.cause?.rawValue,
+            since: breaker?.since, retryAt: breaker?.retryAt, failingProjects: failing.count)
     }
 }

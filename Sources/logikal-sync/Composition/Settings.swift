@@ -25,10 +25,15 @@ struct Settings: Sendable {
     var dataDirectory: String
     /// Ed25519, for checkpoints of the log; `nil` for one of our own in `dataDirectory`.
     var signingKeyFile: String?
+    /// 32 bytes in base64, under which tokens of open sessions are kept; `nil` for one of our own in `dataDirectory`.
+    var sessionKeyFile: String?
+    var callRetention: CallRetention
     var listen: Listen
     var pollInterval: Duration
     /// How much of Logikal one cycle looks at.
     var cadence: PollCadence
+    /// How long a process that polls may be silent before another may take over.
+    var pollLease: Duration
     /// How long what flaps has to hold still until it is shown; zero shows everything at once.
     var flapWindow: Duration
     var bootstrapKey: String?
@@ -42,9 +47,17 @@ struct Settings: Sendable {
         isPooledByTransaction = try reader.pooling("DATABASE_POOLING")
         dataDirectory = reader.text("DATA_DIR") ?? Self.defaultDataDirectory(environment)
         signingKeyFile = reader.text("LOG_SIGNING_KEY_FILE")
+        sessionKeyFile = reader.text("SESSION_KEY_FILE")
+        callRetention = CallRetention(
+            rows: try reader.number("CALL_LOG_ROWS", in: 1...10_000_000) ?? CallRetention().rows,
+            age: try reader.duration("CALL_LOG_AGE") ?? CallRetention().age)
         listen = try reader.listenAddress("LISTEN_ADDRESS") ?? Listen(host: "127.0.0.1", port: 8080)
         pollInterval = try reader.duration("POLL_INTERVAL") ?? .seconds(60)
         cadence = try reader.cadence()
+        pollLease = try reader.duration("POLL_LEASE") ?? .seconds(30)
+        guard pollLease >= .seconds(1) else {
+            throw SettingsError("POLL_LEASE", "is too short to be renewed in time; write 1s or more")
+        }
         flapWindow = reader.text("FLAP_WINDOW") == "0" ? .zero : try reader.duration("FLAP_WINDOW") ?? .seconds(600)
         bootstrapKey = reader.text("BOOTSTRAP_API_KEY")
         logLevel = try reader.logLevel("LOG_LEVEL")

@@ -67,6 +67,14 @@ struct SettingsReader {
         }
     }
 
+    func number(_ name: String, in range: ClosedRange<Int>) throws(SettingsError) -> Int? {
+        guard let text = text(name) else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw SettingsError(name, "takes a number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
     /// `127.0.0.1:8080`, `[::1]:8080`, `:8080` for every address of the machine.
     func listenAddress(_ name: String) throws(SettingsError) -> Settings.Listen? {
         guard let text = text(name) else { return nil }

@@ -24,6 +24,16 @@ import Testing
         #expect(LogikalError(status: status, vendor: Self.vendor, retryAfter: nil, scope: scope).code == code)
     }
 
+    @Test(arguments: ["No licence is available for another session.", "Keine freie Lizenz", "Geen licentie vrij"])
+    func `a login that is refused for want of a licence is no wrong password`(text: String) {
+        let vendor = VendorMessage(["errors": [.string(text)]], hiding: [])
+        let login = LogikalError.Scope(endpoint: .login, subject: nil)
+        let refusal = LogikalError(status: 401, vendor: vendor, retryAfter: nil, scope: login)
+        #expect(refusal.code == .loginRefused && refusal.disposition == .retry(after: .seconds(600)))
+        let elsewhere = LogikalError.Scope(endpoint: .phases, subject: nil)
+        #expect(LogikalError(status: 401, vendor: vendor, retryAfter: nil, scope: elsewhere).code == .sessionExpired)
+    }
+
     @Test func `409 with the text about the mapping is a matter of place`() {
         let scope = LogikalError.Scope(endpoint: .selectPhase, subject: "x")
         #expect(LogikalError(status: 409, vendor: Self.mapping, retryAfter: nil, scope: scope).code == .wrongContext)

@@ -31,6 +31,7 @@ final class FakeLogikal: Sendable {
         var faults: [Fault] = []
         var busy: Set<String> = []
         var sawTwoAtOnce = false
+        var mostOpenSessions = 0
         var wantsLevels = false
     }
 
@@ -61,6 +62,8 @@ final class FakeLogikal: Sendable {
     /// `VERB path identifier`, without query.
     var log: [String] { state.withLock { $0.log } }
     var sawTwoAtOnce: Bool { state.withLock { $0.sawTwoAtOnce } }
+    var mostOpenSessions: Int { state.withLock { $0.mostOpenSessions } }
+    var tokens: [String] { state.withLock { Array($0.cursors.keys) } }
     var openSessions: Int { state.withLock { $0.cursors.count } }
 
     func count(_ request: String) -> Int { log.filter { $0.hasPrefix(request) }.count }
@@ -69,6 +72,9 @@ final class FakeLogikal: Sendable {
     func answer(_ request: String, with reply: ServerReply, after skips: Int = 0, times: Int = 1) {
         state.withLock { $0.faults.append(Fault(request: request, skips: skips, times: times, reply: reply)) }
     }
+
+    /// From now on nothing goes wrong any more.
+    func calm() { state.withLock { $0.faults = [] } }
 
     /// From now on directories are selectable from their parents only.
     func wantLevels() { state.withLock { $0.wantsLevels = true } }
@@ -132,6 +138,7 @@ final class FakeLogikal: Sendable {
             state.tokensIssued += 1
             let token = "f0000000-0000-0000-0000-00000000000\(state.tokensIssued)"
             state.cursors[token] = Cursor()
+            state.mostOpenSessions = max(state.mostOpenSessions, state.cursors.count)
             return token
         }
         return data(#"{"username":"sync","token":"\#(token)"}"#)

@@ -15,17 +15,18 @@ struct World {
 
     static func with<Value>(
         _ policy: FakeLogikal.Policy, timeouts: LogikalConfiguration.Timeouts = .init(),
-        password: String = FakeLogikal.password,
-        _ body: (World) async throws -> Value
+        limits: LogikalConfiguration.BodyLimits = .init(), sessions: Int = 1, password: String = FakeLogikal.password,
+        _ configure: (inout LogikalClient) -> Void = { _ in }, _ body: (World) async throws -> Value
     ) async throws -> Value {
         let fake = FakeLogikal(policy)
         let server = try TestServer { fake.handle($0) }
         let transport = HTTPTransport()
         let configuration = LogikalConfiguration(
             address: try ServiceAddress(server.url + "/"), username: "sync", password: Secret(password),
-            timeouts: timeouts)
+            timeouts: timeouts, bodyLimits: limits, maximumSessions: sessions)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let client = LogikalClient(configuration, transport: transport, logger: logger)
+        var client = LogikalClient(configuration, transport: transport, logger: logger)
+        configure(&client)
         defer { server.stop() }
         do {
             let value = try await body(World(fake: fake, server: server, transport: transport, client: client))

@@ -105,13 +105,6 @@ import Testing
     }
 }
 
-private let encoding = ["Content-Encoding: gzip"]
-
-/// 200,000 zero bytes.
-private let zeros200kB = "H4sIAAAAAAACA+3BMQEAAADCoPVPbQZ/o" + String(repeating: "A", count: 257) + "CA1wB7WOBcQA0DAA=="
-
-private func gzipped(_ base64: String) -> [UInt8] { Array(Data(base64Encoded: base64) ?? Data()) }
-
 private func send(
     maximumBodySize: Int = 1 << 20, timeout: Duration = .seconds(10), _ handler: @escaping TestServer.Handler
 ) async throws(HTTPTransportError) -> HTTPResponse {

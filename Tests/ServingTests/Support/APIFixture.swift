@@ -28,12 +28,12 @@ struct APIFixture: Sendable {
     /// - Parameter interval: between two questions for the heads; long, it leaves waking to those who announce.
     static func with(
         _ configure: (inout APIConfiguration) -> Void = { _ in }, interval: Duration = .milliseconds(500),
-        _ body: (APIFixture) async throws -> Void
+        isLogikalConfigured: Bool = true, _ body: (APIFixture) async throws -> Void
     ) async throws {
         var configuration = APIConfiguration(port: 0)
         configure(&configuration)
         try await ServiceDatabase.with { database in
-            try await run(database, configuration, interval, body)
+            try await run(database, configuration, interval, isLogikalConfigured, body)
         }
     }
 
@@ -41,7 +41,7 @@ struct APIFixture: Sendable {
 
     private static func run(
         _ database: ServiceDatabase, _ configuration: APIConfiguration, _ interval: Duration,
-        _ body: (APIFixture) async throws -> Void
+        _ isLogikalConfigured: Bool, _ body: (APIFixture) async throws -> Void
     ) async throws {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let access = PostgresAccessStore(pool: database.pool)
@@ -61,7 +61,8 @@ struct APIFixture: Sendable {
             readModels: PostgresReadModels(pool: database.pool), blobs: PostgresBlobReader(pool: database.pool),
             history: PostgresHistory(pool: database.pool),
             proofs: PostgresCheckpoints(pool: database.pool, key: signingKey),
-            authenticator: Authenticator(store: access),
+            connection: MemoryReports(), operations: PostgresOperationStore(pool: database.pool),
+            isLogikalConfigured: isLogikalConfigured, authenticator: Authenticator(store: access),
             health: {
                 health.asked.withLock { $0 += 1 }
                 return health.report.withLock { $0 }

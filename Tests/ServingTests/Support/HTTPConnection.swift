@@ -32,9 +32,7 @@ struct HTTPConnection: Sendable {
         }
     }
 
-    func sendRequest(
-        _ method: String, _ target: String, headers: [String: String], body: String? = nil
-    ) throws {
+    func sendRequest(_ method: String, _ target: String, headers: [String: String], body: String? = nil) throws {
         var text = "\(method) \(target) HTTP/1.1\r\nHost: localhost\r\n"
         for (name, value) in headers { text += "\(name): \(value)\r\n" }
         if let body { text += "Content-Length: \(body.utf8.count)\r\n" }
@@ -59,10 +57,17 @@ struct HTTPConnection: Sendable {
                     return answer.with(body: Array(received[answer.headLength..<answer.headLength + length]))
                 }
             }
-            var chunk = [UInt8](repeating: 0, count: 65_536)
-            let count = recv(descriptor, &chunk, chunk.count, 0)
-            guard count > 0 else { throw Failure(what: "the connection ended after \(received.count) bytes") }
-            received += chunk[..<count]
+            let chunk = try receiveChunk()
+            guard !chunk.isEmpty else { throw Failure(what: "the connection ended after \(received.count) bytes") }
+            received += chunk
         }
+    }
+
+    /// Blocks until something comes; nothing is the end of the connection.
+    func receiveChunk() throws -> [UInt8] {
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        let count = recv(descriptor, &chunk, chunk.count, 0)
+        guard count >= 0 else { throw Failure(what: "receive: \(errno)") }
+        return Array(chunk[..<count])
     }
 }

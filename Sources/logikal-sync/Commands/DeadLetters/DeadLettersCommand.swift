@@ -1,6 +1,5 @@
 import ArgumentParser
 import EventSourcing
-import Foundation
 import Projecting
 
 struct DeadLettersCommand: AsyncParsableCommand {
@@ -17,9 +16,6 @@ struct DeadLettersCommand: AsyncParsableCommand {
               logikal-sync dead-letters skip 3 --reason 'width was typed in as text; corrected by the next event'
             """,
         subcommands: [ListDeadLetters.self, ShowDeadLetter.self, RetryDeadLetter.self, SkipDeadLetter.self])
-
-    /// Who decides: the person at the keyboard.
-    static var actor: String { "cli:\(NSUserName())" }
 
     static func show(_ letter: DeadLetter, json: Bool) {
         if json { Console.json(letter.json) } else { Console.result(letter.text) }

@@ -15,7 +15,7 @@ struct RetryDeadLetter: AsyncParsableCommand {
     func run() async throws {
         let (settings, logger) = try Preparation.settings()
         let letter = try await Engine.with(settings, logger: logger) { engine in
-            try await engine.deadLetters.retry(id, actor: DeadLettersCommand.actor, tenant: engine.tenant)
+            try await engine.deadLetters.retry(id, actor: Actor.person, tenant: engine.tenant)
         }
         DeadLettersCommand.show(letter, json: json)
         if letter.state == .open { throw ExitCode.failure }

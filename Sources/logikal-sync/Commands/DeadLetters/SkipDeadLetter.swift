@@ -26,7 +26,7 @@ struct SkipDeadLetter: AsyncParsableCommand {
         let (settings, logger) = try Preparation.settings()
         let letter = try await Engine.with(settings, logger: logger) { engine in
             try await engine.deadLetters.skip(
-                id, reason: reason, actor: DeadLettersCommand.actor, tenant: engine.tenant)
+                id, reason: reason, actor: Actor.person, tenant: engine.tenant)
         }
         DeadLettersCommand.show(letter, json: json)
     }

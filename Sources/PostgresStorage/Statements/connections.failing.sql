@@ -1,0 +1,2 @@
+-- $1 tenant int
+select entity_id, failures, since, last_at, retry_at, code, message from polling.failing_project where tenant = $1

@@ -1,0 +1,47 @@
+import EventSourcing
+import HTTPTypes
+import Hummingbird
+
+extension Request {
+    /// The body as a JSON object with no other members than these.
+    ///
+    /// - Parameter limit: in bytes.
+    /// - Throws: `invalid_body` or `unsupported_media_type`.
+    func jsonObject(members: Set<String>, limit: Int = 64 * 1024) async throws -> JSONObject {
+        let type = headers[.contentType]?.prefix { $0 != ";" }.trimmingSuffix { $0 == " " }.lowercased()
+        guard type == nil || type == "application/json" else {
+            throw APIError(
+                status: .unsupportedMediaType, code: "unsupported_media_type",
+                message: "the body has to be JSON; send Content-Type: application/json")
+        }
+        let object = try await jsonObject(limit: limit)
+        if let unknown = object.members.first(where: { !members.contains($0.key) }) {
+            throw APIError.badRequest(
+                "invalid_body", "the body may have \(members.sorted().joined(separator: ", ")), and nothing else",
+                details: ["member": .string(String(unknown.key.prefix(64)))])
+        }
+        return object
+    }
+
+    /// The body as a JSON object.
+    ///
+    /// - Parameter limit: in bytes.
+    /// - Throws: `invalid_body`.
+    func jsonObject(limit: Int = 64 * 1024) async throws -> JSONObject {
+        let buffer = try await body.collect(upTo: limit)
+        let object: JSONObject?
+        do throws(JSONError) {
+            object = try JSONReader.read(Array(buffer.readableBytesView)).object
+        } catch { throw APIError.badRequest("invalid_body", "the body is no JSON: \(error)") }
+        guard let object else { throw APIError.badRequest("invalid_body", "the body has to be a JSON object") }
+        return object
+    }
+}
+
+extension Substring {
+    fileprivate func trimmingSuffix(while isTrimmed: (Character) -> Bool) -> Substring {
+        var trimmed = self
+        while let last = trimmed.last, isTrimmed(last) { trimmed.removeLast() }
+        return trimmed
+    }
+}
