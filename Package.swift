@@ -51,6 +51,8 @@ let package = Package(
         // From Logikal to the log, from the log to read models, from both to the feed.
         .target(
             name: "Polling", dependencies: ["EventSourcing", "LogikalModel", "LogikalClient", .log, .serviceLifecycle]),
+        .target(
+            name: "Decoding", dependencies: ["EventSourcing", "LogikalModel", "PartsLists", .log, .serviceLifecycle]),
         .target(name: "Projecting", dependencies: ["EventSourcing", .log, .serviceLifecycle]),
         .target(
             name: "Projections", dependencies: ["EmbeddedFiles", "Projecting"], path: "Projections",
@@ -60,8 +62,8 @@ let package = Package(
         .target(
             name: "PostgresStorage",
             dependencies: [
-                "AccessControl", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalModel", "Polling",
-                "PostgresClient", "Projecting", .crypto, .log,
+                "AccessControl", "Decoding", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalModel",
+                "PartsLists", "Polling", "PostgresClient", "Projecting", .crypto, .log,
             ],
             exclude: ["Migrations", "Statements"]),
         .target(
@@ -90,7 +92,7 @@ let package = Package(
         .executableTarget(
             name: "logikal-sync",
             dependencies: [
-                "AccessControl", "CFileIdentity", "Deflating", "EventSourcing", "Feeding", "LogikalClient",
+                "AccessControl", "CFileIdentity", "Decoding", "Deflating", "EventSourcing", "Feeding", "LogikalClient",
                 "LogikalModel", "LogikalSimulator", "PartsLists", "Polling", "PostgresClient", "PostgresStorage",
                 "PrivatePostgres", "Projecting", "Projections", "Replaying", "Serving", .argumentParser, .log,
                 .serviceLifecycle, .unixSignals,
@@ -171,9 +173,9 @@ let package = Package(
         .testTarget(
             name: "PipelineTests",
             dependencies: [
-                "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator", "Polling",
-                "PostgresClient", "PostgresStorage", "PrivatePostgres", "Projecting", "Projections", "SyncTesting",
-                .log,
+                "Decoding", "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator",
+                "PartsLists", "Polling", "PostgresClient", "PostgresStorage", "PrivatePostgres", "Projecting",
+                "Projections", "SyncTesting", .log,
             ]),
         .testTarget(
             name: "ReplayTests",

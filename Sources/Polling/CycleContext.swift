@@ -12,6 +12,7 @@ final class CycleContext {
     let store: any PollStore
     let session: LogikalSession
     let flaps: FlapRule
+    let details: DetailPolicy
     let now: @Sendable () -> Timestamp
     let logger: Logger
     private let onProgress: @Sendable (CycleProgress) -> Void
@@ -28,7 +29,7 @@ final class CycleContext {
 
     init(
         tenant: TenantID, cycle: Int64, lease: Lease, store: any PollStore, session: LogikalSession,
-        flaps: FlapRule, now: @escaping @Sendable () -> Timestamp, logger: Logger,
+        flaps: FlapRule, details: DetailPolicy, now: @escaping @Sendable () -> Timestamp, logger: Logger,
         onProgress: @escaping @Sendable (CycleProgress) -> Void
     ) {
         self.tenant = tenant
@@ -37,6 +38,7 @@ final class CycleContext {
         self.store = store
         self.session = session
         self.flaps = flaps
+        self.details = details
         self.now = now
         self.logger = logger
         self.onProgress = onProgress

@@ -11,6 +11,7 @@ public struct CycleRunner: Sendable {
     private let holder: String
     private let leaseDuration: Duration
     private let flaps: FlapRule
+    private let details: DetailPolicy
     private let isGone: @Sendable (_ holder: String) -> Bool
     private let now: @Sendable () -> Timestamp
     private let logger: Logger
@@ -19,11 +20,12 @@ public struct CycleRunner: Sendable {
     ///   - cadence: What a cycle need not look at.
     ///   - holder: Names this process among all that ever poll.
     ///   - flaps: What is kept from consumers of the newest states until it has come to rest; nothing by default.
+    ///   - details: What is asked for of a project besides its lists, drawings and parts.
     ///   - isGone: Whether a holder is dead for sure, so that its lease need not expire first.
     public init(
         client: LogikalClient, store: any PollStore, tenant: TenantID, cadence: PollCadence = .everything,
         holder: String, leaseDuration: Duration = .seconds(30), flaps: FlapRule = FlapRule(window: .zero),
-        isGone: @escaping @Sendable (_ holder: String) -> Bool = { _ in false },
+        details: DetailPolicy = .none, isGone: @escaping @Sendable (_ holder: String) -> Bool = { _ in false },
         now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
         self.client = client
@@ -33,6 +35,7 @@ public struct CycleRunner: Sendable {
         self.holder = holder
         self.leaseDuration = leaseDuration
         self.flaps = flaps
+        self.details = details
         self.isGone = isGone
         self.now = now
         self.logger = logger
@@ -107,8 +110,8 @@ public struct CycleRunner: Sendable {
         let known = KnownTree(try await store.directoriesAndProjects(tenant: tenant))
         var (report, error) = try await client.withSession { session in
             let context = CycleContext(
-                tenant: tenant, cycle: cycle, lease: lease, store: store, session: session, flaps: flaps, now: now,
-                logger: logger, onProgress: onProgress)
+                tenant: tenant, cycle: cycle, lease: lease, store: store, session: session, flaps: flaps,
+                details: details, now: now, logger: logger, onProgress: onProgress)
             let crawl = OfficeCrawl(context: context, known: known, cadence: cadence)
             var ended: PollError?
             do {

@@ -9,6 +9,7 @@ public struct APIParts: Sendable {
     public var vocabulary: FeedVocabulary
     public var readModels: any ReadModelStore
     public var blobs: any BlobReader
+    public var parts: any PartsReader
     public var history: any HistoryReader
     /// `nil` where there is no key to sign with.
     public var proofs: (any LogProofSource)?
@@ -22,8 +23,8 @@ public struct APIParts: Sendable {
 
     public init(
         feed: ChangesFeed, consumers: ConsumerBook, vocabulary: FeedVocabulary, readModels: any ReadModelStore,
-        blobs: any BlobReader,
-        history: any HistoryReader, proofs: (any LogProofSource)? = nil, authenticator: Authenticator,
+        blobs: any BlobReader, parts: any PartsReader, history: any HistoryReader,
+        proofs: (any LogProofSource)? = nil, authenticator: Authenticator,
         health: @escaping @Sendable () async -> HealthReport,
         now: @escaping @Sendable () -> Timestamp
     ) {
@@ -32,6 +33,7 @@ public struct APIParts: Sendable {
         self.vocabulary = vocabulary
         self.readModels = readModels
         self.blobs = blobs
+        self.parts = parts
         self.history = history
         self.proofs = proofs
         self.authenticator = authenticator

@@ -14,13 +14,14 @@ import Testing
         "LogikalClient": ["EventSourcing", "LogikalModel", "CLibCurl"],
         "LogikalSimulator": ["EventSourcing", "LogikalModel", "CLibSQLite"],
         "Polling": ["EventSourcing", "LogikalModel", "LogikalClient"],
+        "Decoding": ["EventSourcing", "LogikalModel", "PartsLists"],
         "Projecting": ["EventSourcing"],
         "Projections": ["EventSourcing", "LogikalModel", "Projecting", "EmbeddedFiles"],
         "Feeding": ["EventSourcing"],
         "AccessControl": ["EventSourcing"],
         "PostgresStorage": [
-            "AccessControl", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalModel", "Polling",
-            "PostgresClient", "Projecting",
+            "AccessControl", "Decoding", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalModel",
+            "PartsLists", "Polling", "PostgresClient", "Projecting",
         ],
         "Replaying": [
             "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator", "Polling",

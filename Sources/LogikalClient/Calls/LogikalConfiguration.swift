@@ -34,6 +34,8 @@ public struct LogikalConfiguration: Sendable {
     public var erp: Bool
     public var timeouts: Timeouts
     public var bodyLimits: BodyLimits
+    /// How drawings are asked for.
+    public var thumbnails = ThumbnailOptions()
 
     public init(
         address: ServiceAddress, username: String, password: Secret, erp: Bool = true, timeouts: Timeouts = Timeouts(),
@@ -55,8 +57,9 @@ public struct LogikalConfiguration: Sendable {
         case .thumbnail: timeouts.thumbnail
         case .selectDirectory, .selectProject, .selectPhase, .selectElevation: timeouts.select
         // An estimation may have to be calculated first.
-        case .estimation: timeouts.select
-        case .version, .directories, .projects, .selectedProject, .phases, .elevations: timeouts.list
+        case .estimation, .quotationPrice: timeouts.select
+        case .version, .addressTypes, .address, .directories, .projects, .selectedProject, .phases, .elevations:
+            timeouts.list
         }
     }
 

@@ -44,6 +44,10 @@ struct DisturbedPollStore: PollStore {
         try await base.contents(ofProject: project, tenant: tenant)
     }
 
+    func known(_ entity: UUID, tenant: TenantID) async throws -> KnownEntity? {
+        try await base.known(entity, tenant: tenant)
+    }
+
     func removalHolds(tenant: TenantID) async throws -> [RemovalHold] { try await base.removalHolds(tenant: tenant) }
 
     func newestChanges(of entities: [UUID], tenant: TenantID) async throws -> [UUID: NewestChange] {

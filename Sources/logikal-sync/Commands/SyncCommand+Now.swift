@@ -1,4 +1,5 @@
 import ArgumentParser
+import Decoding
 import EventSourcing
 import LogikalClient
 import Polling
@@ -31,6 +32,7 @@ extension SyncCommand {
                     show(trial.events)
                     return report
                 }
+                try await engine.partsListWorker().drain()
                 let projections = engine.projectionRunner()
                 try await projections.catchUp()
                 try await projections.upgrade()

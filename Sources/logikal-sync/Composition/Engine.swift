@@ -1,4 +1,5 @@
 import AccessControl
+import Decoding
 import EventSourcing
 import Feeding
 import Foundation
@@ -36,6 +37,8 @@ struct Engine: Sendable {
         PostgresProjectionStore(pool: pool, owner: database.owner)
     }
     var scopeRules: PostgresScopeRules { PostgresScopeRules(pool: pool, log: log) }
+    var jobs: PostgresJobs { PostgresJobs(pool: pool) }
+    var blobKeeper: PostgresBlobKeeper { PostgresBlobKeeper(owner: database.owner) }
     var epochs: PostgresEpochs { PostgresEpochs(owner: database.owner) }
     var deadLetters: PostgresDeadLetters { PostgresDeadLetters(pool: pool) }
 
@@ -105,14 +108,22 @@ extension Engine {
         _ logikal: Settings.Logikal, transport: HTTPTransport, cadence: PollCadence? = nil,
         store: (any PollStore)? = nil
     ) -> CycleRunner {
-        let configuration = LogikalConfiguration(
+        var configuration = LogikalConfiguration(
             address: logikal.address, username: logikal.username, password: logikal.password)
+        configuration.thumbnails = settings.thumbnails
         return CycleRunner(
             client: LogikalClient(configuration, transport: transport, logger: logger), store: store ?? pollStore,
             tenant: tenant, cadence: cadence ?? settings.cadence, holder: Self.holder,
-            flaps: FlapRule(window: settings.flapWindow),
-            isGone: { ProcessIdentity($0)?.isGone ?? false },
-            now: { Timestamp(Date()) }, logger: logger)
+            flaps: FlapRule(window: settings.flapWindow), details: settings.details,
+            isGone: { ProcessIdentity($0)?.isGone ?? false }, now: { Timestamp(Date()) }, logger: logger)
+    }
+
+    func partsListWorker(
+        waitForHead: @escaping @Sendable (Position) async throws -> Void = { _ in }
+    ) -> PartsListWorker {
+        PartsListWorker(
+            store: PostgresDecodingStore(pool: pool, log: log), tenant: tenant, now: { Timestamp(Date()) },
+            logger: logger, waitForHead: waitForHead)
     }
 
     func projectionRunner(

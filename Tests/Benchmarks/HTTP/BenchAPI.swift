@@ -37,6 +37,7 @@ struct BenchAPI: Sendable {
             consumers: ConsumerBook(store: PostgresConsumers(pool: pool), codec: codec, watcher: watcher),
             vocabulary: FeedVocabulary(entityTypes: EntityType.logikalLevels),
             readModels: PostgresReadModels(pool: pool), blobs: PostgresBlobReader(pool: pool),
+            parts: PostgresPartsReader(pool: pool),
             history: PostgresHistory(pool: pool),
             authenticator: Authenticator(store: access),
             health: { HealthReport(database: .ok, migrations: .ok) }, now: { Timestamp(microseconds: 0) })
