@@ -53,7 +53,7 @@ import Testing
                 try await pipeline.database.owner.execute(
                     """
                     insert into blobs.blob (tenant, sha256, size, media_type, content, unreferenced_at)
-                    values (1, sha256(\([UInt8(number)])), 10000, 'image/png', 
+                    values (1, sha256(\([UInt8(number)])), 10000, 'image/png',
                             (select string_agg(decode(md5(random()::text), 'hex'), '')
                                from generate_series(1, 625)),
                             now() - make_interval(hours => \(Int32(10 - number))))
@@ -80,7 +80,7 @@ import Testing
             try await pipeline.database.owner.execute(
                 "update blobs.blob set unreferenced_at = now() - interval '1 year' where sha256 = \(digest.bytes)")
             let bytes = try #require(try await pipeline.blobs()[digest.description])
-            var commit = PollCommit()
+            var commit = PollCommit(at: Timestamp(Date()))
             commit.blobs = [Blob(bytes, mediaType: "application/vnd.sqlite3")]
             let lease = try #require(
                 try await pipeline.store.acquireLease(tenant: .default, holder: "test", duration: .seconds(30)))

@@ -1,7 +1,6 @@
 import EventSourcing
 import Feeding
 import Foundation
-import Logging
 import LogikalClient
 import LogikalModel
 import LogikalSimulator
@@ -13,9 +12,7 @@ import Testing
 /// Prices and addresses: what no list says.
 @Suite struct DetailTests {
     private func runner(_ pipeline: Pipeline, _ details: DetailPolicy) -> CycleRunner {
-        CycleRunner(
-            client: pipeline.client, store: pipeline.store, tenant: .default, holder: "test", details: details,
-            now: { Timestamp(Date()) }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        pipeline.runner(.everything, details: details)
     }
 
     private func setEstimated(_ small: SmallOffice, _ project: String, _ isEstimated: Bool = true) throws {
@@ -71,6 +68,26 @@ import Testing
             let report = try await runner.run().report
             #expect(report.outcome == .partial && report.text.contains("prices of project Wing"), "\(report.text)")
             #expect(try await pipeline.log().count == head)
+        }
+    }
+
+    @Test(arguments: [(503, "owed"), (403, nil), (405, nil)], ["/estimation", "/addresses", "/quotation-price"])
+    func `what was not answered is asked for in the next cycle, what was refused with the next visit`(
+        answer: (status: Int, reason: String?), call: String
+    ) async throws {
+        try await Pipeline.with(SmallOffice.configure) { pipeline in
+            _ = try SmallOffice(pipeline.simulator.office)
+            let runner = pipeline.runner(
+                PollCadence(leastProjects: 0), details: DetailPolicy(prices: .quotation, addresses: true))
+            pipeline.simulator.faults = Faults(before: { request in
+                request.path.hasSuffix(call) ? .error(status: answer.status, text: "no") : .none
+            })
+            let first = try await runner.run().report
+            #expect(first.outcome == .partial && first.speechless.isEmpty, "\(first.text)")
+            pipeline.simulator.faults = Faults()
+            let second = try await runner.run().report
+            #expect(second.entered.keys.sorted() == [answer.reason].compactMap { $0 }, "\(second.entered)")
+            #expect(try await runner.run().report.entered == [:])
         }
     }
 
