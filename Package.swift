@@ -53,6 +53,8 @@ let package = Package(
         .target(
             name: "Polling",
             dependencies: ["EventSourcing", "LogikalModel", "LogikalClient", "Operations", .log, .serviceLifecycle]),
+        .target(
+            name: "Decoding", dependencies: ["EventSourcing", "LogikalModel", "PartsLists", .log, .serviceLifecycle]),
         .target(name: "Projecting", dependencies: ["EventSourcing", .log, .serviceLifecycle]),
         .target(
             name: "Projections", dependencies: ["EmbeddedFiles", "Projecting"], path: "Projections",
@@ -62,8 +64,8 @@ let package = Package(
         .target(
             name: "PostgresStorage",
             dependencies: [
-                "AccessControl", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalClient",
-                "LogikalModel", "Operations", "Polling", "PostgresClient", "Projecting", .crypto, .log,
+                "AccessControl", "Decoding", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalClient",
+                "LogikalModel", "Operations", "PartsLists", "Polling", "PostgresClient", "Projecting", .crypto, .log,
             ],
             exclude: ["Migrations", "Statements"]),
         .target(
@@ -92,7 +94,7 @@ let package = Package(
         .executableTarget(
             name: "logikal-sync",
             dependencies: [
-                "AccessControl", "CFileIdentity", "Deflating", "EventSourcing", "Feeding", "LogikalClient",
+                "AccessControl", "CFileIdentity", "Decoding", "Deflating", "EventSourcing", "Feeding", "LogikalClient",
                 "LogikalModel", "LogikalSimulator", "Operations", "PartsLists", "Polling", "PostgresClient",
                 "PostgresStorage", "PrivatePostgres", "Projecting", "Projections", "Replaying", "Serving",
                 .argumentParser, .log, .serviceLifecycle, .unixSignals,
@@ -181,9 +183,9 @@ let package = Package(
         .testTarget(
             name: "PipelineTests",
             dependencies: [
-                "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator", "Operations",
-                "Polling", "PostgresClient", "PostgresStorage", "PrivatePostgres", "Projecting", "Projections",
-                "SyncTesting", .log, .serviceLifecycle,
+                "Decoding", "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator",
+                "Operations", "PartsLists", "Polling", "PostgresClient", "PostgresStorage", "PrivatePostgres",
+                "Projecting", "Projections", "SyncTesting", .log, .serviceLifecycle,
             ]),
         .testTarget(
             name: "ReplayTests",

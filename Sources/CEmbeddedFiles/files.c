@@ -75,6 +75,9 @@ static const unsigned char f_0055_own_tenant[] = {
 static const unsigned char f_0056_witnessed_logs[] = {
 #embed "../PostgresStorage/Migrations/0056.witnessed_logs.sql"
 };
+static const unsigned char f_0060_parts_lists[] = {
+#embed "../PostgresStorage/Migrations/0060.parts_lists.sql"
+};
 static const unsigned char f_0070_tiers[] = {
 #embed "../PostgresStorage/Migrations/0070.tiers.sql"
 };
@@ -105,8 +108,20 @@ static const unsigned char f_access_lock[] = {
 static const unsigned char f_access_signing_key[] = {
 #embed "../PostgresStorage/Statements/access.signing_key.sql"
 };
+static const unsigned char f_blob_bytes[] = {
+#embed "../PostgresStorage/Statements/blob.bytes.sql"
+};
 static const unsigned char f_blob_thumbnail[] = {
 #embed "../PostgresStorage/Statements/blob.thumbnail.sql"
+};
+static const unsigned char f_blobs_prune[] = {
+#embed "../PostgresStorage/Statements/blobs.prune.sql"
+};
+static const unsigned char f_blobs_references[] = {
+#embed "../PostgresStorage/Statements/blobs.references.sql"
+};
+static const unsigned char f_blobs_status[] = {
+#embed "../PostgresStorage/Statements/blobs.status.sql"
 };
 static const unsigned char f_blobs_store[] = {
 #embed "../PostgresStorage/Statements/blobs.store.sql"
@@ -228,6 +243,9 @@ static const unsigned char f_doctor_indexes[] = {
 static const unsigned char f_doctor_isolation[] = {
 #embed "../PostgresStorage/Statements/doctor.isolation.sql"
 };
+static const unsigned char f_doctor_jobs[] = {
+#embed "../PostgresStorage/Statements/doctor.jobs.sql"
+};
 static const unsigned char f_doctor_leases[] = {
 #embed "../PostgresStorage/Statements/doctor.leases.sql"
 };
@@ -266,6 +284,39 @@ static const unsigned char f_feed_latest[] = {
 };
 static const unsigned char f_feed_log[] = {
 #embed "../PostgresStorage/Statements/feed.log.sql"
+};
+static const unsigned char f_jobs_done[] = {
+#embed "../PostgresStorage/Statements/jobs.done.sql"
+};
+static const unsigned char f_jobs_enqueue[] = {
+#embed "../PostgresStorage/Statements/jobs.enqueue.sql"
+};
+static const unsigned char f_jobs_fail[] = {
+#embed "../PostgresStorage/Statements/jobs.fail.sql"
+};
+static const unsigned char f_jobs_input[] = {
+#embed "../PostgresStorage/Statements/jobs.input.sql"
+};
+static const unsigned char f_jobs_list[] = {
+#embed "../PostgresStorage/Statements/jobs.list.sql"
+};
+static const unsigned char f_jobs_next[] = {
+#embed "../PostgresStorage/Statements/jobs.next.sql"
+};
+static const unsigned char f_jobs_retry[] = {
+#embed "../PostgresStorage/Statements/jobs.retry.sql"
+};
+static const unsigned char f_jobs_search[] = {
+#embed "../PostgresStorage/Statements/jobs.search.sql"
+};
+static const unsigned char f_jobs_searched[] = {
+#embed "../PostgresStorage/Statements/jobs.searched.sql"
+};
+static const unsigned char f_jobs_skip[] = {
+#embed "../PostgresStorage/Statements/jobs.skip.sql"
+};
+static const unsigned char f_jobs_take[] = {
+#embed "../PostgresStorage/Statements/jobs.take.sql"
 };
 static const unsigned char f_log_append[] = {
 #embed "../PostgresStorage/Statements/log.append.sql"
@@ -465,8 +516,38 @@ static const unsigned char f_operations_state[] = {
 static const unsigned char f_operations_waiting[] = {
 #embed "../PostgresStorage/Statements/operations.waiting.sql"
 };
+static const unsigned char f_parts_counted[] = {
+#embed "../PostgresStorage/Statements/parts.counted.sql"
+};
+static const unsigned char f_parts_elevation[] = {
+#embed "../PostgresStorage/Statements/parts.elevation.sql"
+};
+static const unsigned char f_parts_positions[] = {
+#embed "../PostgresStorage/Statements/parts.positions.sql"
+};
+static const unsigned char f_parts_prices[] = {
+#embed "../PostgresStorage/Statements/parts.prices.sql"
+};
+static const unsigned char f_parts_store[] = {
+#embed "../PostgresStorage/Statements/parts.store.sql"
+};
+static const unsigned char f_parts_total_articles[] = {
+#embed "../PostgresStorage/Statements/parts.total_articles.sql"
+};
+static const unsigned char f_parts_total_glass[] = {
+#embed "../PostgresStorage/Statements/parts.total_glass.sql"
+};
+static const unsigned char f_parts_total_labour[] = {
+#embed "../PostgresStorage/Statements/parts.total_labour.sql"
+};
+static const unsigned char f_parts_total_profiles[] = {
+#embed "../PostgresStorage/Statements/parts.total_profiles.sql"
+};
 static const unsigned char f_past_build[] = {
 #embed "../PostgresStorage/Statements/past.build.sql"
+};
+static const unsigned char f_past_counted[] = {
+#embed "../PostgresStorage/Statements/past.counted.sql"
 };
 static const unsigned char f_past_differences[] = {
 #embed "../PostgresStorage/Statements/past.differences.sql"
@@ -482,6 +563,9 @@ static const unsigned char f_past_is_known[] = {
 };
 static const unsigned char f_past_list[] = {
 #embed "../PostgresStorage/Statements/past.list.sql"
+};
+static const unsigned char f_past_parts[] = {
+#embed "../PostgresStorage/Statements/past.parts.sql"
 };
 static const unsigned char f_past_row[] = {
 #embed "../PostgresStorage/Statements/past.row.sql"
@@ -521,6 +605,9 @@ static const unsigned char f_polling_freshness_levels[] = {
 };
 static const unsigned char f_polling_holds[] = {
 #embed "../PostgresStorage/Statements/polling.holds.sql"
+};
+static const unsigned char f_polling_known[] = {
+#embed "../PostgresStorage/Statements/polling.known.sql"
 };
 static const unsigned char f_polling_known_contents[] = {
 #embed "../PostgresStorage/Statements/polling.known_contents.sql"
@@ -696,6 +783,12 @@ static const unsigned char f_EntityVersions_v2_apply[] = {
 static const unsigned char f_EntityVersions_v2_schema[] = {
 #embed "../../Projections/EntityVersions/EntityVersions.v2.schema.sql"
 };
+static const unsigned char f_Parts_v1_apply[] = {
+#embed "../../Projections/Parts/Parts.v1.apply.sql"
+};
+static const unsigned char f_Parts_v1_schema[] = {
+#embed "../../Projections/Parts/Parts.v1.schema.sql"
+};
 static const unsigned char f_Phases_v3_apply[] = {
 #embed "../../Projections/Phases/Phases.v3.apply.sql"
 };
@@ -734,6 +827,7 @@ static const struct embedded_file files[] = {
     {"0050.damping", f_0050_damping, sizeof f_0050_damping},
     {"0055.own_tenant", f_0055_own_tenant, sizeof f_0055_own_tenant},
     {"0056.witnessed_logs", f_0056_witnessed_logs, sizeof f_0056_witnessed_logs},
+    {"0060.parts_lists", f_0060_parts_lists, sizeof f_0060_parts_lists},
     {"0070.tiers", f_0070_tiers, sizeof f_0070_tiers},
     {"0080.connections", f_0080_connections, sizeof f_0080_connections},
     {"0085.operations", f_0085_operations, sizeof f_0085_operations},
@@ -744,7 +838,11 @@ static const struct embedded_file files[] = {
     {"access.list", f_access_list, sizeof f_access_list},
     {"access.lock", f_access_lock, sizeof f_access_lock},
     {"access.signing_key", f_access_signing_key, sizeof f_access_signing_key},
+    {"blob.bytes", f_blob_bytes, sizeof f_blob_bytes},
     {"blob.thumbnail", f_blob_thumbnail, sizeof f_blob_thumbnail},
+    {"blobs.prune", f_blobs_prune, sizeof f_blobs_prune},
+    {"blobs.references", f_blobs_references, sizeof f_blobs_references},
+    {"blobs.status", f_blobs_status, sizeof f_blobs_status},
     {"blobs.store", f_blobs_store, sizeof f_blobs_store},
     {"connections.breaker", f_connections_breaker, sizeof f_connections_breaker},
     {"connections.breaker_store", f_connections_breaker_store, sizeof f_connections_breaker_store},
@@ -785,6 +883,7 @@ static const struct embedded_file files[] = {
     {"doctor.holes", f_doctor_holes, sizeof f_doctor_holes},
     {"doctor.indexes", f_doctor_indexes, sizeof f_doctor_indexes},
     {"doctor.isolation", f_doctor_isolation, sizeof f_doctor_isolation},
+    {"doctor.jobs", f_doctor_jobs, sizeof f_doctor_jobs},
     {"doctor.leases", f_doctor_leases, sizeof f_doctor_leases},
     {"doctor.orphans", f_doctor_orphans, sizeof f_doctor_orphans},
     {"doctor.parked", f_doctor_parked, sizeof f_doctor_parked},
@@ -798,6 +897,17 @@ static const struct embedded_file files[] = {
     {"feed.heads", f_feed_heads, sizeof f_feed_heads},
     {"feed.latest", f_feed_latest, sizeof f_feed_latest},
     {"feed.log", f_feed_log, sizeof f_feed_log},
+    {"jobs.done", f_jobs_done, sizeof f_jobs_done},
+    {"jobs.enqueue", f_jobs_enqueue, sizeof f_jobs_enqueue},
+    {"jobs.fail", f_jobs_fail, sizeof f_jobs_fail},
+    {"jobs.input", f_jobs_input, sizeof f_jobs_input},
+    {"jobs.list", f_jobs_list, sizeof f_jobs_list},
+    {"jobs.next", f_jobs_next, sizeof f_jobs_next},
+    {"jobs.retry", f_jobs_retry, sizeof f_jobs_retry},
+    {"jobs.search", f_jobs_search, sizeof f_jobs_search},
+    {"jobs.searched", f_jobs_searched, sizeof f_jobs_searched},
+    {"jobs.skip", f_jobs_skip, sizeof f_jobs_skip},
+    {"jobs.take", f_jobs_take, sizeof f_jobs_take},
     {"log.append", f_log_append, sizeof f_log_append},
     {"log.append_each", f_log_append_each, sizeof f_log_append_each},
     {"log.append_staged", f_log_append_staged, sizeof f_log_append_staged},
@@ -864,12 +974,23 @@ static const struct embedded_file files[] = {
     {"operations.start", f_operations_start, sizeof f_operations_start},
     {"operations.state", f_operations_state, sizeof f_operations_state},
     {"operations.waiting", f_operations_waiting, sizeof f_operations_waiting},
+    {"parts.counted", f_parts_counted, sizeof f_parts_counted},
+    {"parts.elevation", f_parts_elevation, sizeof f_parts_elevation},
+    {"parts.positions", f_parts_positions, sizeof f_parts_positions},
+    {"parts.prices", f_parts_prices, sizeof f_parts_prices},
+    {"parts.store", f_parts_store, sizeof f_parts_store},
+    {"parts.total_articles", f_parts_total_articles, sizeof f_parts_total_articles},
+    {"parts.total_glass", f_parts_total_glass, sizeof f_parts_total_glass},
+    {"parts.total_labour", f_parts_total_labour, sizeof f_parts_total_labour},
+    {"parts.total_profiles", f_parts_total_profiles, sizeof f_parts_total_profiles},
     {"past.build", f_past_build, sizeof f_past_build},
+    {"past.counted", f_past_counted, sizeof f_past_counted},
     {"past.differences", f_past_differences, sizeof f_past_differences},
     {"past.extent", f_past_extent, sizeof f_past_extent},
     {"past.history", f_past_history, sizeof f_past_history},
     {"past.is_known", f_past_is_known, sizeof f_past_is_known},
     {"past.list", f_past_list, sizeof f_past_list},
+    {"past.parts", f_past_parts, sizeof f_past_parts},
     {"past.row", f_past_row, sizeof f_past_row},
     {"past.thumbnail", f_past_thumbnail, sizeof f_past_thumbnail},
     {"polling.content_counts", f_polling_content_counts, sizeof f_polling_content_counts},
@@ -883,6 +1004,7 @@ static const struct embedded_file files[] = {
     {"polling.freshness", f_polling_freshness, sizeof f_polling_freshness},
     {"polling.freshness_levels", f_polling_freshness_levels, sizeof f_polling_freshness_levels},
     {"polling.holds", f_polling_holds, sizeof f_polling_holds},
+    {"polling.known", f_polling_known, sizeof f_polling_known},
     {"polling.known_contents", f_polling_known_contents, sizeof f_polling_known_contents},
     {"polling.known_top", f_polling_known_top, sizeof f_polling_known_top},
     {"polling.lease_acquire", f_polling_lease_acquire, sizeof f_polling_lease_acquire},
@@ -941,6 +1063,8 @@ static const struct embedded_file files[] = {
     {"Elevations.v3.schema", f_Elevations_v3_schema, sizeof f_Elevations_v3_schema},
     {"EntityVersions.v2.apply", f_EntityVersions_v2_apply, sizeof f_EntityVersions_v2_apply},
     {"EntityVersions.v2.schema", f_EntityVersions_v2_schema, sizeof f_EntityVersions_v2_schema},
+    {"Parts.v1.apply", f_Parts_v1_apply, sizeof f_Parts_v1_apply},
+    {"Parts.v1.schema", f_Parts_v1_schema, sizeof f_Parts_v1_schema},
     {"Phases.v3.apply", f_Phases_v3_apply, sizeof f_Phases_v3_apply},
     {"Phases.v3.schema", f_Phases_v3_schema, sizeof f_Phases_v3_schema},
     {"Projects.v3.apply", f_Projects_v3_apply, sizeof f_Projects_v3_apply},

@@ -11,6 +11,9 @@ extension EntityType {
     /// What a person wants to be looked at or left out; nothing of Logikal's either.
     public static let scopeRule = EntityType(rawValue: "scope_rule")
 
+    /// What an elevation's parts list was decoded to; its bytes belong to the elevation itself.
+    public static let partsList = EntityType(rawValue: "parts_list")
+
     /// The four levels that are crawled, parents before children.
     public static let logikalLevels: [EntityType] = [.directory, .project, .phase, .elevation]
 

@@ -14,6 +14,7 @@ final class CycleContext {
     /// Whether drawings and parts lists are fetched also where nothing says that they changed.
     let isDeep: Bool
     let flaps: FlapRule
+    let details: DetailPolicy
     let now: @Sendable () -> Timestamp
     let logger: Logger
     private let onProgress: @Sendable (CycleProgress) -> Void
@@ -38,7 +39,7 @@ final class CycleContext {
     init(
         tenant: TenantID, cycle: Int64, lease: Lease, store: any PollStore, session: LogikalSession,
         connection: LogikalConnection?, breaker: CircuitBreaker, projectFailures: ProjectFailures,
-        isDeep: Bool = false, flaps: FlapRule, jitter: @escaping @Sendable () -> Double,
+        isDeep: Bool = false, flaps: FlapRule, details: DetailPolicy, jitter: @escaping @Sendable () -> Double,
         now: @escaping @Sendable () -> Timestamp, logger: Logger,
         onProgress: @escaping @Sendable (CycleProgress) -> Void
     ) {
@@ -53,6 +54,7 @@ final class CycleContext {
         self.jitter = jitter
         self.isDeep = isDeep
         self.flaps = flaps
+        self.details = details
         self.now = now
         self.logger = logger
         self.onProgress = onProgress

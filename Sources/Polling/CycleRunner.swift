@@ -13,6 +13,7 @@ public struct CycleRunner: Sendable {
     private let cadence: PollCadence
     let leases: LeaseKeeper
     private let flaps: FlapRule
+    private let details: DetailPolicy
     private let now: @Sendable () -> Timestamp
     private let jitter: @Sendable () -> Double
     private let logger: Logger
@@ -22,13 +23,14 @@ public struct CycleRunner: Sendable {
     ///   - cadence: What a cycle need not look at.
     ///   - holder: Names this process among all that ever poll.
     ///   - flaps: What is kept from consumers of the newest states until it has come to rest; nothing by default.
+    ///   - details: What is asked for of a project besides its lists, drawings and parts.
     ///   - jitter: From 1 on; stretches pauses, so that several pollers do not come back together.
     ///   - isGone: Whether a holder is dead for sure, so that its lease need not expire first.
     public init(
         client: LogikalClient, connection: LogikalConnection? = nil, store: any PollStore, tenant: TenantID,
         cadence: PollCadence = .everything,
         holder: String, leaseDuration: Duration = .seconds(30), flaps: FlapRule = FlapRule(window: .zero),
-        isGone: @escaping @Sendable (_ holder: String) -> Bool = { _ in false },
+        details: DetailPolicy = .none, isGone: @escaping @Sendable (_ holder: String) -> Bool = { _ in false },
         now: @escaping @Sendable () -> Timestamp,
         jitter: @escaping @Sendable () -> Double = { .random(in: 1...1.25) }, logger: Logger
     ) {
@@ -41,6 +43,7 @@ public struct CycleRunner: Sendable {
         leases = LeaseKeeper(
             store: store, tenant: tenant, holder: holder, duration: leaseDuration, isGone: isGone, logger: logger)
         self.flaps = flaps
+        self.details = details
         self.now = now
         self.logger = logger
     }
@@ -103,7 +106,8 @@ public struct CycleRunner: Sendable {
             let context = CycleContext(
                 tenant: tenant, cycle: cycle, lease: lease, store: store, session: session, connection: connection,
                 breaker: breaker, projectFailures: ProjectFailures(failing, trigger: trigger, jitter: jitter),
-                isDeep: isDeep, flaps: flaps, jitter: jitter, now: now, logger: logger, onProgress: onProgress)
+                isDeep: isDeep, flaps: flaps, details: details, jitter: jitter, now: now, logger: logger,
+                onProgress: onProgress)
             var ended: PollError?
             do {
                 try await crawl(scope, known, context)

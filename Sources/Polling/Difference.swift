@@ -11,6 +11,7 @@ public enum Difference {
             let verb: EventType.Verb = known.isExcluded ? .included : .restored
             return event(EventType(type, verb), version: known.version + 1, sighting)
         }
+        let sighting = sighting.completed(from: state)
         var before = changedFields(from: state, to: sighting.state)
         let hasMoved = known.parent != sighting.parent
         let eventType = hasMoved ? EventType(type, .moved) : changeType(type, changed: before)
@@ -48,6 +49,8 @@ public enum Difference {
         switch changed.members.map(\.key) {
         case ["thumbnail"]: .thumbnailChanged
         case ["partsList"]: .partsListStored
+        case ["estimation"], ["quotationPrice"]: .estimationChanged
+        case ["addresses"]: .addressesChanged
         default: EventType(type, .changed)
         }
     }

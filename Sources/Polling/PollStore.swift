@@ -25,6 +25,8 @@ public protocol PollStore: Sendable {
     func contents(ofProject: UUID, tenant: TenantID) async throws -> [KnownEntity]
     /// Withheld removals that stand, in the order of their ids.
     func removalHolds(tenant: TenantID) async throws -> [RemovalHold]
+    /// One entity as the log has it now; `nil` for one that never was.
+    func known(_ entity: UUID, tenant: TenantID) async throws -> KnownEntity?
     /// What the newest events of these entities changed; none for an entity that has no event, or was removed by it.
     func newestChanges(of: [UUID], tenant: TenantID) async throws -> [UUID: NewestChange]
     /// Entities whose newest event is damped, where it says something else than what is shown of them.

@@ -20,12 +20,15 @@ struct ProjectCrawl {
         let known = KnownTree(try await context.store.contents(ofProject: project.id, tenant: context.tenant))
         var look = ProjectLook(
             project: project, place: candidate.place, label: candidate.label, known: known,
-            ignoresStamps: context.isDeep)
+            drawing: context.session.drawing, ignoresStamps: context.isDeep)
         guard try await listPhases(&look) else { return .notFound }
+        try await fetchEstimation(&look)
+        try await fetchAddresses(&look)
         look.stamps = try await context.store.stamps(
             ofElevations: known.living(.elevation).map(\.entity.id),
             fetchedAfter: cadence.assetAge.map { context.now() - $0 }, tenant: context.tenant)
         try await listElevations(&look)
+        try await fetchQuotationPrices(&look)
         return .read(try await commit(&look, candidate))
     }
 

@@ -16,12 +16,16 @@ struct ProjectLook {
         let label: String
         /// Changes whenever the bytes of drawing or parts list may have.
         let stamp: Hash
+        /// And whenever drawings are asked for otherwise.
+        let drawingStamp: Hash
         /// Without a version and a date nothing says that the bytes are the same.
         let isStampTrustworthy: Bool
         var sighting: Sighting
 
+        func stamp(of kind: AssetKind) -> Hash { kind == .thumbnail ? drawingStamp : stamp }
+
         /// Stands for an answer without bytes that no second one has confirmed.
-        var stampOfNothing: Hash { Hash.of(stamp.bytes + Array("nothing".utf8)) }
+        func stampOfNothing(_ kind: AssetKind) -> Hash { Hash.of(stamp(of: kind).bytes + Array("nothing".utf8)) }
     }
 
     struct Conclusion {
@@ -46,16 +50,23 @@ struct ProjectLook {
     var phaseListIsComplete = false
     var elevationListsAreComplete = true
     var hasUnfetchedThumbnails = false
+    /// A price or an address that the next cycle has to ask for again.
+    var hasUnfetchedDetails = false
+    /// `nil` while nothing is known to differ.
+    var estimation: Estimation?
     private(set) var phases: [Phase] = []
     private(set) var elevations: [Elevation] = []
     private(set) var newStamps: [UUID: AssetStamp] = [:]
     private(set) var newBlobs: [Blob] = []
     private var refusedPhases: Set<UUID> = []
     private var indexes: [UUID: Int] = [:]
+    private let drawing: ThumbnailOptions
 
     init(
-        project: EntityReference, place: ProjectPlace, label: String, known: KnownTree, ignoresStamps: Bool = false
+        project: EntityReference, place: ProjectPlace, label: String, known: KnownTree,
+        drawing: ThumbnailOptions = ThumbnailOptions(), ignoresStamps: Bool = false
     ) {
+        self.drawing = drawing
         self.project = project
         self.place = place
         self.label = label
@@ -85,10 +96,14 @@ struct ProjectLook {
         var state = row.state
         state["logikalId"] = .string(row.id.text)
         for kind in AssetKind.allCases { state[kind.field] = known[entity.id]?.state?[kind.field] ?? .null }
+        if let price = price(of: row.id), !price.isNull || known[entity.id]?.state?["estimation"] != nil {
+            state["estimation"] = price
+        }
         let isDated = [row.state["versionId"], row.state["changedDate"]].contains { $0?.isNull == false }
+        let stamp = Hash.of(CanonicalJSON.bytes(.object(row.state)) + Array(phase.place.id.text.utf8))
         let elevation = Elevation(
             place: ElevationPlace(row.id, in: phase.place), label: "elevation \(row.name)",
-            stamp: Hash.of(CanonicalJSON.bytes(.object(row.state)) + Array(phase.place.id.text.utf8)),
+            stamp: stamp, drawingStamp: drawing == ThumbnailOptions() ? stamp : Hash.of(stamp.bytes + drawing.bytes),
             isStampTrustworthy: isDated,
             sighting: Sighting(
                 entity: entity, naturalKey: key, parent: phase.sighting.entity, state: state, observedAt: observedAt))
@@ -101,10 +116,36 @@ struct ProjectLook {
         return elevation
     }
 
+    /// Whether any of its elevations had a price.
+    var hasPrices: Bool { known.living(.elevation).contains { $0.state?["estimation"]?.isNull == false } }
+
+    /// The price of an elevation; `nil` where nothing new is known, null where it has none any more.
+    private func price(of id: LogikalID) -> JSONValue? {
+        guard let estimation, !id.isZero else { return nil }
+        guard let price = estimation.elevations.first(where: { $0.id == id }) else { return .null }
+        func decimal(_ number: JSONNumber?) -> JSONValue { number.map(JSONValue.number) ?? .null }
+        return [
+            "currency": .text(estimation.currency), "netPrice": decimal(price.netPrice),
+            "netPricePerUnit": decimal(price.netPricePerUnit), "totalPrice": decimal(price.totalPrice),
+            "totalPricePerUnit": decimal(price.totalPricePerUnit),
+        ]
+    }
+
+    /// A price as text, or that there is none any more.
+    mutating func store(quotationPrice text: String?, of elevation: Elevation) {
+        let id = elevation.sighting.entity.id
+        guard let index = indexes[id] else { return }
+        let before = known[id]?.state
+        guard text != nil || before?["quotationPrice"] != nil else { return }
+        let estimation = elevations[index].sighting.state["estimation"] ?? before?["estimation"]
+        elevations[index].sighting.state["quotationPrice"] =
+            text.map { QuotationPrice($0, estimation: estimation).json } ?? .null
+    }
+
     /// Whether the bytes may differ from those that are stored.
     func needs(_ kind: AssetKind, of elevation: Elevation) -> Bool {
         let id = elevation.sighting.entity.id
-        let isStored = stamps.contains(AssetStamp(entity: id, kind: kind, stamp: elevation.stamp))
+        let isStored = stamps.contains(AssetStamp(entity: id, kind: kind, stamp: elevation.stamp(of: kind)))
         return ignoresStamps || !isStored || !elevation.isStampTrustworthy
     }
 
@@ -112,9 +153,9 @@ struct ProjectLook {
     /// only: until then the stamp fits no state, and what was known stays.
     func stamp(_ blob: Blob?, as kind: AssetKind, of elevation: Elevation) -> (stamp: AssetStamp, isBelieved: Bool) {
         let id = elevation.sighting.entity.id
-        let nothing = AssetStamp(entity: id, kind: kind, stamp: elevation.stampOfNothing)
+        let nothing = AssetStamp(entity: id, kind: kind, stamp: elevation.stampOfNothing(kind))
         guard blob != nil || stamps.contains(nothing) else { return (nothing, false) }
-        return (AssetStamp(entity: id, kind: kind, stamp: elevation.stamp), true)
+        return (AssetStamp(entity: id, kind: kind, stamp: elevation.stamp(of: kind)), true)
     }
 
     /// Whether an elevation that had bytes would lose them.
@@ -133,13 +174,16 @@ struct ProjectLook {
     }
 
     /// Whether all of it was read, but for parts lists.
-    var isComplete: Bool { phaseListIsComplete && elevationListsAreComplete && !hasUnfetchedThumbnails }
+    var isComplete: Bool {
+        phaseListIsComplete && elevationListsAreComplete && !hasUnfetchedThumbnails
+            && !hasUnfetchedDetails
+    }
 
     /// The elevations whose parts lists may differ from those that are stored.
     var wantedPartsLists: [WantedPartsLists.Elevation] {
         elevations.filter { needs(.partsList, of: $0) }.map { elevation in
             let id = elevation.sighting.entity.id
-            let nothing = AssetStamp(entity: id, kind: .partsList, stamp: elevation.stampOfNothing)
+            let nothing = AssetStamp(entity: id, kind: .partsList, stamp: elevation.stampOfNothing(.partsList))
             return WantedPartsLists.Elevation(
                 entity: elevation.sighting.entity, place: elevation.place, label: elevation.label,
                 stamp: AssetStamp(entity: id, kind: .partsList, stamp: elevation.stamp), stampOfNothing: nothing,
@@ -242,5 +286,12 @@ struct ProjectLook {
 
     private func unseenElevations(_ seen: Set<UUID>) -> [KnownEntity] {
         known.living(.elevation).filter { !seen.contains($0.entity.id) }
+    }
+}
+
+extension ThumbnailOptions {
+    /// Equal for equal options.
+    fileprivate var bytes: [UInt8] {
+        Array("\(width)x\(height) \(format.rawValue) \(view.rawValue) \(withDimensions) \(withDescription)".utf8)
     }
 }

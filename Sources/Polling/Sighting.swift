@@ -20,4 +20,17 @@ public struct Sighting: Sendable {
         self.state = state
         self.observedAt = observedAt
     }
+
+    /// What no list says: prices and addresses, which are asked for by calls of their own.
+    static let unlistedFields = ["addresses", "estimation", "quotationPrice"]
+
+    /// What other looks than a listing found, and this one says nothing of, is as it was.
+    func completed(from known: JSONObject) -> Sighting {
+        var sighting = self
+        for field in Self.unlistedFields where state[field] == nil {
+            guard let value = known[field], !value.isNull else { continue }
+            sighting.state[field] = value
+        }
+        return sighting
+    }
 }

@@ -32,6 +32,14 @@ public struct PostgresBlobReader: BlobReader {
         }
     }
 
+    public func blob(_ digest: Hash, tenant: TenantID) async throws -> StoredBlob? {
+        try await pool.reading(tenant) { connection in
+            try connection.query(SQL(statement: "blob.bytes", tenant, PostgresValue(digest.bytes))) { row in
+                StoredBlob(mediaType: try row.text("media_type"), bytes: try row.bytes("content"))
+            }.first
+        }
+    }
+
     @Sendable private static func decode(_ row: PostgresRow) throws -> Thumbnail {
         guard try row.bool("has_thumbnail") else { return .none }
         guard let digest = try row.bytesIfPresent("sha256") else { return .notStored }

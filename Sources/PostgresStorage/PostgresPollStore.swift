@@ -19,7 +19,7 @@ public struct PostgresPollStore: PollStore {
     public func acquireLease(tenant: TenantID, holder: String, duration: Duration) async throws -> Lease? {
         let fences = try await query(
             tenant,
-            SQL(statement: "polling.lease_acquire", tenant, PostgresValue(holder), PostgresValue(duration.seconds))
+            SQL(statement: "polling.lease_acquire", tenant, PostgresValue(holder), PostgresValue(duration.inSeconds))
         ) { try $0.int64("fence") }
         return fences.first.map { Lease(holder: holder, fence: $0) }
     }
@@ -29,7 +29,7 @@ public struct PostgresPollStore: PollStore {
             tenant,
             SQL(
                 statement: "polling.lease_renew", tenant, PostgresValue(lease.holder), PostgresValue(lease.fence),
-                PostgresValue(duration.seconds))
+                PostgresValue(duration.inSeconds))
         ) { try $0.int64("fence") }
         return !fences.isEmpty
     }
@@ -85,6 +85,12 @@ public struct PostgresPollStore: PollStore {
     public func contents(ofProject project: UUID, tenant: TenantID) async throws -> [KnownEntity] {
         try await query(
             tenant, SQL(statement: "polling.known_contents", tenant, PostgresValue(project)), KnownEntity.init(row:))
+    }
+
+    public func known(_ entity: UUID, tenant: TenantID) async throws -> KnownEntity? {
+        try await query(
+            tenant, SQL(statement: "polling.known", tenant, PostgresValue(entity)), KnownEntity.init(row:)
+        ).first
     }
 
     public func newestChanges(of entities: [UUID], tenant: TenantID) async throws -> [UUID: NewestChange] {

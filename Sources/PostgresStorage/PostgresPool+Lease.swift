@@ -29,7 +29,3 @@ extension Lease {
         if fences.isEmpty { throw PollError.lost(self, tenant) }
     }
 }
-
-extension Duration {
-    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
-}

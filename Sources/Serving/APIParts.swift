@@ -10,6 +10,7 @@ public struct APIParts: Sendable {
     public var vocabulary: FeedVocabulary
     public var readModels: any ReadModelStore
     public var blobs: any BlobReader
+    public var parts: any PartsReader
     public var history: any HistoryReader
     /// `nil` where there is no key to sign with.
     public var proofs: (any LogProofSource)?
@@ -28,9 +29,9 @@ public struct APIParts: Sendable {
 
     public init(
         feed: ChangesFeed, consumers: ConsumerBook, vocabulary: FeedVocabulary, readModels: any ReadModelStore,
-        blobs: any BlobReader, history: any HistoryReader, proofs: (any LogProofSource)? = nil,
-        connection: (any ConnectionReports)? = nil, operations: any OperationStore, isLogikalConfigured: Bool,
-        authenticator: Authenticator,
+        blobs: any BlobReader, parts: any PartsReader, history: any HistoryReader,
+        proofs: (any LogProofSource)? = nil, connection: (any ConnectionReports)? = nil,
+        operations: any OperationStore, isLogikalConfigured: Bool, authenticator: Authenticator,
         health: @escaping @Sendable () async -> HealthReport,
         now: @escaping @Sendable () -> Timestamp
     ) {
@@ -39,6 +40,7 @@ public struct APIParts: Sendable {
         self.vocabulary = vocabulary
         self.readModels = readModels
         self.blobs = blobs
+        self.parts = parts
         self.history = history
         self.proofs = proofs
         self.connection = connection

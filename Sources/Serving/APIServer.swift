@@ -68,6 +68,8 @@ public struct APIServer: Service {
         ConsumerRoutes(book: parts.consumers).add(to: router)
         ReadModelRoutes(store: parts.readModels, history: parts.history).add(to: router)
         ThumbnailRoutes(blobs: parts.blobs, history: parts.history).add(to: router)
+        BlobRoutes(blobs: parts.blobs).add(to: router)
+        PartsRoutes(parts: parts.parts, history: parts.history).add(to: router)
         HistoryRoutes(history: parts.history, entityTypes: parts.vocabulary.entityTypes).add(to: router)
         LogRoutes(proofs: parts.proofs).add(to: router)
         if let reports = parts.connection { ConnectionRoutes(reports: reports).add(to: router) }

@@ -52,8 +52,15 @@ public struct Mirror: Equatable, Sendable {
                 case "elevation": "elevation \(logikalID(grandparent))|\(logikalID(row.parent))|\(own)"
                 default: "\(row.type) \(logikalID(row.parent))|\(own)"
                 }
-            entities[key] = row.state
+            entities[key] = Self.listed(row.state)
         }
+    }
+
+    /// Without what no list says: prices and addresses, which are asked for by calls of their own.
+    private static func listed(_ state: JSONValue) -> JSONValue {
+        guard var object = state.object else { return state }
+        for field in ["addresses", "estimation", "quotationPrice"] { object[field] = nil }
+        return .object(object)
     }
 
     private mutating func add(_ key: String, _ row: some VendorRow, _ logikalID: String) throws {

@@ -26,6 +26,12 @@ struct LogikalSync: AsyncParsableCommand {
               POLL_LEASE          how long a poller may be silent before another takes over (default 30s)
               FLAP_WINDOW         how long what goes to and fro has to hold still until consumers of the newest states
                                   see it: 30s, 10m (default 10m); 0 shows everything at once
+              POLL_PRICES         estimation (default), quotation for a price of every elevation too, or none
+              POLL_ADDRESSES      yes (default) or no
+              THUMBNAIL_SIZE      of drawings in pixels (default 300x300); THUMBNAIL_VIEW interior or exterior,
+                                  THUMBNAIL_FORMAT png or jpg, THUMBNAIL_DIMENSIONS, THUMBNAIL_DESCRIPTION yes or no
+              BLOB_RETENTION      how long drawings and parts lists are kept that nothing names any more (default 90d)
+              BLOB_BUDGET         drop them earlier where all of it takes more, e.g. 20GB (default no bound)
               BOOTSTRAP_API_KEY   the first API key; without it one is generated and shown once
               LOG_LEVEL           trace, debug, info, notice, warning, error 
                                   (default: info for run, warning for others)
@@ -41,7 +47,8 @@ struct LogikalSync: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, RunCommand.self, SimulateCommand.self, MigrateCommand.self, SyncCommand.self,
             OperationsCommand.self, LogCommand.self, HistoryCommand.self, DiffCommand.self, ProjectionsCommand.self,
-            ReplayCommand.self, ConsumersCommand.self, DeadLettersCommand.self, StatusCommand.self,
+            ReplayCommand.self, ConsumersCommand.self, DeadLettersCommand.self, JobsCommand.self, StatusCommand.self,
             CallsCommand.self, DoctorCommand.self, ScopeCommand.self, FreshnessCommand.self, PartsCommand.self,
+            BlobsCommand.self,
         ])
 }

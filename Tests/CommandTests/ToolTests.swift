@@ -15,13 +15,13 @@ import Testing
                 installation.simulator.office.mutate(seed: UInt64(round), count: 3)
                 let rebuilt = try await installation.run("projections", "rebuild")
                 #expect(rebuilt.code == 0, "\(rebuilt.errors.suffix(1000))")
-                #expect(rebuilt.output.split(separator: "\n").count == 5)
+                #expect(rebuilt.output.split(separator: "\n").count == 6)
             }
             try await command.waitForCycles(3)
             #expect(try await api.differences(to: installation.simulator.office) == [])
             try await eventuallyNothing("the read models differ") { try await api.differencesOfReadModels() }
             // The active build of each, and the one before it.
-            #expect(try await builds(installation).count == 10)
+            #expect(try await builds(installation).count == 12)
             #expect(try await command.stop() == .exited(0))
             #expect(installation.serverProcess == nil)
         }
@@ -53,7 +53,7 @@ import Testing
         #expect(verified.code == 0 && verified.output.hasPrefix("The log is whole: "))
         let report = try JSONReader.read(Array(try await installation.run("log", "verify", "--json").output.utf8))
         #expect(report["ok"] == true)
-        #expect(try await builds(installation).filter { $0["active"] == true }.count == 5)
+        #expect(try await builds(installation).filter { $0["active"] == true }.count == 6)
         let listed = try await installation.run("projections", "list")
         #expect(listed.code == 0 && listed.output.contains("projects v3 build"))
         let migration = try JSONReader.read(Array(try await installation.run("migrate", "--json").output.utf8))

@@ -106,6 +106,13 @@ import Testing
                 values (1, 'projects', 7, 'project', gen_random_uuid(), 1, '22P02', 'no number')
                 """, "dead letter 1"
         ),
+        (
+            "jobs",
+            """
+            insert into polling.job (tenant, kind, entity_id, position, version, state, code, message)
+            values (1, 'parts_list', gen_random_uuid(), 1, 1, 'dead', 'damaged', 'its pages contradict each other')
+            """, "job 1"
+        ),
     ])
     func `each fault of the read models is found by its check`(code: String, fault: String, subject: String)
         async throws

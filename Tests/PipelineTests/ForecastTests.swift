@@ -9,13 +9,14 @@ import Testing
 /// What a cycle would cost, told before it and without asking Logikal.
 @Suite struct ForecastTests {
     private static func forecast(
-        _ pipeline: Pipeline, _ cadence: PollCadence
+        _ pipeline: Pipeline, _ cadence: PollCadence, _ details: DetailPolicy = .none
     ) async throws -> CycleForecast {
         CycleForecast(
             known: try await pipeline.store.directoriesAndProjects(tenant: .default),
             visits: try await pipeline.store.visits(tenant: .default),
             contents: try await pipeline.store.contentCounts(tenant: .default), cadence: cadence,
-            capabilities: pipeline.client.navigation.capabilities, durations: CallDurations(), now: Timestamp(Date()))
+            details: details, capabilities: pipeline.client.navigation.capabilities, durations: CallDurations(),
+            now: Timestamp(Date()))
     }
 
     @Test(arguments: NavigationPolicy.allCases, [0, 2, 100])
@@ -26,11 +27,11 @@ import Testing
             $0.navigation = navigation
             $0.directories = 5
         } _: { pipeline in
-            for _ in 0..<2 { try await pipeline.cycle() }
+            for _ in 0..<2 { _ = try await pipeline.runner(.everything, details: .usual).run() }
             let cadence = PollCadence(leastProjects: share)
-            let forecast = try await Self.forecast(pipeline, cadence)
+            let forecast = try await Self.forecast(pipeline, cadence, .usual)
             pipeline.simulator.clearCallLog()
-            let report = try await pipeline.cycle(cadence)
+            let report = try await pipeline.runner(cadence, details: .usual).run().report
             // The report is made before the session is closed.
             #expect(forecast.requests.values.reduce(0, +) == report.requests + 1)
             #expect(forecast.logins == report.logins)

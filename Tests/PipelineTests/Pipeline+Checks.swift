@@ -59,10 +59,12 @@ extension Pipeline {
     @discardableResult
     func cycle(_ cadence: PollCadence) async throws -> CycleReport { try await runner(cadence).run().report }
 
-    func runner(_ cadence: PollCadence, store: (any PollStore)? = nil) -> CycleRunner {
+    func runner(
+        _ cadence: PollCadence, store: (any PollStore)? = nil, details: DetailPolicy = .none
+    ) -> CycleRunner {
         CycleRunner(
             client: client, store: store ?? self.store, tenant: .default, cadence: cadence, holder: "test",
-            now: { time.now }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            details: details, now: { time.now }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
     var eventLog: PostgresEventLog {

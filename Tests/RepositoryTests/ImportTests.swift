@@ -15,13 +15,14 @@ import Testing
         "Operations": ["EventSourcing"],
         "LogikalSimulator": ["EventSourcing", "LogikalModel", "CLibSQLite"],
         "Polling": ["EventSourcing", "LogikalModel", "LogikalClient", "Operations"],
+        "Decoding": ["EventSourcing", "LogikalModel", "PartsLists"],
         "Projecting": ["EventSourcing"],
         "Projections": ["EventSourcing", "LogikalModel", "Projecting", "EmbeddedFiles"],
         "Feeding": ["EventSourcing"],
         "AccessControl": ["EventSourcing"],
         "PostgresStorage": [
-            "AccessControl", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalClient", "LogikalModel",
-            "Operations", "Polling", "PostgresClient", "Projecting",
+            "AccessControl", "Decoding", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalClient",
+            "LogikalModel", "Operations", "PartsLists", "Polling", "PostgresClient", "Projecting",
         ],
         "Replaying": [
             "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator", "Operations", "Polling",

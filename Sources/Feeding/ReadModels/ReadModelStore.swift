@@ -64,11 +64,13 @@ public struct ReadModelPage: Hashable, Sendable {
 
 /// Why a read model can't be read.
 public struct ReadModelError: Error, Sendable, Equatable, CustomStringConvertible {
-    public let model: ReadModel
+    public let name: String
 
-    public init(notBuilt model: ReadModel) { self.model = model }
+    public init(notBuilt model: ReadModel) { self.init(notBuilt: model.rawValue) }
+
+    public init(notBuilt name: String) { self.name = name }
 
     public var description: String {
-        "the read model \(model.rawValue) has not been built yet; it will be once its projection has run"
+        "the read model \(name) has not been built yet; it will be once its projection has run"
     }
 }

@@ -40,6 +40,8 @@ struct LogikalCall: Sendable {
     static let phases = LogikalCall(.phases)
     static let elevations = LogikalCall(.elevations)
     static let partsList = LogikalCall(.partsList)
+    static let addressTypes = LogikalCall(.addressTypes)
+    static let quotationPrice = LogikalCall(.quotationPrice)
 
     static func login(username: String, password: Secret, erp: Bool) -> LogikalCall {
         LogikalCall(
@@ -59,6 +61,10 @@ struct LogikalCall: Sendable {
 
     private static func select(_ endpoint: LogikalEndpoint, _ identifier: String) -> LogikalCall {
         LogikalCall(endpoint, subject: identifier, body: ["identifier": .string(identifier)])
+    }
+
+    static func address(_ type: String) -> LogikalCall {
+        LogikalCall(.address, subject: type, path: "/projects/selected/addresses/\(type.percentEncoded)")
     }
 
     static func thumbnail(of elevation: LogikalID, _ options: ThumbnailOptions) -> LogikalCall {

@@ -36,6 +36,8 @@ public struct LogikalConfiguration: Sendable {
     public var bodyLimits: BodyLimits
     /// How many sessions of ours may be open at once: each is a licence that somebody else can't use.
     public var maximumSessions: Int
+    /// How drawings are asked for.
+    public var thumbnails = ThumbnailOptions()
 
     public init(
         address: ServiceAddress, username: String, password: Secret, erp: Bool = true, timeouts: Timeouts = Timeouts(),
@@ -58,8 +60,9 @@ public struct LogikalConfiguration: Sendable {
         case .thumbnail: timeouts.thumbnail
         case .selectDirectory, .selectProject, .selectPhase, .selectElevation: timeouts.select
         // An estimation may have to be calculated first.
-        case .estimation: timeouts.select
-        case .version, .directories, .projects, .selectedProject, .phases, .elevations: timeouts.list
+        case .estimation, .quotationPrice: timeouts.select
+        case .version, .addressTypes, .address, .directories, .projects, .selectedProject, .phases, .elevations:
+            timeouts.list
         }
     }
 

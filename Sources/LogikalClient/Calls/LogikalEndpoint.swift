@@ -12,12 +12,15 @@ public enum LogikalEndpoint: String, Sendable, CaseIterable, Codable {
     case selectProject = "POST /projects/select"
     case selectedProject = "GET /projects/selected"
     case estimation = "GET /projects/selected/estimation"
+    case addressTypes = "GET /projects/selected/addresses"
+    case address = "GET /projects/selected/addresses/{addressType}"
     case phases = "GET /phases"
     case selectPhase = "POST /phases/select"
     case elevations = "GET /elevations"
     case thumbnail = "GET /elevations/{elevationId}/thumbnail"
     case selectElevation = "POST /elevations/select"
     case partsList = "GET /elevations/selected/parts-list"
+    case quotationPrice = "GET /elevations/selected/quotation-price"
 
     /// Selections move the session; everything else leaves it where it is.
     public var isSelection: Bool {

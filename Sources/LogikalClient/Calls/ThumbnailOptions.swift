@@ -1,6 +1,6 @@
 /// How a thumbnail is drawn. The service declares every parameter as required (`logikal-api.md` 6), so all are sent.
 public struct ThumbnailOptions: Sendable, Hashable {
-    public enum View: String, Sendable {
+    public enum View: String, Sendable, CaseIterable {
         case interior = "Interior"
         case exterior = "Exterior"
     }

@@ -60,9 +60,10 @@ extension LogikalSession {
 
     /// The picture of an elevation, which need not be selected for it; `nil` when the service sends no bytes.
     public func thumbnail(
-        of elevation: LogikalID, in place: PhasePlace, _ options: ThumbnailOptions = ThumbnailOptions()
+        of elevation: LogikalID, in place: PhasePlace, _ options: ThumbnailOptions? = nil
     ) async throws(LogikalError) -> Thumbnail? {
         let client = client
+        let options = options ?? client.configuration.thumbnails
         return try await perform(.thumbnail(of: elevation, options), at: .phase(place)) {
             (call, token) async throws(LogikalError) in
             (try await client.thumbnail(call, token: token), .neutral)

@@ -20,6 +20,9 @@ public actor LogikalSession {
     /// What the session cost so far.
     public private(set) var statistics = SessionStatistics()
 
+    /// How drawings are asked for.
+    public nonisolated var drawing: ThumbnailOptions { client.configuration.thumbnails }
+
     /// Nothing is sent before the first call.
     init(client: LogikalClient) { self.client = client }
 

@@ -26,9 +26,10 @@ public struct CycleForecast: Sendable {
     /// - Parameters:
     ///   - known: All directories, projects and scope rules there ever were.
     ///   - contents: What is known to be in projects.
+    ///   - details: What is asked for besides lists, drawings and parts.
     public init(
         known: [KnownEntity], visits: [UUID: Visit], contents: [UUID: ContentCount], cadence: PollCadence,
-        capabilities: NavigationCapabilities, durations: CallDurations, now: Timestamp
+        details: DetailPolicy = .none, capabilities: NavigationCapabilities, durations: CallDurations, now: Timestamp
     ) {
         let office = KnownOffice(known)
         let plan = VisitPlan(OfficeCrawl.nearestFirst(office.candidates), visits: visits, cadence: cadence, now: now)
@@ -42,7 +43,14 @@ public struct CycleForecast: Sendable {
             let (place, id) = (planned.candidate.place, planned.candidate.project.id)
             let phases = contents[id]?.phases ?? 1
             session.call(.phases, at: .project(place))
+            session.call(details, at: place, addresses: office.addresses[id] ?? 0)
             for phase in Self.phases(phases, of: place) { session.call(.elevations, at: .phase(phase)) }
+            if details.prices == .quotation {
+                let phase = Self.phases(phases, of: place)[0]
+                for number in 0..<(contents[id]?.elevations ?? 0) {
+                    session.call(.quotationPrice, at: .elevation(Self.elevation(number, in: phase)))
+                }
+            }
             let owed = visits[id]?.owedPartsLists ?? 0
             if owed > 0 { wanted.append((place, phases, owed)) }
         }
@@ -50,8 +58,7 @@ public struct CycleForecast: Sendable {
         for (place, phases, owed) in wanted {
             let phase = Self.phases(phases, of: place)[0]
             for number in 0..<min(room, owed) {
-                let elevation = ElevationPlace(LogikalID("elevation \(number)"), in: phase)
-                session.call(.partsList, at: .elevation(elevation))
+                session.call(.partsList, at: .elevation(Self.elevation(number, in: phase)))
             }
             room -= min(room, owed)
         }
@@ -72,6 +79,10 @@ public struct CycleForecast: Sendable {
         (0..<max(1, count)).map { PhasePlace(LogikalID("phase \($0)"), of: project) }
     }
 
+    private static func elevation(_ number: Int, in phase: PhasePlace) -> ElevationPlace {
+        ElevationPlace(LogikalID("elevation \(number)"), in: phase)
+    }
+
     public var json: JSONValue {
         let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
         return [
@@ -87,11 +98,23 @@ public struct CycleForecast: Sendable {
     }
 }
 
+extension SessionForecast {
+    /// Counts what is asked for in a project's own state.
+    fileprivate mutating func call(_ details: DetailPolicy, at place: ProjectPlace, addresses: Int) {
+        if details.prices != .none { call(.estimation, at: .project(place)) }
+        guard details.addresses else { return }
+        call(.addressTypes, at: .project(place))
+        call(.address, at: .project(place), times: addresses)
+    }
+}
+
 /// The office as a walk would find it if nothing had changed.
 struct KnownOffice {
     private(set) var walked: [(directory: DirectoryPlace, listsProjects: Bool)] = []
     private(set) var excluded = 0
     private(set) var candidates: [VisitCandidate] = []
+    /// How many addresses projects had when they were entered last.
+    private(set) var addresses: [UUID: Int] = [:]
     private let rules: ScopeRules
     private let directories: [UUID?: [KnownEntity]]
     private let projects: [UUID?: [KnownEntity]]
@@ -116,7 +139,8 @@ struct KnownOffice {
         for project in projects[directory] ?? [] where decision == .included {
             guard var row = project.state else { continue }
             let id = LogikalID(row["logikalId"]?.string ?? project.naturalKey.text)
-            row["logikalId"] = nil
+            addresses[project.entity.id] = row["addresses"]?.object?.members.count
+            for field in Sighting.unlistedFields + ["logikalId"] { row[field] = nil }
             candidates.append(
                 VisitCandidate(
                     project: project.entity, place: ProjectPlace(id, in: place), label: project.naturalKey.text,

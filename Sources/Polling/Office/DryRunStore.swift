@@ -65,6 +65,11 @@ public final class DryRunStore: PollStore {
         return stored.map { known[$0.entity.id] ?? $0 } + added
     }
 
+    public func known(_ entity: UUID, tenant: TenantID) async throws -> KnownEntity? {
+        if let known = state.withLock({ $0.known[entity] }) { return known }
+        return try await base.known(entity, tenant: tenant)
+    }
+
     public func removalHolds(tenant: TenantID) async throws -> [RemovalHold] {
         try await base.removalHolds(tenant: tenant)
     }

@@ -67,6 +67,9 @@ extension DoctorCheck {
             "parked", "entities that a read model can't take in", statement: "doctor.parked",
             remedy: "See `logikal-sync dead-letters show ID`; retry it once its cause is mended, or skip it."),
         DoctorCheck(
+            "jobs", "background work that is stuck", severity: .warning, statement: "doctor.jobs",
+            remedy: "See `logikal-sync jobs show ID`; retry it once its cause is mended, or skip it."),
+        DoctorCheck(
             "refused", "builds that were not switched to", severity: .warning, statement: "doctor.refused",
             remedy: "See `logikal-sync projections compare NAME`, then switch or drop the build."),
     ]

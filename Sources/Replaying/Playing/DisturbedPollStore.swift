@@ -52,6 +52,10 @@ struct DisturbedPollStore: PollStore {
         try await base.contents(ofProject: project, tenant: tenant)
     }
 
+    func known(_ entity: UUID, tenant: TenantID) async throws -> KnownEntity? {
+        try await base.known(entity, tenant: tenant)
+    }
+
     func removalHolds(tenant: TenantID) async throws -> [RemovalHold] { try await base.removalHolds(tenant: tenant) }
 
     func failingProjects(tenant: TenantID) async throws -> [ProjectFailure] {

@@ -32,9 +32,7 @@ struct DirectLook {
                 show(trial.events)
                 return report
             }
-            let projections = engine.projectionRunner()
-            try await projections.catchUp()
-            try await projections.upgrade()
+            try await engine.catchUp()
             return report
         }
         if !json { Console.result(CycleSummary.text(report.json)) } else if !isTrial { Console.json(report.json) }

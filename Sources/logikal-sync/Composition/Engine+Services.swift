@@ -44,6 +44,10 @@ extension Engine {
             services.append(
                 CheckpointSigner(checkpoints: checkpoints, tenant: tenant, now: { Timestamp(Date()) }, logger: logger))
         }
+        services.append(
+            partsListWorker { position in try await watcher.waitUntil(beyond: position, tenant: tenant) })
+        services.append(
+            BlobPruner(keeper: blobKeeper, policy: settings.blobPolicy, tenant: tenant, logger: logger))
         if let logikal = settings.logikal {
             let runner = try cycleRunner(logikal, transport: transport)
             services.append(
@@ -84,11 +88,11 @@ extension Engine {
             consumers: ConsumerBook(
                 store: PostgresConsumers(pool: pool), codec: codec, watcher: watcher, onLostEnd: onLostEnd),
             vocabulary: FeedVocabulary(
-                entityTypes: EntityType.logikalLevels, otherEntityTypes: [.deletions, .scopeRule],
-                otherEventTypes: [.thumbnailChanged, .partsListStored] + EventType.ofDeletions
-                    + EventType.ofScopeRules),
+                entityTypes: EntityType.logikalLevels, otherEntityTypes: [.deletions, .partsList, .scopeRule],
+                otherEventTypes: [.thumbnailChanged, .partsListStored, .estimationChanged, .addressesChanged]
+                    + EventType.ofDeletions + EventType.ofPartsLists + EventType.ofScopeRules),
             readModels: PostgresReadModels(pool: pool), blobs: PostgresBlobReader(pool: pool),
-            history: PostgresHistory(pool: pool), proofs: checkpoints,
+            parts: PostgresPartsReader(pool: pool), history: PostgresHistory(pool: pool), proofs: checkpoints,
             connection: LogikalReports(reader: connectionReader), operations: operations,
             isLogikalConfigured: settings.logikal != nil, authenticator: Authenticator(store: access),
             health: { await reporter.report() }, now: now)

@@ -1,4 +1,5 @@
 import AccessControl
+import Decoding
 import EventSourcing
 import Feeding
 import Foundation
@@ -38,6 +39,8 @@ struct Engine: Sendable {
     }
     var scopeRules: PostgresScopeRules { PostgresScopeRules(pool: pool, log: log) }
     var operations: PostgresOperationStore { PostgresOperationStore(pool: pool) }
+    var jobs: PostgresJobs { PostgresJobs(pool: pool) }
+    var blobKeeper: PostgresBlobKeeper { PostgresBlobKeeper(owner: database.owner) }
     var epochs: PostgresEpochs { PostgresEpochs(owner: database.owner) }
     var deadLetters: PostgresDeadLetters { PostgresDeadLetters(pool: pool) }
 
@@ -107,8 +110,9 @@ extension Engine {
         _ logikal: Settings.Logikal, transport: HTTPTransport, cadence: PollCadence? = nil,
         store: (any PollStore)? = nil
     ) throws -> CycleRunner {
-        let configuration = LogikalConfiguration(
+        var configuration = LogikalConfiguration(
             address: logikal.address, username: logikal.username, password: logikal.password)
+        configuration.thumbnails = settings.thumbnails
         let client = LogikalClient(configuration, transport: transport, logger: logger)
         var generator = SystemRandomNumberGenerator()
         let connection = LogikalConnection(
@@ -118,9 +122,25 @@ extension Engine {
         return CycleRunner(
             client: client, connection: connection, store: store ?? pollStore, tenant: tenant,
             cadence: cadence ?? settings.cadence, holder: Self.holder, leaseDuration: settings.pollLease,
-            flaps: FlapRule(window: settings.flapWindow),
+            flaps: FlapRule(window: settings.flapWindow), details: settings.details,
             isGone: { ProcessIdentity($0)?.isGone ?? false },
             now: { Timestamp(Date()) }, logger: logger)
+    }
+
+    func partsListWorker(
+        waitForHead: @escaping @Sendable (Position) async throws -> Void = { _ in }
+    ) -> PartsListWorker {
+        PartsListWorker(
+            store: PostgresDecodingStore(pool: pool, log: log), tenant: tenant, now: { Timestamp(Date()) },
+            logger: logger, waitForHead: waitForHead)
+    }
+
+    /// What `run` does in the background, done to the end: parts lists are decoded, read models at the head.
+    func catchUp() async throws {
+        try await partsListWorker().drain()
+        let projections = projectionRunner()
+        try await projections.catchUp()
+        try await projections.upgrade()
     }
 
     func operationWorker(_ runner: CycleRunner) -> OperationWorker {

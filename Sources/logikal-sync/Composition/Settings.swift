@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import LogikalClient
 import Polling
+import PostgresStorage
 
 /// The settings of one process, read from the environment and checked before anything starts.
 struct Settings: Sendable {
@@ -34,6 +35,12 @@ struct Settings: Sendable {
     var cadence: PollCadence
     /// How long a process that polls may be silent before another may take over.
     var pollLease: Duration
+    /// How long and how much is kept of drawings and parts lists that nothing names any more.
+    var blobPolicy: PostgresBlobKeeper.Policy
+    /// What is asked for besides lists, drawings and parts.
+    var details: DetailPolicy
+    /// How drawings are asked for.
+    var thumbnails: ThumbnailOptions
     /// How long what flaps has to hold still until it is shown; zero shows everything at once.
     var flapWindow: Duration
     var bootstrapKey: String?
@@ -58,6 +65,13 @@ struct Settings: Sendable {
         guard pollLease >= .seconds(1) else {
             throw SettingsError("POLL_LEASE", "is too short to be renewed in time; write 1s or more")
         }
+        blobPolicy = PostgresBlobKeeper.Policy(
+            keep: try reader.duration("BLOB_RETENTION") ?? .seconds(90 * 86_400),
+            budget: try reader.byteCount("BLOB_BUDGET"))
+        details = DetailPolicy(
+            prices: try reader.choice("POLL_PRICES") ?? .estimation,
+            addresses: try reader.yesOrNo("POLL_ADDRESSES") ?? true)
+        thumbnails = try reader.thumbnails()
         flapWindow = reader.text("FLAP_WINDOW") == "0" ? .zero : try reader.duration("FLAP_WINDOW") ?? .seconds(600)
         bootstrapKey = reader.text("BOOTSTRAP_API_KEY")
         logLevel = try reader.logLevel("LOG_LEVEL")

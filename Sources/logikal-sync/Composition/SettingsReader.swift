@@ -50,7 +50,7 @@ struct SettingsReader {
         return value
     }
 
-    /// `500ms`, `30s`, `5m`, `2h`, `7d`.
+    /// `500ms`, `30s`, `5m`, `2h`, `90d`.
     func duration(_ name: String) throws(SettingsError) -> Duration? {
         guard let text = text(name) else { return nil }
         let number = text.prefix { $0.isASCII && $0.isNumber }
@@ -73,6 +73,54 @@ struct SettingsReader {
             throw SettingsError(name, "takes a number from \(range.lowerBound) to \(range.upperBound)")
         }
         return number
+    }
+
+    /// `500MB`, `20GB`; powers of a thousand.
+    func byteCount(_ name: String) throws(SettingsError) -> Int64? {
+        guard let text = text(name) else { return nil }
+        let number = text.prefix { $0.isASCII && $0.isNumber }
+        let units: [String: Int64] = ["MB": 1_000_000, "GB": 1_000_000_000, "TB": 1_000_000_000_000]
+        guard let amount = Int64(number), amount > 0, amount < 1_000_000,
+            let unit = units[String(text.dropFirst(number.count))]
+        else { throw SettingsError(name, "is no amount of storage; write 500MB or 20GB") }
+        return amount * unit
+    }
+
+    func thumbnails() throws(SettingsError) -> ThumbnailOptions {
+        var options = ThumbnailOptions()
+        if let size = text("THUMBNAIL_SIZE") {
+            let sides = size.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+            guard sides.count == 2, sides.allSatisfy((16...2000).contains) else {
+                throw SettingsError("THUMBNAIL_SIZE", "is no size in pixels; write 300x300, from 16 to 2000 each")
+            }
+            (options.width, options.height) = (sides[0], sides[1])
+        }
+        options.view = try choice("THUMBNAIL_VIEW") ?? options.view
+        options.format = try choice("THUMBNAIL_FORMAT") ?? options.format
+        options.withDimensions = try yesOrNo("THUMBNAIL_DIMENSIONS") ?? options.withDimensions
+        options.withDescription = try yesOrNo("THUMBNAIL_DESCRIPTION") ?? options.withDescription
+        return options
+    }
+
+    /// One of the cases of `Choice`, in any case.
+    func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ name: String
+    ) throws(SettingsError) -> Choice? {
+        guard let text = text(name) else { return nil }
+        guard let choice = Choice.allCases.first(where: { $0.rawValue.lowercased() == text.lowercased() }) else {
+            let known = Choice.allCases.map { $0.rawValue.lowercased() }.joined(separator: ", ")
+            throw SettingsError(name, "takes one of \(known)")
+        }
+        return choice
+    }
+
+    func yesOrNo(_ name: String) throws(SettingsError) -> Bool? {
+        switch text(name)?.lowercased() {
+        case nil: return nil
+        case "yes", "true", "1": return true
+        case "no", "false", "0": return false
+        default: throw SettingsError(name, "takes yes or no")
+        }
     }
 
     /// `127.0.0.1:8080`, `[::1]:8080`, `:8080` for every address of the machine.

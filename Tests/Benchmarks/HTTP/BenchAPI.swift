@@ -37,8 +37,9 @@ struct BenchAPI: Sendable {
             consumers: ConsumerBook(store: PostgresConsumers(pool: pool), codec: codec, watcher: watcher),
             vocabulary: FeedVocabulary(entityTypes: EntityType.logikalLevels),
             readModels: PostgresReadModels(pool: pool), blobs: PostgresBlobReader(pool: pool),
-            history: PostgresHistory(pool: pool), operations: PostgresOperationStore(pool: pool),
-            isLogikalConfigured: true, authenticator: Authenticator(store: access),
+            parts: PostgresPartsReader(pool: pool), history: PostgresHistory(pool: pool),
+            operations: PostgresOperationStore(pool: pool), isLogikalConfigured: true,
+            authenticator: Authenticator(store: access),
             health: { HealthReport(database: .ok, migrations: .ok) }, now: { Timestamp(microseconds: 0) })
         let logger = workbench.logger
         do {

@@ -12,7 +12,8 @@ import Testing
                 "GET /projects", "POST /projects/select", "GET /projects/selected",
                 "GET /projects/selected/estimation", "GET /phases", "POST /phases/select", "GET /elevations",
                 "GET /elevations/{elevationId}/thumbnail", "POST /elevations/select",
-                "GET /elevations/selected/parts-list",
+                "GET /elevations/selected/parts-list", "GET /projects/selected/addresses",
+                "GET /projects/selected/addresses/{addressType}", "GET /elevations/selected/quotation-price",
             ])
     }
 

@@ -59,7 +59,7 @@ struct APIFixture: Sendable {
             consumers: ConsumerBook(store: PostgresConsumers(pool: database.pool), codec: codec, watcher: watcher),
             vocabulary: FeedVocabulary(entityTypes: EntityType.logikalLevels),
             readModels: PostgresReadModels(pool: database.pool), blobs: PostgresBlobReader(pool: database.pool),
-            history: PostgresHistory(pool: database.pool),
+            parts: PostgresPartsReader(pool: database.pool), history: PostgresHistory(pool: database.pool),
             proofs: PostgresCheckpoints(pool: database.pool, key: signingKey),
             connection: MemoryReports(), operations: PostgresOperationStore(pool: database.pool),
             isLogikalConfigured: isLogikalConfigured, authenticator: Authenticator(store: access),

@@ -43,9 +43,7 @@ struct SyncOptions: ParsableArguments {
         } catch { result = .failure(error) }
         await transport.shutdown()
         guard let operation = try result.get() else { throw ExitCode.failure }
-        let projections = engine.projectionRunner()
-        try await projections.catchUp()
-        try await projections.upgrade()
+        try await engine.catchUp()
         return operation
     }
 

@@ -1,0 +1,37 @@
+import EventSourcing
+public import LogikalModel
+
+extension LogikalSession {
+    /// What kinds of addresses a project has, in the words of the installation.
+    public func addressTypes(of place: ProjectPlace) async throws(LogikalError) -> [String] {
+        let client = client
+        return try await perform(.addressTypes, at: .project(place)) { (call, token) async throws(LogikalError) in
+            let (answer, scope) = try await client.answer(to: call, token: token)
+            guard let data = answer.data else { return ([], .neutral) }
+            guard let types = data["addressTypes"]?.array else { throw LogikalError(.malformedAnswer, scope) }
+            return (types.compactMap(\.string), .neutral)
+        }
+    }
+
+    /// One address of a project; `nil` when the service has none of that type.
+    public func address(_ type: String, of place: ProjectPlace) async throws(LogikalError) -> Address? {
+        let client = client
+        return try await perform(.address(type), at: .project(place)) { (call, token) async throws(LogikalError) in
+            let (answer, scope) = try await client.answer(to: call, token: token)
+            guard let data = answer.data else { return (nil, .neutral) }
+            guard let address = Address(data) else { throw LogikalError(.malformedAnswer, scope) }
+            return (address, .neutral)
+        }
+    }
+
+    /// The price of an elevation as text in the user's language (`logikal-api.md` 14, row 14); `nil` when there is
+    /// none.
+    public func quotationPrice(of place: ElevationPlace) async throws(LogikalError) -> String? {
+        let client = client
+        return try await perform(.quotationPrice, at: .elevation(place)) { (call, token) async throws(LogikalError) in
+            let (answer, _) = try await client.answer(to: call, token: token)
+            let text = answer.data?["quotationPrice"]?.string
+            return (text.flatMap { $0.isEmpty ? nil : $0 }, .neutral)
+        }
+    }
+}

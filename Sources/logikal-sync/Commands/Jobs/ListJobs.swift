@@ -1,0 +1,22 @@
+import ArgumentParser
+import EventSourcing
+import PostgresStorage
+
+struct ListJobs: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "Lists what is stuck, oldest first.",
+        discussion: "Example: logikal-sync jobs list --all --json")
+
+    @Flag(help: "Also what is due or was skipped.") var all = false
+    @Flag(help: "Print the list as JSON.") var json = false
+
+    func run() async throws {
+        let (settings, logger) = try Preparation.settings()
+        let jobs = try await Engine.with(settings, logger: logger) { engine in
+            try await engine.jobs.list(tenant: engine.tenant, all: all)
+        }
+        guard !json else { return Console.json(.array(jobs.map(\.json))) }
+        if jobs.isEmpty { Console.result(all ? "There are no jobs." : "No job is stuck.") }
+        for job in jobs { Console.result(job.text) }
+    }
+}
