@@ -88,6 +88,8 @@ extension ProjectCrawl {
         let isRefused = Self.refusals.contains(error.code)
         if !isRefused { look.hasUnfetchedDetails = true }
         try context.fail(
-            scope, error, next: isRefused ? "it is asked for when the project is entered again" : CycleContext.readAgain)
+            scope, error,
+            next: isRefused ? "it is asked for when the project is entered again" : CycleContext.readAgain,
+            isSettled: isRefused)
     }
 }

@@ -5,22 +5,26 @@ extension LogikalSession {
     /// What kinds of addresses a project has, in the words of the installation.
     public func addressTypes(of place: ProjectPlace) async throws(LogikalError) -> [String] {
         let client = client
-        return try await perform(.addressTypes, at: .project(place)) { (call, token) async throws(LogikalError) in
-            let (answer, scope) = try await client.answer(to: call, token: token)
-            guard let data = answer.data else { return ([], .neutral) }
-            guard let types = data["addressTypes"]?.array else { throw LogikalError(.malformedAnswer, scope) }
-            return (types.compactMap(\.string), .neutral)
+        return try await perform(.addressTypes, at: .project(place)) {
+            (call, token) async throws(LogikalError) -> ([String], Sighting) in
+            try await client.answer(to: call, token: token) { (answer, scope) throws(LogikalError) in
+                guard let data = answer.data else { return ([], .neutral) }
+                guard let types = data["addressTypes"]?.array else { throw LogikalError(.malformedAnswer, scope) }
+                return (types.compactMap(\.string), .neutral)
+            }
         }
     }
 
     /// One address of a project; `nil` when the service has none of that type.
     public func address(_ type: String, of place: ProjectPlace) async throws(LogikalError) -> Address? {
         let client = client
-        return try await perform(.address(type), at: .project(place)) { (call, token) async throws(LogikalError) in
-            let (answer, scope) = try await client.answer(to: call, token: token)
-            guard let data = answer.data else { return (nil, .neutral) }
-            guard let address = Address(data) else { throw LogikalError(.malformedAnswer, scope) }
-            return (address, .neutral)
+        return try await perform(.address(type), at: .project(place)) {
+            (call, token) async throws(LogikalError) -> (Address?, Sighting) in
+            try await client.answer(to: call, token: token) { (answer, scope) throws(LogikalError) in
+                guard let data = answer.data else { return (nil, .neutral) }
+                guard let address = Address(data) else { throw LogikalError(.malformedAnswer, scope) }
+                return (address, .neutral)
+            }
         }
     }
 
@@ -28,10 +32,12 @@ extension LogikalSession {
     /// none.
     public func quotationPrice(of place: ElevationPlace) async throws(LogikalError) -> String? {
         let client = client
-        return try await perform(.quotationPrice, at: .elevation(place)) { (call, token) async throws(LogikalError) in
-            let (answer, _) = try await client.answer(to: call, token: token)
-            let text = answer.data?["quotationPrice"]?.string
-            return (text.flatMap { $0.isEmpty ? nil : $0 }, .neutral)
+        return try await perform(.quotationPrice, at: .elevation(place)) {
+            (call, token) async throws(LogikalError) -> (String?, Sighting) in
+            try await client.answer(to: call, token: token) { (answer, _) throws(LogikalError) in
+                let text = answer.data?["quotationPrice"]?.string
+                return (text.flatMap { $0.isEmpty ? nil : $0 }, .neutral)
+            }
         }
     }
 }

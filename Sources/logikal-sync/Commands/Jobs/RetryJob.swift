@@ -16,7 +16,7 @@ struct RetryJob: AsyncParsableCommand {
     func run() async throws {
         let (settings, logger) = try Preparation.settings()
         let left = try await Engine.with(settings, logger: logger) { engine in
-            _ = try await engine.jobs.retry(id, actor: DeadLettersCommand.actor, tenant: engine.tenant)
+            _ = try await engine.jobs.retry(id, actor: Actor.person, tenant: engine.tenant)
             try await engine.partsListWorker().drain()
             try await engine.projectionRunner().catchUp()
             return try await engine.jobs.list(tenant: engine.tenant, all: true).first { $0.id == id }

@@ -19,7 +19,7 @@ struct SkipJob: AsyncParsableCommand {
         let (settings, logger) = try Preparation.settings()
         let job = try await Engine.with(settings, logger: logger) { engine in
             try await engine.jobs.skip(
-                id, reason: reason, actor: DeadLettersCommand.actor, tenant: engine.tenant)
+                id, reason: reason, actor: Actor.person, tenant: engine.tenant)
         }
         JobsCommand.show(job, json: json)
     }
