@@ -64,7 +64,8 @@ extension Pipeline {
     ) -> CycleRunner {
         CycleRunner(
             client: client, store: store ?? self.store, tenant: .default, cadence: cadence, holder: "test",
-            details: details, now: { Timestamp(Date()) }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            details: details, now: { Timestamp(Date()) },
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
     var eventLog: PostgresEventLog {
