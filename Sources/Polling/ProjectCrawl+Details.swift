@@ -87,9 +87,7 @@ extension ProjectCrawl {
     private func fail(_ scope: String, _ error: LogikalError, _ look: inout ProjectLook) throws {
         let isRefused = Self.refusals.contains(error.code)
         if !isRefused { look.hasUnfetchedDetails = true }
-        try context.fail(
-            scope, error,
-            next: isRefused ? "it is asked for when the project is entered again" : CycleContext.readAgain,
-            isSettled: isRefused)
+        let next = isRefused ? "it is asked for again when the project is entered" : CycleContext.readAgain
+        try context.fail(scope, error, next: next, isSettled: isRefused)
     }
 }

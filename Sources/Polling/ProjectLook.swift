@@ -22,10 +22,14 @@ struct ProjectLook {
         let isStampTrustworthy: Bool
         var sighting: Sighting
 
-        func stamp(of kind: AssetKind) -> Hash { kind == .thumbnail ? drawingStamp : stamp }
+        func stamp(of kind: AssetKind) -> Hash {
+            kind == .thumbnail ? drawingStamp : stamp
+        }
 
         /// Stands for an answer without bytes that no second one has confirmed.
-        func stampOfNothing(_ kind: AssetKind) -> Hash { Hash.of(stamp(of: kind).bytes + Array("nothing".utf8)) }
+        func stampOfNothing(_ kind: AssetKind) -> Hash {
+            Hash.of(stamp(of: kind).bytes + Array("nothing".utf8))
+        }
     }
 
     struct Conclusion {

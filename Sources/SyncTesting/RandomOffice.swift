@@ -8,11 +8,35 @@ public struct RandomOffice: Sendable {
     private var versions: [UUID: Int64] = [:]
     private var living: [UUID: (entity: EntityReference, parent: EntityReference?)] = [:]
     private var removed: [(entity: EntityReference, parent: EntityReference?)] = []
+    /// The elevations whose parts lists are decoded.
+    private var decoded: Set<UUID> = []
     private var serial = 0
 
     public init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
     public mutating func events(_ count: Int) -> [ProposedEvent] { (0..<count).map { _ in next() } }
+
+    /// What decoding appends after that: parts of each elevation, other ones each time, some of them refused; and the
+    /// end of those whose elevation is gone.
+    public mutating func decodings() -> [ProposedEvent] {
+        let elevations = Set(living.values.map(\.entity).filter { $0.type == .elevation }.map(\.id))
+        let gone = decoded.subtracting(elevations)
+        return elevations.union(gone).sorted { $0.text < $1.text }.map { id in
+            let list = EntityReference(.partsList, UUID(namespace: id, name: "parts list"))
+            let elevation = EntityReference(.elevation, id)
+            guard !gone.contains(id) else {
+                decoded.remove(id)
+                return event(list, elevation, EventType(.partsList, .removed), state: nil)
+            }
+            decoded.insert(id)
+            let content = Hash.of(Array("\(serial)".utf8)).description
+            return serial % 5 == 0
+                ? event(list, elevation, .partsListUndecodable, state: ["outcome": "undecodable"])
+                : event(
+                    list, elevation, .partsListDecoded,
+                    state: ["contentSha256": .string(content), "outcome": "decoded"])
+        }
+    }
 
     private mutating func next() -> ProposedEvent {
         let choice = Int.random(in: 0..<10, using: &generator)
@@ -64,12 +88,18 @@ public struct RandomOffice: Sendable {
     private mutating func event(
         _ entity: EntityReference, _ parent: EntityReference?, _ verb: EventType.Verb, state: JSONObject?
     ) -> ProposedEvent {
+        event(entity, parent, EventType(entity.type, verb), state: state)
+    }
+
+    private mutating func event(
+        _ entity: EntityReference, _ parent: EntityReference?, _ type: EventType, state: JSONObject?
+    ) -> ProposedEvent {
         serial += 1
         versions[entity.id, default: 0] += 1
         var full = state
         full?["logikalId"] = .string(entity.id.text)
         return ProposedEvent(
-            entity: entity, version: versions[entity.id]!, type: EventType(entity.type, verb),
+            entity: entity, version: versions[entity.id]!, type: type,
             schemaVersion: entity.type.schemaVersion,
             observedAt: Timestamp(microseconds: 1), naturalKey: entity.id.text, parent: parent, state: full)
     }

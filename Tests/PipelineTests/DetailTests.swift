@@ -23,6 +23,7 @@ import Testing
     @Test func `each elevation gets the estimation's prices, with the digits they came with`() async throws {
         try await Pipeline.with(SmallOffice.configure) { pipeline in
             let small = try SmallOffice(pipeline.simulator.office)
+            for project in [small.annex, small.shed] { try setEstimated(small, project, false) }
             try await pipeline.cycle()
             try setEstimated(small, small.wing)
             let runner = runner(pipeline, DetailPolicy(prices: .estimation, addresses: false))
@@ -110,7 +111,7 @@ import Testing
             try await pipeline.cycle()
             let renamed = try #require(try await pipeline.log(after: head).first { $0["type"] == "project.changed" })
             #expect(renamed["state"]?["addresses"] == addresses)
-            #expect(renamed["changed"] == ["name"])
+            #expect(renamed["changed"] == ["changedDate", "name"])
             #expect(try await pipeline.differences() == [])
         }
     }

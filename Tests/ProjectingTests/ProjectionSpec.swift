@@ -75,7 +75,8 @@ struct ProjectionSpec: Sendable {
 
     func rows(_ name: String, build: Int32) async throws -> [String] {
         var rows: [String] = []
-        for suffix in ["", "_child"] where suffix.isEmpty || !["elevations", "entity_versions"].contains(name) {
+        let isAlone = ["elevations", "entity_versions", "parts"].contains(name)
+        for suffix in isAlone ? [""] : ["", "_child"] {
             rows += try await database.pool.withTenant(.default) { connection in
                 try connection.query(
                     "select t::text from read.\(identifier: "\(name)_v\(build)\(suffix)") t order by t.id, t::text"

@@ -16,7 +16,7 @@ import Testing
         try await ProjectionSpec.with { spec in
             var office = RandomOffice(seed: seed)
             for step in 0..<12 {
-                try await spec.append("\(step)", office.events(15))
+                try await spec.append("\(step)", office.events(15) + office.decodings())
                 if step % 2 == 0 { try await spec.deliverTwice() } else { try await spec.runner.catchUp() }
             }
             for name in Catalog.projections.map(\.name) {

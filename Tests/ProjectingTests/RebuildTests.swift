@@ -98,7 +98,7 @@ import Testing
         try await ProjectionSpec.with { spec in
             var office = RandomOffice(seed: 31)
             for step in 0..<8 {
-                try await spec.append("\(step)", office.events(50))
+                try await spec.append("\(step)", office.events(50) + office.decodings())
                 try await spec.runner.catchUp()
             }
             for name in Catalog.projections.map(\.name) {

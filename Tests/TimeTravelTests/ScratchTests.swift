@@ -253,7 +253,7 @@ import Testing
     @Test func `only the tenant's own log is taken in`() async throws {
         try await Past.with { past in
             var office = RandomOffice(seed: 8)
-            let head = try await past.append("1", office.events(60))
+            let head = try await past.append("1", office.events(60) + office.decodings())
             try await past.database.owner.execute("insert into log.sequencer (tenant, name) values (2, 'other')")
             let other = try await scratch(past).tenant("other")
             let empty = try await scratch(past).build(

@@ -7,7 +7,7 @@ struct BlobsCommand: AsyncParsableCommand {
         commandName: "blobs",
         abstract: "Shows how much room drawings and parts lists take, and drops what nothing names any more.",
         discussion: """
-            A running `logikal-sync run` drops once an hour what BLOB_RETENTION and BLOB_BUDGET let go. What a living
+            A running `logikal-sync run` drops once an hour what BLOB_RETENTION and BLOB_BUDGET let go. What a living \
             elevation names is never dropped, whatever the budget.
 
             Examples:

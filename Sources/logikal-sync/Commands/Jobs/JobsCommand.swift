@@ -7,8 +7,8 @@ struct JobsCommand: AsyncParsableCommand {
         commandName: "jobs",
         abstract: "Shows background work that is stuck, and settles it.",
         discussion: """
-            Parts lists are decoded in the background. One that fails is tried five times, later and later; one that is
-            refused for what it is, is not tried again until it changes. Either way it waits here for a person.
+            Parts lists are decoded in the background. One that fails is tried five times, later and later; one that \
+            is refused for what it is, is not tried again until it changes. Either way it waits here for a person.
             (What a read model could not take in waits in `logikal-sync dead-letters`.)
 
             Examples:
