@@ -87,7 +87,7 @@ struct TestServer: Sendable {
         let cluster = PrivateCluster(
             dataDirectory: folder, logger: logger,
             settings: [
-                "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200",
+                "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "600",
                 "autovacuum": "off",
             ])
         let conninfo = try await cluster.start()

@@ -57,7 +57,10 @@ import Testing
                         entity: EntityReference(.directory, UUID()), version: 1,
                         type: EventType(.directory, .discovered),
                         observedAt: Timestamp(microseconds: 1), naturalKey: "\(key)/\(number)", parent: nil,
-                        state: ["name": .string("\(key)/\(number)"), "note": .string(filler)])
+                        state: [
+                            "logikalId": .string("\(key)/\(number)"), "name": .string("\(key)/\(number)"),
+                            "note": .string(filler),
+                        ])
                 }), tenant: .default, using: &generator)
     }
 
@@ -134,6 +137,7 @@ import Testing
                 try connection.query("select count(*) from read.directory_tree_v1") { try $0.int64(0) }
             }
             #expect(rows == [2000])
+            #expect(try await store.builds(tenant: .default).map(\.parked).allSatisfy { $0 == 0 })
             let exporter = PostgresLogExporter(pool: database.pool)
             let header = try #require(try await exporter.header(tenant: .default, from: 1, through: nil))
             written.withLock { $0 = header.line + [UInt8(ascii: "\n")] }
