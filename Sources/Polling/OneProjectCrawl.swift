@@ -44,6 +44,7 @@ struct OneProjectCrawl {
 
     private func enter(_ candidate: VisitCandidate) async throws {
         guard context.enter(candidate.project, label: candidate.label) else { return }
+        context.report.entered[VisitPlan.Reason.asked.rawValue, default: 0] += 1
         switch try await ProjectCrawl(context: context, cadence: .everything).run(candidate) {
         case .read(let partsLists):
             // They decide whether all of it was read.

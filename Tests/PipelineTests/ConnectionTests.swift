@@ -5,6 +5,7 @@ import Polling
 import PostgresClient
 import PostgresStorage
 import SyncTesting
+import Synchronization
 import Testing
 
 @testable import LogikalSimulator
@@ -140,6 +141,28 @@ import Testing
             try await pipeline.cycle()
             let left = try await pipeline.connections.keptSessions(tenant: .default)
             #expect(left.count == 1 && left != first)
+        }
+    }
+
+    @Test func `a session that can't be closed keeps no other from being closed`() async throws {
+        try await Pipeline.with(SmallOffice.configure) { pipeline in
+            _ = try SmallOffice(pipeline.simulator.office)
+            let failures = Mutex(0)
+            pipeline.simulator.faults = Faults(before: { call in
+                guard call.operation == "DELETE /auth" else { return .none }
+                let fails = failures.withLock { left in
+                    left -= 1
+                    return left >= 0
+                }
+                return fails ? .error(status: 500, text: "busy") : .none
+            })
+            // Its own; its own and the one before; of the two that are left then, the newer one.
+            for count in [1, 2, 1] {
+                failures.withLock { $0 = count }
+                try await pipeline.cycle()
+            }
+            #expect(pipeline.simulator.counters.openSessions == 1)
+            #expect(try await pipeline.connections.keptSessions(tenant: .default).count == 1)
         }
     }
 

@@ -106,10 +106,14 @@ struct Pipeline: Sendable {
 
     /// Approves whatever is withheld, as a person who knows the office would, and looks again.
     func approveRemovals(_ cadence: PollCadence = .everything) async throws {
+        try await approveRemovals(before: runner(cadence))
+    }
+
+    func approveRemovals(before next: CycleRunner) async throws {
         for hold in try await store.removalHolds(tenant: .default) where hold.decision == nil {
             try await decide(hold, .approved)
         }
-        try await cycle(cadence)
+        _ = try await next.run()
     }
 
     func decide(_ hold: RemovalHold, _ decision: RemovalHold.Decision) async throws {

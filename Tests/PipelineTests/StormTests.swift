@@ -37,8 +37,10 @@ import Testing
                 tally.throughout.formIntersection(try entities(of: office.truth(artefacts: false)))
             }
             pipeline.simulator.faults = nil
-            for _ in 0..<3 { _ = try await runner.run() }
-            for _ in 0..<2 { try await pipeline.approveRemovals() }
+            // Another process with all its patience, that moves as this one has learnt to.
+            let patient = pipeline.restarted().runner
+            for _ in 0..<3 { _ = try await patient.run() }
+            for _ in 0..<2 { try await pipeline.approveRemovals(before: patient) }
             let what: Comment = "seed \(seed), \(navigation), \(tally), \(storm.injected) faults"
             print("storm:", what)
             try await expectPeace(pipeline, tally, what)

@@ -98,8 +98,10 @@ public final class LogikalConnection: Sendable {
 // MARK: - Sessions that nobody uses
 
 extension LogikalConnection {
+    /// The newest first, so that one that hangs for good keeps none that comes after it from being closed.
     private func closeAbandoned() async throws {
-        for session in try await store.keptSessions(tenant: tenant).prefix(Self.mostClosed) {
+        var failures = 0
+        for session in try await store.keptSessions(tenant: tenant).reversed().prefix(Self.mostClosed) {
             guard let (token, address) = ledger.open(session) else {
                 logger.warning(
                     "a session of an earlier process can't be closed, because its token was sealed with another key",
@@ -120,8 +122,10 @@ extension LogikalConnection {
                 logger.warning(
                     "a session that was left open is not closed; the next cycle tries again",
                     metadata: ["opened": "\(session.openedAt)", "error": "\(error)"])
-                // Where one hangs the others would too.
-                return
+                // Where two hang the others would too.
+                failures += 1
+                if failures == 2 { return }
+                continue
             }
             await ledger.forget(session.id)
         }

@@ -25,6 +25,8 @@ struct VisitPlan {
         case partsLists
         /// There was nothing better to do, and it was not entered for longest.
         case rotation
+        /// Somebody asked for it by itself; no plan has it.
+        case asked
     }
 
     struct Planned: Sendable {

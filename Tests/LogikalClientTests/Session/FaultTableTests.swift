@@ -164,8 +164,8 @@ import Testing
             try await world.withSession { session in
                 _ = try await session.projects(in: Places.houses)
                 let before = await session.statistics.logins
-                // A reset on a kept connection is tried once more by the transport.
-                world.fake.answer(row.request, with: row.reply, times: 4)
+                // A reset on a kept connection is tried once more by the transport, for as many as it keeps.
+                world.fake.answer(row.request, with: row.reply, times: 20)
                 let error = await #expect(throws: LogikalError.self) { try await session.phases(of: Places.first) }
                 #expect(error?.code == row.code, "\(String(describing: error))")
                 #expect(error?.disposition == row.disposition)
