@@ -42,6 +42,7 @@ extension PostgresConnection {
     }
 
     func transmit(_ label: String, rowByRow: Bool = false, _ send: () -> Int32) throws {
+        sentAt = ContinuousClock.now
         guard send() == 1 else { throw connectionLoss(label) }
         if rowByRow { PQsetSingleRowMode(handle) }
         try flush(statement: label)
@@ -51,12 +52,11 @@ extension PostgresConnection {
     func readResults(
         _ label: String, rowByRow: Bool = false, _ onResult: (PostgresResult) throws -> Void = { _ in }
     ) throws {
-        let start = ContinuousClock.now
         var failure: (any Error)?
         while let result = try nextResult(label, insteadOfLoss: failure) {
             switch result.status {
             case PGRES_FATAL_ERROR, PGRES_BAD_RESPONSE:
-                failure = failure ?? error(from: result, label, elapsed: ContinuousClock.now - start)
+                failure = failure ?? error(from: result, label, elapsed: ContinuousClock.now - sentAt)
             case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
                 abandon()
                 throw PostgresError(

@@ -14,6 +14,8 @@ public final class PostgresConnection {
     var statements = PreparedStatementCache(capacity: 256)
     /// A statement's results are being read; another statement cannot start.
     var isBusy = false
+    /// When the last statement went out: its time-out counts from then, however late its answer is read.
+    var sentAt = ContinuousClock.now
     /// Between `begin` and the end of its transaction.
     var isInTransactionBlock = false
     /// The socket was given up: nothing more can be sent.
