@@ -130,6 +130,27 @@ import Testing
         }
     }
 
+    @Test func `drawings are fetched anew when they are asked for otherwise, and parts lists are not`() async throws {
+        try await Pipeline.with(SmallOffice.configure) { pipeline in
+            let small = try SmallOffice(pipeline.simulator.office)
+            let runner = pipeline.runner { $0.thumbnails = ThumbnailOptions(width: 200, view: .exterior) }
+            func fetched(_ runner: CycleRunner) async throws -> [String] {
+                pipeline.simulator.clearCallLog()
+                _ = try await runner.run()
+                let paths = pipeline.simulator.callLog().map(\.call.path)
+                return ["/thumbnail", "/parts-list"].flatMap { what in paths.filter { $0.contains(what) } }
+            }
+            // That there are no bytes is believed when it is said twice.
+            for _ in 0..<2 { try await pipeline.cycle() }
+            #expect(try await fetched(pipeline.runner) == [])
+            let paths = try await fetched(runner)
+            #expect(paths.count == small.office.truth().elevations.count)
+            #expect(paths.allSatisfy { $0.contains("/thumbnail") })
+            _ = try await runner.run()
+            #expect(try await fetched(runner) == [])
+        }
+    }
+
     @Test(arguments: [
         ("1.234,56 €", "1234.56", true), ("1,234.56", "1234.56", true), ("1.234", "1234", true),
         ("1.234", "1.234", true), ("€ 99,90", "99.90", true), ("1.234,56 €", "1234.57", false),

@@ -178,7 +178,8 @@ import Testing
                 try await group.waitForAll()
             }
             let events = try await pipeline.feed(.log).filter { $0["entity"]?["type"] == "parts_list" }
-            #expect(events.count == small.office.truth().elevations.count { $0.partsList != nil })
+            let left = try await pipeline.jobs.list(tenant: .default, all: true)
+            #expect(events.count == small.office.truth().elevations.count { $0.partsList != nil }, "\(left)")
             #expect(events.allSatisfy { $0["version"] == 1 })
         }
     }

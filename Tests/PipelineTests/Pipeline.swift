@@ -64,9 +64,12 @@ struct Pipeline: Sendable {
     }
 
     /// A runner as the pipeline's own, whose calls may take only so long.
-    func runner(timeouts: LogikalConfiguration.Timeouts) -> CycleRunner {
+    func runner(timeouts: LogikalConfiguration.Timeouts) -> CycleRunner { runner { $0.timeouts = timeouts } }
+
+    /// A runner as the pipeline's own, which asks otherwise.
+    func runner(_ configure: (inout LogikalConfiguration) -> Void) -> CycleRunner {
         var configuration = client.configuration
-        configuration.timeouts = timeouts
+        configure(&configuration)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let client = LogikalClient(
             configuration, transport: transport, logger: logger, navigation: client.navigation)

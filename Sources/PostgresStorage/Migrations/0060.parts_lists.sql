@@ -32,9 +32,10 @@ create table polling.job_cursor (
   primary key (tenant, kind)
 );
 
--- Rows of decoded parts lists: what events name by a hash. The same content is stored once.
+-- Rows of decoded parts lists: what events name by a hash. The same content is stored once. The tenant is no foreign
+-- key: to check it shares the row that an append locks afterwards, and two decoders would wait for each other.
 create table blobs.parts_rows (
-  tenant int not null references log.sequencer,
+  tenant int not null,
   content bytea not null check (octet_length(content) = 32),
   kind text not null,
   count int not null,
