@@ -50,9 +50,9 @@ import Testing
             #expect(status.output.contains("AUTH_PASSWORD"))
             #expect(installation.simulator.counters.unauthorizedCalls == 1)
             #expect(command.errors.ranges(of: "no cycle now").count == 1)
-            // `sync` with the right one asks at once; the running process tries its own once more.
-            #expect(try await installation.run("sync").code == 0)
-            try await eventually("tried again") { installation.simulator.counters.unauthorizedCalls == 2 }
+            // `sync` with the right one asks at once, unless the running process takes the request up with its own.
+            try await eventually("somebody is let in") { try await installation.run("sync").code == 0 }
+            try await eventually("tried again") { installation.simulator.counters.unauthorizedCalls >= 2 }
             try await eventually("stopped again") { command.errors.ranges(of: "no cycle now").count == 2 }
             #expect(try await command.stop() == .exited(0))
         }

@@ -37,10 +37,18 @@ struct RequestedLook {
         return accepted
     }
 
-    /// Returns the operation once it has ended; `nil` when the person has left it.
+    /// Asks for a look and returns it once it has ended; `nil` when the person has left it.
     ///
     /// The first signal asks the operation to end, the second ends this process.
-    func follow(_ accepted: AcceptedOperation) async throws -> SyncOperation? {
+    func run(_ scope: SyncScope, isDeep: Bool) async throws -> SyncOperation? {
+        // Before there is anything to cancel, or a signal could end this process and leave the operation behind.
+        let signals = await UnixSignalsSequence(trapping: [.sigint, .sigterm])
+        return try await follow(try await request(scope, isDeep: isDeep), signals)
+    }
+
+    private func follow(
+        _ accepted: AcceptedOperation, _ signals: UnixSignalsSequence
+    ) async throws -> SyncOperation? {
         let id = accepted.operation.id
         defer { Console.endProgress() }
         return try await withThrowingTaskGroup(of: Step.self) { group in
@@ -51,7 +59,7 @@ struct RequestedLook {
                     return .idle
                 }
             }
-            group.addTask { try await obeySignals(id, mayCancel: !accepted.wasJoined) }
+            group.addTask { try await obey(signals, id, mayCancel: !accepted.wasJoined) }
             defer { group.cancelAll() }
             while let step = try await group.next() {
                 switch step {
@@ -71,9 +79,9 @@ struct RequestedLook {
         }
     }
 
-    private func obeySignals(_ id: UUID, mayCancel: Bool) async throws -> Step {
+    private func obey(_ signals: UnixSignalsSequence, _ id: UUID, mayCancel: Bool) async throws -> Step {
         var isAsked = false
-        for await _ in await UnixSignalsSequence(trapping: [.sigint, .sigterm]) {
+        for await _ in signals {
             Console.endProgress()
             guard mayCancel else {
                 Console.note(

@@ -39,7 +39,7 @@ struct SyncOptions: ParsableArguments {
             engine: engine, worker: engine.operationWorker(try engine.cycleRunner(logikal, transport: transport)))
         let result: Result<SyncOperation?, any Error>
         do {
-            result = .success(try await look.follow(try await look.request(scope, isDeep: deep)))
+            result = .success(try await look.run(scope, isDeep: deep))
         } catch { result = .failure(error) }
         await transport.shutdown()
         guard let operation = try result.get() else { throw ExitCode.failure }
