@@ -228,3 +228,9 @@ for target in package.targets where target.type != .system {
         .treatAllWarnings(as: .error),
     ]
 }
+
+// Tests move hundreds of megabytes of JSON, base64 and rows through these: not optimised they take most of a run.
+let movesMegabytes: Set = ["EventSourcing", "LogikalClient", "LogikalModel", "LogikalSimulator", "PostgresClient"]
+for target in package.targets where movesMegabytes.contains(target.name) {
+    target.swiftSettings?.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
+}
