@@ -16,7 +16,7 @@ struct Rebuild {
         let events = try await database.events
         var measurements: [Measurement] = []
         for projection in Catalog.projections {
-            let byHand = try RebuildByHand(projection)
+            guard let byHand = try RebuildByHand(projection) else { continue }
             let (values, references) = try await Interleaved.rounds(workbench.scale.longRounds) { _ in
                 let runner = Self.runner(database, workbench.logger)
                 return events / (try await Stopwatch.seconds { _ = try await runner.rebuild(projection.name) })
