@@ -12,11 +12,16 @@ struct DemoWatch: Service {
             var shown = try await firstHead()
             Console.result("     (\(shown) events so far: the first look at the whole office)")
             while !Task.isCancelled {
-                for event in try await reader.events(tenant: engine.tenant, after: shown, limit: 200) {
-                    Console.result(event.line)
-                    shown = event.position
+                do {
+                    for event in try await reader.events(tenant: engine.tenant, after: shown, limit: 200) {
+                        Console.result(event.line)
+                        shown = event.position
+                    }
+                    try await Task.sleep(for: .milliseconds(300))
+                } catch  where Task.isCancelled {
+                    // Told to end in the middle of a read.
+                    return
                 }
-                do { try await Task.sleep(for: .milliseconds(300)) } catch { return }
             }
         }
     }
