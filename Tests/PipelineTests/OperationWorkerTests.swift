@@ -105,6 +105,7 @@ import Testing
                 #expect(reports.count == 0)
                 try await eventually("the next cycle is held up") { barrier.arrivals == 2 }
                 let second = try await pipeline.ask(Pipeline.project(small.annex))
+                // As long again: that nothing happens is no fact that could be waited for.
                 try await Task.sleep(for: .milliseconds(300))
                 #expect(try await pipeline.operation(second.id).state == .accepted)
                 barrier.open()

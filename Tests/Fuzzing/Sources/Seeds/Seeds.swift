@@ -40,6 +40,7 @@ enum Seeds {
             var handle: OpaquePointer?
             sqlite3_open(":memory:", &handle)
             guard sqlite3_exec(handle, before + tables + after, nil, nil, nil) == SQLITE_OK else {
+                // A tool that only makes seeds: SQL of its own that fails is its mistake, and no seed may be missing.
                 fatalError("\(name): \(String(cString: sqlite3_errmsg(handle)))")
             }
             var size: sqlite3_int64 = 0
