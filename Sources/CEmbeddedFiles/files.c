@@ -93,6 +93,9 @@ static const unsigned char f_0086_details[] = {
 static const unsigned char f_0087_sequencer_lock[] = {
 #embed "../PostgresStorage/Migrations/0087.sequencer_lock.sql"
 };
+static const unsigned char f_0088_trigrams[] = {
+#embed "../PostgresStorage/Migrations/0088.trigrams.sql"
+};
 static const unsigned char f_access_find[] = {
 #embed "../PostgresStorage/Statements/access.find.sql"
 };
@@ -468,6 +471,33 @@ static const unsigned char f_log_witness[] = {
 static const unsigned char f_log_witness_lock[] = {
 #embed "../PostgresStorage/Statements/log.witness_lock.sql"
 };
+static const unsigned char f_odoo_complete[] = {
+#embed "../PostgresStorage/Statements/odoo.complete.sql"
+};
+static const unsigned char f_odoo_elevations[] = {
+#embed "../PostgresStorage/Statements/odoo.elevations.sql"
+};
+static const unsigned char f_odoo_line_elevation[] = {
+#embed "../PostgresStorage/Statements/odoo.line.elevation.sql"
+};
+static const unsigned char f_odoo_line_phase[] = {
+#embed "../PostgresStorage/Statements/odoo.line.phase.sql"
+};
+static const unsigned char f_odoo_line_project[] = {
+#embed "../PostgresStorage/Statements/odoo.line.project.sql"
+};
+static const unsigned char f_odoo_phases[] = {
+#embed "../PostgresStorage/Statements/odoo.phases.sql"
+};
+static const unsigned char f_odoo_project[] = {
+#embed "../PostgresStorage/Statements/odoo.project.sql"
+};
+static const unsigned char f_odoo_projects[] = {
+#embed "../PostgresStorage/Statements/odoo.projects.sql"
+};
+static const unsigned char f_odoo_stats[] = {
+#embed "../PostgresStorage/Statements/odoo.stats.sql"
+};
 static const unsigned char f_operations_ask_to_end[] = {
 #embed "../PostgresStorage/Statements/operations.ask_to_end.sql"
 };
@@ -552,11 +582,17 @@ static const unsigned char f_parts_total_profiles[] = {
 static const unsigned char f_past_build[] = {
 #embed "../PostgresStorage/Statements/past.build.sql"
 };
+static const unsigned char f_past_complete[] = {
+#embed "../PostgresStorage/Statements/past.complete.sql"
+};
 static const unsigned char f_past_counted[] = {
 #embed "../PostgresStorage/Statements/past.counted.sql"
 };
 static const unsigned char f_past_differences[] = {
 #embed "../PostgresStorage/Statements/past.differences.sql"
+};
+static const unsigned char f_past_directories[] = {
+#embed "../PostgresStorage/Statements/past.directories.sql"
 };
 static const unsigned char f_past_extent[] = {
 #embed "../PostgresStorage/Statements/past.extent.sql"
@@ -566,6 +602,9 @@ static const unsigned char f_past_history[] = {
 };
 static const unsigned char f_past_is_known[] = {
 #embed "../PostgresStorage/Statements/past.is_known.sql"
+};
+static const unsigned char f_past_line[] = {
+#embed "../PostgresStorage/Statements/past.line.sql"
 };
 static const unsigned char f_past_list[] = {
 #embed "../PostgresStorage/Statements/past.list.sql"
@@ -735,6 +774,15 @@ static const unsigned char f_projecting_unfilled_shards[] = {
 static const unsigned char f_read_model_active[] = {
 #embed "../PostgresStorage/Statements/read_model.active.sql"
 };
+static const unsigned char f_read_model_complete[] = {
+#embed "../PostgresStorage/Statements/read_model.complete.sql"
+};
+static const unsigned char f_read_model_directories[] = {
+#embed "../PostgresStorage/Statements/read_model.directories.sql"
+};
+static const unsigned char f_read_model_line[] = {
+#embed "../PostgresStorage/Statements/read_model.line.sql"
+};
 static const unsigned char f_read_model_list[] = {
 #embed "../PostgresStorage/Statements/read_model.list.sql"
 };
@@ -770,6 +818,12 @@ static const unsigned char f_scratch_tables[] = {
 };
 static const unsigned char f_scratch_tenant[] = {
 #embed "../PostgresStorage/Statements/scratch.tenant.sql"
+};
+static const unsigned char f_search_find[] = {
+#embed "../PostgresStorage/Statements/search.find.sql"
+};
+static const unsigned char f_search_threshold[] = {
+#embed "../PostgresStorage/Statements/search.threshold.sql"
 };
 static const unsigned char f_DirectoryTree_v3_apply[] = {
 #embed "../../Projections/DirectoryTree/DirectoryTree.v3.apply.sql"
@@ -807,6 +861,12 @@ static const unsigned char f_Projects_v3_apply[] = {
 static const unsigned char f_Projects_v3_schema[] = {
 #embed "../../Projections/Projects/Projects.v3.schema.sql"
 };
+static const unsigned char f_Search_v1_apply[] = {
+#embed "../../Projections/Search/Search.v1.apply.sql"
+};
+static const unsigned char f_Search_v1_schema[] = {
+#embed "../../Projections/Search/Search.v1.schema.sql"
+};
 
 static const struct embedded_file files[] = {
     {"0001.roles", f_0001_roles, sizeof f_0001_roles},
@@ -839,6 +899,7 @@ static const struct embedded_file files[] = {
     {"0085.operations", f_0085_operations, sizeof f_0085_operations},
     {"0086.details", f_0086_details, sizeof f_0086_details},
     {"0087.sequencer_lock", f_0087_sequencer_lock, sizeof f_0087_sequencer_lock},
+    {"0088.trigrams", f_0088_trigrams, sizeof f_0088_trigrams},
     {"access.find", f_access_find, sizeof f_access_find},
     {"access.insert", f_access_insert, sizeof f_access_insert},
     {"access.insert_first", f_access_insert_first, sizeof f_access_insert_first},
@@ -964,6 +1025,15 @@ static const struct embedded_file files[] = {
     {"log.versions_inconsistent", f_log_versions_inconsistent, sizeof f_log_versions_inconsistent},
     {"log.witness", f_log_witness, sizeof f_log_witness},
     {"log.witness_lock", f_log_witness_lock, sizeof f_log_witness_lock},
+    {"odoo.complete", f_odoo_complete, sizeof f_odoo_complete},
+    {"odoo.elevations", f_odoo_elevations, sizeof f_odoo_elevations},
+    {"odoo.line.elevation", f_odoo_line_elevation, sizeof f_odoo_line_elevation},
+    {"odoo.line.phase", f_odoo_line_phase, sizeof f_odoo_line_phase},
+    {"odoo.line.project", f_odoo_line_project, sizeof f_odoo_line_project},
+    {"odoo.phases", f_odoo_phases, sizeof f_odoo_phases},
+    {"odoo.project", f_odoo_project, sizeof f_odoo_project},
+    {"odoo.projects", f_odoo_projects, sizeof f_odoo_projects},
+    {"odoo.stats", f_odoo_stats, sizeof f_odoo_stats},
     {"operations.ask_to_end", f_operations_ask_to_end, sizeof f_operations_ask_to_end},
     {"operations.change", f_operations_change, sizeof f_operations_change},
     {"operations.changes", f_operations_changes, sizeof f_operations_changes},
@@ -992,11 +1062,14 @@ static const struct embedded_file files[] = {
     {"parts.total_labour", f_parts_total_labour, sizeof f_parts_total_labour},
     {"parts.total_profiles", f_parts_total_profiles, sizeof f_parts_total_profiles},
     {"past.build", f_past_build, sizeof f_past_build},
+    {"past.complete", f_past_complete, sizeof f_past_complete},
     {"past.counted", f_past_counted, sizeof f_past_counted},
     {"past.differences", f_past_differences, sizeof f_past_differences},
+    {"past.directories", f_past_directories, sizeof f_past_directories},
     {"past.extent", f_past_extent, sizeof f_past_extent},
     {"past.history", f_past_history, sizeof f_past_history},
     {"past.is_known", f_past_is_known, sizeof f_past_is_known},
+    {"past.line", f_past_line, sizeof f_past_line},
     {"past.list", f_past_list, sizeof f_past_list},
     {"past.parts", f_past_parts, sizeof f_past_parts},
     {"past.row", f_past_row, sizeof f_past_row},
@@ -1053,6 +1126,9 @@ static const struct embedded_file files[] = {
     {"projecting.under_construction", f_projecting_under_construction, sizeof f_projecting_under_construction},
     {"projecting.unfilled_shards", f_projecting_unfilled_shards, sizeof f_projecting_unfilled_shards},
     {"read_model.active", f_read_model_active, sizeof f_read_model_active},
+    {"read_model.complete", f_read_model_complete, sizeof f_read_model_complete},
+    {"read_model.directories", f_read_model_directories, sizeof f_read_model_directories},
+    {"read_model.line", f_read_model_line, sizeof f_read_model_line},
     {"read_model.list", f_read_model_list, sizeof f_read_model_list},
     {"read_model.row", f_read_model_row, sizeof f_read_model_row},
     {"replay.forget", f_replay_forget, sizeof f_replay_forget},
@@ -1065,6 +1141,8 @@ static const struct embedded_file files[] = {
     {"scratch.mark", f_scratch_mark, sizeof f_scratch_mark},
     {"scratch.tables", f_scratch_tables, sizeof f_scratch_tables},
     {"scratch.tenant", f_scratch_tenant, sizeof f_scratch_tenant},
+    {"search.find", f_search_find, sizeof f_search_find},
+    {"search.threshold", f_search_threshold, sizeof f_search_threshold},
     {"DirectoryTree.v3.apply", f_DirectoryTree_v3_apply, sizeof f_DirectoryTree_v3_apply},
     {"DirectoryTree.v3.schema", f_DirectoryTree_v3_schema, sizeof f_DirectoryTree_v3_schema},
     {"Elevations.v3.apply", f_Elevations_v3_apply, sizeof f_Elevations_v3_apply},
@@ -1077,6 +1155,8 @@ static const struct embedded_file files[] = {
     {"Phases.v3.schema", f_Phases_v3_schema, sizeof f_Phases_v3_schema},
     {"Projects.v3.apply", f_Projects_v3_apply, sizeof f_Projects_v3_apply},
     {"Projects.v3.schema", f_Projects_v3_schema, sizeof f_Projects_v3_schema},
+    {"Search.v1.apply", f_Search_v1_apply, sizeof f_Search_v1_apply},
+    {"Search.v1.schema", f_Search_v1_schema, sizeof f_Search_v1_schema},
 };
 
 size_t embedded_file_count(void) { return sizeof files / sizeof files[0]; }

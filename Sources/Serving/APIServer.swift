@@ -67,6 +67,8 @@ public struct APIServer: Service {
         ChangesRoutes(feed: parts.feed, vocabulary: parts.vocabulary).add(to: router)
         ConsumerRoutes(book: parts.consumers).add(to: router)
         ReadModelRoutes(store: parts.readModels, history: parts.history).add(to: router)
+        SearchRoutes(store: parts.readModels).add(to: router)
+        OdooRoutes(store: parts.readModels).add(to: router)
         ThumbnailRoutes(blobs: parts.blobs, history: parts.history).add(to: router)
         BlobRoutes(blobs: parts.blobs).add(to: router)
         PartsRoutes(parts: parts.parts, history: parts.history).add(to: router)

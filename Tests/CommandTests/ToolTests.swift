@@ -15,7 +15,7 @@ import Testing
                 installation.simulator.office.mutate(seed: UInt64(round), count: 3)
                 let rebuilt = try await installation.run("projections", "rebuild")
                 #expect(rebuilt.code == 0, "\(rebuilt.errors.suffix(1000))")
-                #expect(rebuilt.output.split(separator: "\n").count == 6)
+                #expect(try rebuilt.output.split(separator: "\n").count == ReadModelFolders.count)
             }
             try await command.waitForCycles(3)
             #expect(try await api.differences(to: installation.simulator.office) == [])
@@ -53,7 +53,7 @@ import Testing
         #expect(verified.code == 0 && verified.output.hasPrefix("The log is whole: "))
         let report = try JSONReader.read(Array(try await installation.run("log", "verify", "--json").output.utf8))
         #expect(report["ok"] == true)
-        #expect(try await builds(installation).filter { $0["active"] == true }.count == 6)
+        #expect(try await builds(installation).filter { $0["active"] == true }.count == ReadModelFolders.count)
         let listed = try await installation.run("projections", "list")
         #expect(listed.code == 0 && listed.output.contains("projects v3 build"))
         let migration = try JSONReader.read(Array(try await installation.run("migrate", "--json").output.utf8))

@@ -50,7 +50,7 @@ import Testing
                     #expect(trouble == [])
                 }
                 let listed = try await installation.run("projections", "list", "--json")
-                #expect(try JSONReader.read(Array(listed.output.utf8)).array?.count == 6)
+                #expect(try JSONReader.read(Array(listed.output.utf8)).array?.count == ReadModelFolders.count)
                 // Whoever of the two polls.
                 simulator.faults = nil
                 try await first.crash()

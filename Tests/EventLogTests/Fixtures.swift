@@ -97,16 +97,19 @@ final class HeldLock: Sendable {
 }
 
 extension LogFixture {
-    /// Returns once so many sessions wait for a lock.
-    func waitForBlocked(_ count: Int64) async throws {
-        while try await owner.query(
+    /// How many sessions that append wait for a lock.
+    func blocked() async throws -> Int64 {
+        try await owner.query(
             """
             select count(*) from pg_stat_activity
              where datname = current_database() and wait_event_type = 'Lock' and query like '%log.append%'
-            """, { try $0.int64(0) }
-        ).first != count {
-            try await Task.sleep(for: .milliseconds(5))
-        }
+            """
+        ) { try $0.int64(0) }[0]
+    }
+
+    /// Returns once so many sessions wait for a lock.
+    func waitForBlocked(_ count: Int64) async throws {
+        while try await blocked() != count { try await Task.sleep(for: .milliseconds(5)) }
     }
 
     /// Makes inserts of tenant 1 whose note is `slow` wait for the advisory lock 42.

@@ -68,7 +68,8 @@ struct Past: Sendable {
     private func list(
         _ model: ReadModel, parent: UUID?, asOf: Position?
     ) async throws -> (text: String, ids: [UUID], parents: Set<UUID>) {
-        var query = ReadModelQuery(model, tenant: .default, parent: parent, limit: 7, asOf: asOf)
+        var query = ReadModelQuery(
+            model, tenant: .default, filter: ReadModelFilter(parent: parent), limit: 7, asOf: asOf)
         var (text, ids, parents): (String, [UUID], Set<UUID>) = ("", [], [])
         repeat {
             let page = try await readModels.list(query)

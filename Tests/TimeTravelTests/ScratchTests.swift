@@ -41,21 +41,14 @@ import Testing
 
     /// What `?as_of=` would answer, asked of the tables in the scratch schema.
     private func rows(_ model: ReadModel, _ past: Past) async throws -> [String] {
-        let binds: [PostgresValue] = [
-            PostgresValue(Int32(1)), PostgresValue(UUID?.none), PostgresValue(UUID?.none), PostgresValue(Int64(10_000)),
-        ]
         let table = schema.model(model.projectionName)
-        let text = try String(contentsOf: Self.statement("read_model.list"), encoding: .utf8)
-            .replacing(":counts", with: model.countsArguments)
-            .replacing(":table", with: table).replacing(":children", with: "\(table)_child")
-        return try await past.database.owner.query(SQL(text, binds: binds, name: "rows")) {
+        let statement = SQLTemplate("read_model.list").with("line", model.line(in: table)).with("table", table)
+            .with("key", "null::text").with("conditions", "").with("order", "m.id")
+        return try await past.database.owner.query(
+            statement.sql([PostgresValue(Int32(1)), PostgresValue(Int64(10_000))])
+        ) {
             try Self.lines($0.bytesOfText("rows"))
         }.first ?? []
-    }
-
-    private static func statement(_ name: String) -> URL {
-        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Sources/PostgresStorage/Statements/\(name).sql")
     }
 
     private static func lines(_ rows: [UInt8]) throws -> [String] {

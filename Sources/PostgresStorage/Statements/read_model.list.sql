@@ -1,19 +1,10 @@
--- read_model.list   :table   :counts   $1 tenant int   $2 after uuid or null   $3 parent uuid or null   $4 limit bigint
--- One page of a read model by id, and the id to go on after when there is more.
+-- read_model.list   :table   :line   :key   :conditions   :order   $1 tenant int   $2 limit bigint   and the filter's
+-- One page of a read model, and the place to go on after when there is more.
 with page as materialized (
-  select row_number() over (order by m.id) as number, m.id,
-         json_build_object(
-           'id', m.id, 'logikalId', m.logikal_id,
-           'parent', case when m.parent_id is not null
-                          then json_build_object('type', m.parent_type, 'id', m.parent_id) end,
-           'position', m.position, 'version', m.version, 'state', m.state :counts)::text as line
-    from :table m
-   where m.tenant = $1
-     and m.id > coalesce($2::uuid, '00000000-0000-0000-0000-000000000000')
-     and ($3::uuid is null or m.parent_id = $3)
-   order by m.id
-   limit $4 + 1
+  select row_number() over (order by :order) as number, m.id, m.key, (:line)::text as line
+    from (select m.*, :key as key from :table m where m.tenant = $1 :conditions order by :order limit $2 + 1) m
 )
-select string_agg(line, ',' order by number) filter (where number <= $4) as rows,
-       (select p.id from page p where p.number = $4 and (select count(*) from page) > $4) as next
-  from page;
+select string_agg(line, ',' order by number) filter (where number <= $2) as rows,
+       (array_agg(id) filter (where number = $2 and more))[1] as next_id,
+       (array_agg(key) filter (where number = $2 and more))[1] as next_key
+  from (select *, count(*) over () > $2 as more from page) page

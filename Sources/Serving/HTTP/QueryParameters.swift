@@ -62,7 +62,7 @@ struct QueryParameters {
         return choice
     }
 
-    private static func invalid(_ name: String, _ rule: String, _ details: [(String, JSONValue)] = []) -> APIError {
+    static func invalid(_ name: String, _ rule: String, _ details: [(String, JSONValue)] = []) -> APIError {
         .badRequest(
             "invalid_parameter", "\(name) \(rule)",
             details: .object(JSONObject([("parameter", .string(name))] + details)))

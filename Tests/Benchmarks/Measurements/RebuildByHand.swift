@@ -19,6 +19,7 @@ struct RebuildByHand: Sendable {
         case .phases: statements = [Self.states("phase"), Self.children("elevation")]
         case .elevations: statements = [Self.elevations]
         case .entityVersions: statements = [Self.versions]
+        case .search: statements = [Self.words]
         case .parts: return nil
         default: throw BenchmarkError("nobody has written \(projection.name) by hand yet")
         }
@@ -85,6 +86,16 @@ struct RebuildByHand: Sendable {
           from (\(newest("elevation"))) newest
           join log.event e on e.tenant = 1 and e.position = newest.position
           left join log.stream phase on phase.tenant = 1 and phase.entity_id = e.parent_id
+         where e.state is not null
+        """
+
+    private static let words = """
+        insert into read.bench (tenant, id, type, name, words, position)
+        select 1, e.entity_id, e.entity_type, e.state ->> 'name',
+               lower(concat_ws(' ', e.state ->> 'name', e.state ->> 'jobNumber', e.state ->> 'offerNumber',
+                               e.state ->> 'personInCharge', e.state ->> 'description')), e.position
+          from (\(newest("directory", "project", "phase", "elevation"))) newest
+          join log.event e on e.tenant = 1 and e.position = newest.position
          where e.state is not null
         """
 

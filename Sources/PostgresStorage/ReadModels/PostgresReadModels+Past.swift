@@ -1,38 +1,63 @@
-import EmbeddedFiles
 import EventSourcing
 import Feeding
 import Foundation
 import PostgresClient
 
 extension PostgresReadModels {
-    private static let pastList = EmbeddedFiles.text("past.list")
-    private static let pastRow = EmbeddedFiles.text("past.row")
-
     func list(_ query: ReadModelQuery, asOf: Position) async throws -> ReadModelPage {
         let binds = [
-            PostgresValue(query.tenant.rawValue), PostgresValue(query.after),
-            PostgresValue(query.model.entityType), PostgresValue(asOf.rawValue), PostgresValue(query.parent),
-            PostgresValue(Int64(query.limit)),
+            PostgresValue(query.tenant.rawValue), PostgresValue(Int64(query.limit)),
+            PostgresValue(query.model.entityType), PostgresValue(asOf.rawValue),
         ]
-        let template = Self.pastList.replacing(":counts", with: query.model.pastCountsArguments)
         let pages = try await pool.readingVersions(asOf: asOf, tenant: query.tenant) { connection, table in
-            let statement = SQL(template.replacing(":table", with: table), binds: binds, name: "past.list")
-            return try connection.query(statement) { row in
-                ReadModelPage(rows: try row.bytesOfText("rows"), next: try row.uuidIfPresent("next"))
-            }
+            let words = ReadModelClauses.Words(
+                row: "v", field: { "log.legible(e.state) ->> '\($0.rawValue)'" },
+                subtree: { directory in
+                    """
+                    with recursive below (id) as (
+                      select \(directory)::uuid union
+                      select d.id from below b
+                        join \(table) d on d.tenant = $1 and d.entity_type = 'directory' and d.parent_id = b.id
+                         and d.from_position <= $4 and (d.to_position is null or d.to_position > $4)
+                         and not d.is_deleted)
+                    select id from below
+                    """
+                })
+            let clauses = ReadModelClauses(query, words, binds: binds)
+            let statement = SQLTemplate("past.list").with("line", query.model.pastLine(in: table))
+                .with("table", table).with("key", clauses.key).with("conditions", clauses.conditions)
+                .with("order", clauses.order)
+            return try connection.query(statement.sql(clauses.binds), ReadModelPage.init)
         }
         return pages.first ?? ReadModelPage(rows: [], next: nil)
     }
 
     func row(_ id: UUID, of model: ReadModel, tenant: TenantID, asOf: Position) async throws -> [UInt8]? {
+        try await read("past.row", id, of: model, tenant, asOf) { try $0.bytesOfText("line") }.first
+    }
+
+    func directories(from id: UUID, tenant: TenantID, asOf: Position) async throws -> [DirectoryNode] {
+        try await read("past.directories", id, of: .directories, tenant, asOf, DirectoryNode.init)
+    }
+
+    func complete(project id: UUID, tenant: TenantID, asOf: Position) async throws -> [UInt8]? {
+        try await read("past.complete", id, of: .projects, tenant, asOf) { try $0.bytesOfText("line") }.first
+    }
+
+    private func read<Value: Sendable>(
+        _ statement: String, _ id: UUID, of model: ReadModel, _ tenant: TenantID, _ asOf: Position,
+        _ decode: @escaping @Sendable (PostgresRow) throws -> Value
+    ) async throws -> [Value] {
         let binds = [
             PostgresValue(tenant.rawValue), PostgresValue(id), PostgresValue(model.entityType),
             PostgresValue(asOf.rawValue),
         ]
-        let template = Self.pastRow.replacing(":counts", with: model.pastCountsArguments)
         return try await pool.readingVersions(asOf: asOf, tenant: tenant) { connection, table in
-            let statement = SQL(template.replacing(":table", with: table), binds: binds, name: "past.row")
-            return try connection.query(statement) { try $0.bytesOfText("line") }.first
+            var statement = SQLTemplate(statement).with("line", model.pastLine(in: table))
+            for model in ReadModel.allCases {
+                statement = statement.with("\(model.entityType)_line", model.pastLine(in: table))
+            }
+            return try connection.query(statement.with("table", table).sql(binds), decode)
         }
     }
 }
@@ -83,33 +108,5 @@ private struct PastBuild {
         position = Position(try row.int64("position"))
         beginsAt = Position(try row.int64("begins_at"))
         floor = Position(try row.int64("floor"))
-    }
-}
-
-extension ReadModel {
-    /// What its rows are, as events name it.
-    fileprivate var entityType: String {
-        switch self {
-        case .directories: "directory"
-        case .projects: "project"
-        case .phases: "phase"
-        case .elevations: "elevation"
-        }
-    }
-
-    /// Further arguments of `json_build_object` in the statements about the past, whose position is $4.
-    fileprivate var pastCountsArguments: String {
-        func count(_ type: String, of key: String = "parent_id") -> String {
-            "(select count(*) from :table c where c.tenant = $1 and c.\(key) = v.id and c.entity_type = '\(type)' "
-                + "and c.from_position <= $4 and (c.to_position is null or c.to_position > $4) and not c.is_deleted)"
-        }
-        let counts =
-            switch self {
-            case .directories: "'directories', \(count("directory")), 'projects', \(count("project"))"
-            case .projects: "'phases', \(count("phase")), 'elevations', \(count("elevation", of: "project_id"))"
-            case .phases: "'elevations', \(count("elevation"))"
-            case .elevations: ""
-            }
-        return counts.isEmpty ? "" : ", 'counts', json_build_object(\(counts))"
     }
 }

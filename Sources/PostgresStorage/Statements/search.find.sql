@@ -1,0 +1,20 @@
+-- search.find   :table   $1 tenant int   $2 text in lower case   $3 the same as a pattern   $4 types text[] or null
+--               $5 limit bigint
+-- What is called like the text or nearly so: what holds it first, then by how much of it is alike.
+with hit as (
+  select m.id, m.type, m.name, m.position,
+         word_similarity($2, m.words) + case when m.words like $3 then 1 else 0 end as score
+    from :table m
+   where m.tenant = $1 and (m.words like $3 or $2 <% m.words) and ($4::text[] is null or m.type = any ($4))
+   order by score desc, m.name, m.id
+   limit $5
+)
+select string_agg(
+         json_build_object(
+           'type', h.type, 'id', h.id, 'logikalId', log.legible(e.state) ->> 'logikalId',
+           'parent', case when e.parent_id is not null
+                          then json_build_object('type', e.parent_type, 'id', e.parent_id) end,
+           'position', h.position, 'version', e.version, 'score', round(h.score::numeric, 3), 'state', e.state)::text,
+         ',' order by h.score desc, h.name, h.id) as rows
+  from hit h
+  join log.current_event e on e.tenant = $1 and e.position = h.position
