@@ -60,19 +60,23 @@ let package = Package(
             name: "Projections", dependencies: ["EmbeddedFiles", "Projecting"], path: "Projections",
             exclude: sqlFiles(under: "Projections")),
         .target(name: "Feeding", dependencies: ["EventSourcing", .crypto, .log, .serviceLifecycle]),
+        .target(
+            name: "Waking", dependencies: ["CLibCurl", "EventSourcing", "Feeding", .crypto, .log, .serviceLifecycle]),
         .target(name: "AccessControl", dependencies: ["EventSourcing", .crypto]),
         .target(
             name: "PostgresStorage",
             dependencies: [
                 "AccessControl", "Decoding", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalClient",
-                "LogikalModel", "Operations", "PartsLists", "Polling", "PostgresClient", "Projecting", .crypto, .log,
+                "LogikalModel", "Operations", "PartsLists", "Polling", "PostgresClient", "Projecting", "Waking",
+                .crypto,
+                .log,
             ],
             exclude: ["Migrations", "Statements"]),
         .target(
             name: "Serving",
             dependencies: [
-                "AccessControl", "EventSourcing", "Feeding", "Operations", .httpTypes, .hummingbird, .hummingbirdCore,
-                .log, .nioCore, .serviceLifecycle,
+                "AccessControl", "Deflating", "EventSourcing", "Feeding", "Operations", "Waking", .httpTypes,
+                .hummingbird, .hummingbirdCore, .log, .nioCore, .serviceLifecycle,
             ]),
 
         // The vendor's API for demos and tests.
@@ -96,7 +100,7 @@ let package = Package(
             dependencies: [
                 "AccessControl", "CFileIdentity", "Decoding", "Deflating", "EventSourcing", "Feeding", "LogikalClient",
                 "LogikalModel", "LogikalSimulator", "Operations", "PartsLists", "Polling", "PostgresClient",
-                "PostgresStorage", "PrivatePostgres", "Projecting", "Projections", "Replaying", "Serving",
+                "PostgresStorage", "PrivatePostgres", "Projecting", "Projections", "Replaying", "Serving", "Waking",
                 .argumentParser, .log, .serviceLifecycle, .unixSignals,
             ]),
 
@@ -132,6 +136,12 @@ let package = Package(
         .testTarget(
             name: "FeedingTests",
             dependencies: ["EventSourcing", "Feeding", "SyncTesting", .crypto, .log, .serviceLifecycle]),
+        .testTarget(
+            name: "WakingTests",
+            dependencies: [
+                "EventSourcing", "Feeding", "PostgresClient", "PostgresStorage", "SyncTesting", "Waking", .crypto, .log,
+                .serviceLifecycle,
+            ]),
         .testTarget(name: "AccessControlTests", dependencies: ["AccessControl", "EventSourcing"]),
         .testTarget(
             name: "EventLogTests",
@@ -162,15 +172,16 @@ let package = Package(
         .testTarget(
             name: "ServingTests",
             dependencies: [
-                "AccessControl", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalModel", "Operations", "Polling",
-                "PostgresClient", "PostgresStorage", "Projecting", "Projections", "Serving", "SyncTesting", .crypto,
-                .log, .serviceLifecycle,
+                "AccessControl", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalModel",
+                "Operations", "Polling", "PostgresClient", "PostgresStorage", "Projecting", "Projections", "Serving",
+                "SyncTesting", "Waking",
+                .crypto, .log, .serviceLifecycle,
             ]),
         .testTarget(
             name: "TimeTravelTests",
             dependencies: [
                 "EventSourcing", "Feeding", "LogikalModel", "Polling", "PostgresClient", "PostgresStorage",
-                "Projecting", "Projections", "SyncTesting", .log,
+                "Projecting", "Projections", "SyncTesting", .crypto, .log,
             ],
             exclude: ["Golden"]),
         .testTarget(

@@ -96,6 +96,15 @@ static const unsigned char f_0087_sequencer_lock[] = {
 static const unsigned char f_0088_trigrams[] = {
 #embed "../PostgresStorage/Migrations/0088.trigrams.sql"
 };
+static const unsigned char f_0100_living[] = {
+#embed "../PostgresStorage/Migrations/0100.living.sql"
+};
+static const unsigned char f_0101_rejections[] = {
+#embed "../PostgresStorage/Migrations/0101.rejections.sql"
+};
+static const unsigned char f_0102_webhooks[] = {
+#embed "../PostgresStorage/Migrations/0102.webhooks.sql"
+};
 static const unsigned char f_access_find[] = {
 #embed "../PostgresStorage/Statements/access.find.sql"
 };
@@ -189,11 +198,11 @@ static const unsigned char f_consumers_acknowledge[] = {
 static const unsigned char f_consumers_forget[] = {
 #embed "../PostgresStorage/Statements/consumers.forget.sql"
 };
-static const unsigned char f_consumers_known[] = {
-#embed "../PostgresStorage/Statements/consumers.known.sql"
-};
 static const unsigned char f_consumers_list[] = {
 #embed "../PostgresStorage/Statements/consumers.list.sql"
+};
+static const unsigned char f_consumers_register[] = {
+#embed "../PostgresStorage/Statements/consumers.register.sql"
 };
 static const unsigned char f_dead_letters_checkpoint[] = {
 #embed "../PostgresStorage/Statements/dead_letters.checkpoint.sql"
@@ -789,6 +798,15 @@ static const unsigned char f_read_model_list[] = {
 static const unsigned char f_read_model_row[] = {
 #embed "../PostgresStorage/Statements/read_model.row.sql"
 };
+static const unsigned char f_rejections_add[] = {
+#embed "../PostgresStorage/Statements/rejections.add.sql"
+};
+static const unsigned char f_rejections_list[] = {
+#embed "../PostgresStorage/Statements/rejections.list.sql"
+};
+static const unsigned char f_rejections_settle[] = {
+#embed "../PostgresStorage/Statements/rejections.settle.sql"
+};
 static const unsigned char f_replay_forget[] = {
 #embed "../PostgresStorage/Statements/replay.forget.sql"
 };
@@ -824,6 +842,36 @@ static const unsigned char f_search_find[] = {
 };
 static const unsigned char f_search_threshold[] = {
 #embed "../PostgresStorage/Statements/search.threshold.sql"
+};
+static const unsigned char f_snapshot_bounds[] = {
+#embed "../PostgresStorage/Statements/snapshot.bounds.sql"
+};
+static const unsigned char f_snapshot_digest[] = {
+#embed "../PostgresStorage/Statements/snapshot.digest.sql"
+};
+static const unsigned char f_snapshot_nested[] = {
+#embed "../PostgresStorage/Statements/snapshot.nested.sql"
+};
+static const unsigned char f_snapshot_page[] = {
+#embed "../PostgresStorage/Statements/snapshot.page.sql"
+};
+static const unsigned char f_webhooks_delivered[] = {
+#embed "../PostgresStorage/Statements/webhooks.delivered.sql"
+};
+static const unsigned char f_webhooks_failed[] = {
+#embed "../PostgresStorage/Statements/webhooks.failed.sql"
+};
+static const unsigned char f_webhooks_remove[] = {
+#embed "../PostgresStorage/Statements/webhooks.remove.sql"
+};
+static const unsigned char f_webhooks_set[] = {
+#embed "../PostgresStorage/Statements/webhooks.set.sql"
+};
+static const unsigned char f_webhooks_take[] = {
+#embed "../PostgresStorage/Statements/webhooks.take.sql"
+};
+static const unsigned char f_webhooks_wait[] = {
+#embed "../PostgresStorage/Statements/webhooks.wait.sql"
 };
 static const unsigned char f_DirectoryTree_v3_apply[] = {
 #embed "../../Projections/DirectoryTree/DirectoryTree.v3.apply.sql"
@@ -900,6 +948,9 @@ static const struct embedded_file files[] = {
     {"0086.details", f_0086_details, sizeof f_0086_details},
     {"0087.sequencer_lock", f_0087_sequencer_lock, sizeof f_0087_sequencer_lock},
     {"0088.trigrams", f_0088_trigrams, sizeof f_0088_trigrams},
+    {"0100.living", f_0100_living, sizeof f_0100_living},
+    {"0101.rejections", f_0101_rejections, sizeof f_0101_rejections},
+    {"0102.webhooks", f_0102_webhooks, sizeof f_0102_webhooks},
     {"access.find", f_access_find, sizeof f_access_find},
     {"access.insert", f_access_insert, sizeof f_access_insert},
     {"access.insert_first", f_access_insert_first, sizeof f_access_insert_first},
@@ -931,8 +982,8 @@ static const struct embedded_file files[] = {
     {"connections.sessions", f_connections_sessions, sizeof f_connections_sessions},
     {"consumers.acknowledge", f_consumers_acknowledge, sizeof f_consumers_acknowledge},
     {"consumers.forget", f_consumers_forget, sizeof f_consumers_forget},
-    {"consumers.known", f_consumers_known, sizeof f_consumers_known},
     {"consumers.list", f_consumers_list, sizeof f_consumers_list},
+    {"consumers.register", f_consumers_register, sizeof f_consumers_register},
     {"dead_letters.checkpoint", f_dead_letters_checkpoint, sizeof f_dead_letters_checkpoint},
     {"dead_letters.list", f_dead_letters_list, sizeof f_dead_letters_list},
     {"dead_letters.park", f_dead_letters_park, sizeof f_dead_letters_park},
@@ -1131,6 +1182,9 @@ static const struct embedded_file files[] = {
     {"read_model.line", f_read_model_line, sizeof f_read_model_line},
     {"read_model.list", f_read_model_list, sizeof f_read_model_list},
     {"read_model.row", f_read_model_row, sizeof f_read_model_row},
+    {"rejections.add", f_rejections_add, sizeof f_rejections_add},
+    {"rejections.list", f_rejections_list, sizeof f_rejections_list},
+    {"rejections.settle", f_rejections_settle, sizeof f_rejections_settle},
     {"replay.forget", f_replay_forget, sizeof f_replay_forget},
     {"replay.prepare", f_replay_prepare, sizeof f_replay_prepare},
     {"replay.refuse", f_replay_refuse, sizeof f_replay_refuse},
@@ -1143,6 +1197,16 @@ static const struct embedded_file files[] = {
     {"scratch.tenant", f_scratch_tenant, sizeof f_scratch_tenant},
     {"search.find", f_search_find, sizeof f_search_find},
     {"search.threshold", f_search_threshold, sizeof f_search_threshold},
+    {"snapshot.bounds", f_snapshot_bounds, sizeof f_snapshot_bounds},
+    {"snapshot.digest", f_snapshot_digest, sizeof f_snapshot_digest},
+    {"snapshot.nested", f_snapshot_nested, sizeof f_snapshot_nested},
+    {"snapshot.page", f_snapshot_page, sizeof f_snapshot_page},
+    {"webhooks.delivered", f_webhooks_delivered, sizeof f_webhooks_delivered},
+    {"webhooks.failed", f_webhooks_failed, sizeof f_webhooks_failed},
+    {"webhooks.remove", f_webhooks_remove, sizeof f_webhooks_remove},
+    {"webhooks.set", f_webhooks_set, sizeof f_webhooks_set},
+    {"webhooks.take", f_webhooks_take, sizeof f_webhooks_take},
+    {"webhooks.wait", f_webhooks_wait, sizeof f_webhooks_wait},
     {"DirectoryTree.v3.apply", f_DirectoryTree_v3_apply, sizeof f_DirectoryTree_v3_apply},
     {"DirectoryTree.v3.schema", f_DirectoryTree_v3_schema, sizeof f_DirectoryTree_v3_schema},
     {"Elevations.v3.apply", f_Elevations_v3_apply, sizeof f_Elevations_v3_apply},

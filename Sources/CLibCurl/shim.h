@@ -4,6 +4,8 @@
 // Swift can't call variadic functions: one wrapper for each type of argument that is used.
 
 typedef size_t (*clibcurl_write_callback)(char *bytes, size_t size, size_t count, void *context);
+typedef curl_socket_t (*clibcurl_open_socket_callback)(void *context, curlsocktype purpose,
+                                                       struct curl_sockaddr *address);
 
 static inline CURLcode clibcurl_set_long(CURL *handle, CURLoption option, long value) {
     return curl_easy_setopt(handle, option, value);
@@ -27,6 +29,10 @@ static inline CURLcode clibcurl_set_list(CURL *handle, CURLoption option, struct
 
 static inline CURLcode clibcurl_set_write_callback(CURL *handle, clibcurl_write_callback callback) {
     return curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, callback);
+}
+
+static inline CURLcode clibcurl_set_open_socket_callback(CURL *handle, clibcurl_open_socket_callback callback) {
+    return curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, callback);
 }
 
 static inline CURLcode clibcurl_get_long(CURL *handle, CURLINFO info, long *value) {

@@ -14,15 +14,20 @@ public struct APIConfiguration: Sendable {
     public var maximumBodySize: Int
     /// How long a stream of events may be silent before a comment says that it lives.
     public var heartbeat: Duration
-    /// Streams of events at one time.
+    /// Streams of an operation's events at one time.
     public var maximumEventReaders: Int
+    /// Streams of changes as events at one time; each waits in memory.
+    public var maximumChangeReaders: Int
+    /// Whole snapshots and changes as lines at one time; each asks the database for page after page.
+    public var maximumLineReaders: Int
     /// How long a health check may take before it counts as failed.
     public var healthTimeout: Duration
 
     public init(
         host: String = "127.0.0.1", port: Int = 8080, maximumConnections: Int = 4096,
         idleTimeout: Duration = .seconds(75), maximumHeaderSize: Int = 16 * 1024, maximumBodySize: Int = 64 * 1024,
-        heartbeat: Duration = .seconds(10), maximumEventReaders: Int = 64, healthTimeout: Duration = .seconds(3)
+        heartbeat: Duration = .seconds(10), maximumEventReaders: Int = 64, maximumChangeReaders: Int = 1000,
+        maximumLineReaders: Int = 8, healthTimeout: Duration = .seconds(3)
     ) {
         self.host = host
         self.port = port
@@ -32,6 +37,8 @@ public struct APIConfiguration: Sendable {
         self.maximumBodySize = maximumBodySize
         self.heartbeat = heartbeat
         self.maximumEventReaders = maximumEventReaders
+        self.maximumChangeReaders = maximumChangeReaders
+        self.maximumLineReaders = maximumLineReaders
         self.healthTimeout = healthTimeout
     }
 }

@@ -2,11 +2,15 @@ public import AccessControl
 public import EventSourcing
 public import Feeding
 public import Operations
+public import Waking
 
 /// What the API serves from.
 public struct APIParts: Sendable {
     public var feed: ChangesFeed
+    public var snapshots: SnapshotFeed
     public var consumers: ConsumerBook
+    /// `nil` where there is no key to keep secrets under.
+    public var webhooks: WebhookBook?
     public var vocabulary: FeedVocabulary
     public var readModels: any ReadModelStore
     public var blobs: any BlobReader
@@ -28,7 +32,8 @@ public struct APIParts: Sendable {
     public var now: @Sendable () -> Timestamp
 
     public init(
-        feed: ChangesFeed, consumers: ConsumerBook, vocabulary: FeedVocabulary, readModels: any ReadModelStore,
+        feed: ChangesFeed, snapshots: SnapshotFeed, consumers: ConsumerBook, vocabulary: FeedVocabulary,
+        readModels: any ReadModelStore,
         blobs: any BlobReader, parts: any PartsReader, history: any HistoryReader,
         proofs: (any LogProofSource)? = nil, connection: (any ConnectionReports)? = nil,
         operations: any OperationStore, isLogikalConfigured: Bool, authenticator: Authenticator,
@@ -36,6 +41,7 @@ public struct APIParts: Sendable {
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.feed = feed
+        self.snapshots = snapshots
         self.consumers = consumers
         self.vocabulary = vocabulary
         self.readModels = readModels

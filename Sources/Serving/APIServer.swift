@@ -57,6 +57,7 @@ public struct APIServer: Service {
     private func router() -> Router<APIContext> {
         let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: EnvelopeMiddleware(now: parts.now))
+        router.add(middleware: CompressionMiddleware())
         router.add(middleware: BodyLimitMiddleware(maximumSize: configuration.maximumBodySize))
         router.add(
             middleware: AuthenticationMiddleware(
@@ -64,8 +65,15 @@ public struct APIServer: Service {
         HealthRoutes(
             checks: HealthChecks(limit: configuration.healthTimeout, report: parts.health)
         ).add(to: router)
-        ChangesRoutes(feed: parts.feed, vocabulary: parts.vocabulary).add(to: router)
+        let lines = ResponseStreams(mostReaders: configuration.maximumLineReaders)
+        ChangesRoutes(
+            feed: parts.feed, vocabulary: parts.vocabulary,
+            events: EventStream(heartbeat: configuration.heartbeat, mostReaders: configuration.maximumChangeReaders),
+            lines: lines
+        ).add(to: router)
+        SnapshotRoutes(snapshots: parts.snapshots, vocabulary: parts.vocabulary, lines: lines).add(to: router)
         ConsumerRoutes(book: parts.consumers).add(to: router)
+        WebhookRoutes(book: parts.webhooks).add(to: router)
         ReadModelRoutes(store: parts.readModels, history: parts.history).add(to: router)
         SearchRoutes(store: parts.readModels).add(to: router)
         OdooRoutes(store: parts.readModels).add(to: router)

@@ -19,16 +19,17 @@ import Testing
         "Projecting": ["EventSourcing"],
         "Projections": ["EventSourcing", "LogikalModel", "Projecting", "EmbeddedFiles"],
         "Feeding": ["EventSourcing"],
+        "Waking": ["CLibCurl", "EventSourcing", "Feeding"],
         "AccessControl": ["EventSourcing"],
         "PostgresStorage": [
             "AccessControl", "Decoding", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalClient",
-            "LogikalModel", "Operations", "PartsLists", "Polling", "PostgresClient", "Projecting",
+            "LogikalModel", "Operations", "PartsLists", "Polling", "PostgresClient", "Projecting", "Waking",
         ],
         "Replaying": [
             "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator", "Operations", "Polling",
             "PostgresClient", "PostgresStorage", "Projecting", "Projections",
         ],
-        "Serving": ["AccessControl", "EventSourcing", "Feeding", "Operations", "Projecting"],
+        "Serving": ["AccessControl", "Deflating", "EventSourcing", "Feeding", "Operations", "Projecting", "Waking"],
         "SyncTesting": [
             "EventSourcing", "LogikalModel", "LogikalSimulator", "PostgresClient", "PostgresStorage", "PrivatePostgres",
         ],

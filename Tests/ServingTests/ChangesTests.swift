@@ -65,7 +65,7 @@ import Testing
             try await eventually { (try? await api.get("/api/v1/changes?since=\(cursor)").status) == 410 }
             let gone = try await api.get("/api/v1/changes?since=\(cursor)")
             #expect(gone.errorCode == "cursor_gone" && gone["cache-control"] == "no-store")
-            let resync: JSONValue = ["mode": "replace", "path": "/api/v1/changes"]
+            let resync: JSONValue = ["mode": "replace", "path": "/api/v1/snapshot"]
             #expect(gone.json["error"]?["details"] == ["reason": "epoch", "resync": resync])
         }
     }

@@ -1,6 +1,7 @@
 import EventSourcing
 import Feeding
 import LogikalModel
+import PostgresClient
 import PostgresStorage
 import Testing
 
@@ -69,6 +70,44 @@ import Testing
                 #expect(try await store.pass(view, limit: 5, filter: projects).map(\.position) == [31])
                 let discovered = FeedFilter(entityTypes: [], eventTypes: [EventType(.phase, .discovered)])
                 #expect(try await store.pass(view, limit: 4, filter: discovered).count == 30)
+            }
+        }
+    }
+
+    @Test func `S24 a filter that matches nothing reads on in bounded steps, however long the log is`() async throws {
+        try await ServiceDatabase.with { database in
+            let count: Int64 = 120_000
+            try await database.owner.withConnection { connection in
+                try connection.executeScript(
+                    """
+                    select log.extend_through(1, \(count));
+                    insert into log.event (
+                      tenant, position, batch, entity_type, entity_id, version, type, schema_version, event_id,
+                      observed_at, recorded_at, state, changed, before, salt, leaf)
+                    select 1, n, 1, 'elevation', md5(n::text)::uuid, 1, 'elevation.discovered', 1, md5('e' || n)::uuid,
+                           now(), now(), '{}', '{}', '{}', '', ''
+                      from generate_series(1, \(count)) n;
+                    insert into log.stream (
+                      tenant, entity_id, entity_type, natural_key, version, last_position, is_deleted)
+                    select 1, entity_id, entity_type, entity_id::text, 1, position, false from log.event;
+                    update log.sequencer set head = \(count);
+                    """)
+            }
+            let store = PostgresFeedStore(pool: database.pool)
+            for view in FeedView.allCases {
+                var query = FeedQuery(
+                    tenant: .default, view: view, filter: FeedFilter(entityTypes: [.project], eventTypes: []), limit: 10
+                )
+                var steps = 0
+                while true {
+                    let page = try await store.page(query)
+                    steps += 1
+                    #expect(page.count == 0 && page.next > query.after)
+                    #expect(page.next.rawValue - query.after.rawValue <= PostgresFeedStore.defaultReach)
+                    if page.isUpToDate { break }
+                    query.after = page.next
+                }
+                #expect(steps == 3, "\(view)")
             }
         }
     }

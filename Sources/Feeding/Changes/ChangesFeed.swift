@@ -80,7 +80,9 @@ extension ChangesFeed {
 
     private func answer(_ request: FeedRequest, _ pass: Pass) async throws -> FeedAnswer {
         let page = try await page(request, pass)
-        guard pass.epoch == nil || pass.epoch == page.epoch else { throw FeedError.cursorGone(.epoch) }
+        guard pass.epoch == nil || pass.epoch == page.epoch else {
+            throw FeedError.cursorGone(.epoch, view: request.view)
+        }
         if let cursor = pass.cursor, pass.position > page.head { throw await verifier.lostEnd(cursor) }
         guard request.view == .latest || pass.beginsAtFloor || pass.position >= page.floor else {
             throw FeedError.archived(floor: page.floor)

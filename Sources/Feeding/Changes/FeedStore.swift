@@ -38,7 +38,8 @@ public struct FeedQuery: Hashable, Sendable {
 
 /// The rows of one page as they go out.
 public struct FeedPage: Hashable, Sendable {
-    /// Changes as JSON objects with commas between them, without brackets.
+    /// Changes as JSON objects with a comma and a line break between them, without brackets. No object has a line break
+    /// in it.
     public var rows: [UInt8]
     public var count: Int
     /// Everything up to here is on the page, filtered out, or was before `after`.

@@ -3,7 +3,8 @@ public import EventSourcing
 /// One who follows the feed under a name, and how far it has come.
 public struct Consumer: Hashable, Sendable {
     public let name: String
-    public let view: FeedView
+    /// `nil` until it has acknowledged anything.
+    public let view: FeedView?
     /// What it has acknowledged.
     public let position: Position
     public let head: Position
@@ -11,12 +12,16 @@ public struct Consumer: Hashable, Sendable {
     public let secondsBehind: Double
     /// Its cursor leads nowhere any more: what comes next is archived, or the log began a new epoch.
     public let isGone: Bool
+    /// How much it could not take in and has not settled.
+    public let rejections: Int
+    /// `nil` when it does not want to be woken.
+    public let webhook: WebhookStatus?
     public let registeredAt: Timestamp
-    public let acknowledgedAt: Timestamp
+    public let acknowledgedAt: Timestamp?
 
     public init(
-        name: String, view: FeedView, position: Position, head: Position, secondsBehind: Double, isGone: Bool,
-        registeredAt: Timestamp, acknowledgedAt: Timestamp
+        name: String, view: FeedView?, position: Position, head: Position, secondsBehind: Double, isGone: Bool,
+        rejections: Int, webhook: WebhookStatus?, registeredAt: Timestamp, acknowledgedAt: Timestamp?
     ) {
         self.name = name
         self.view = view
@@ -24,6 +29,8 @@ public struct Consumer: Hashable, Sendable {
         self.head = head
         self.secondsBehind = secondsBehind
         self.isGone = isGone
+        self.rejections = rejections
+        self.webhook = webhook
         self.registeredAt = registeredAt
         self.acknowledgedAt = acknowledgedAt
     }
@@ -32,12 +39,13 @@ public struct Consumer: Hashable, Sendable {
 
     public var json: JSONValue {
         [
-            "acknowledgedAt": .string(acknowledgedAt.description), "gone": .bool(isGone),
+            "acknowledgedAt": .text(acknowledgedAt?.description), "gone": .bool(isGone),
             "lag": [
                 "positions": .integer(positionsBehind), "seconds": .integer(Int64(secondsBehind.rounded(.up))),
             ],
             "name": .string(name), "position": .integer(position.rawValue),
-            "registeredAt": .string(registeredAt.description), "view": .string(view.rawValue),
+            "registeredAt": .string(registeredAt.description), "rejections": .integer(rejections),
+            "view": .text(view?.rawValue), "webhook": webhook?.json ?? .null,
         ]
     }
 }

@@ -5,6 +5,8 @@ public import Foundation
 public struct ConsumerBook: Sendable {
     /// Names come from outside: a consumer that made up a new one each time would fill the table.
     public static let room = 200
+    /// A consumer that can take in nothing at all has said so by then.
+    public static let rejectionRoom = 1000
 
     private let store: any ConsumerStore
     private let verifier: CursorVerifier
@@ -26,4 +28,22 @@ public struct ConsumerBook: Sendable {
     }
 
     public func consumers(tenant: TenantID) async throws -> [Consumer] { try await store.consumers(tenant: tenant) }
+
+    /// - Throws: `FeedError` where there is no room; the storage's errors.
+    public func reject(
+        _ name: ConsumerName, _ rejection: Rejection, tenant: TenantID
+    ) async throws -> KeptRejection {
+        try await store.reject(
+            name, rejection, tenant: tenant, room: Self.room, rejectionRoom: Self.rejectionRoom)
+    }
+
+    public func rejections(_ name: ConsumerName, tenant: TenantID) async throws -> [KeptRejection] {
+        try await store.rejections(name, tenant: tenant)
+    }
+
+    /// - Parameter entity: `nil` settles all.
+    /// - Returns: How many there were.
+    public func settle(_ name: ConsumerName, entity: UUID?, tenant: TenantID) async throws -> Int {
+        try await store.settle(name, entity: entity, tenant: tenant)
+    }
 }

@@ -20,7 +20,7 @@ page as (
    limit $3
 ),
 summary as (
-  select count(*) as count, max(position) as last, string_agg(change, ',' order by position) as rows from page
+  select count(*) as count, max(position) as last, string_agg(change, E',\n' order by position) as rows from page
 )
 select bounds.head, bounds.epoch, bounds.floor, summary.count, summary.rows,
        case when summary.count = $3 then summary.last else greatest(bounds.through, bounds.after) end as next

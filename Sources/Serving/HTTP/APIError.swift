@@ -41,6 +41,9 @@ struct APIError: Error {
 }
 
 extension APIError {
+    /// As it stands in the envelope.
+    var json: JSONValue { ["code": .string(code), "message": .string(message), "details": details] }
+
     /// What the caller is told of any error; `internalError` for one that nobody foresaw.
     init(_ error: any Error) {
         switch error {
@@ -76,19 +79,24 @@ extension APIError {
 
     private init(_ error: FeedError) {
         switch error.code {
-        case .unknownType: self = .badRequest(error.code.rawValue, error.message, details: ["parameter": "types"])
-        case .cursorInvalid, .cursorMismatch:
-            self = .badRequest(error.code.rawValue, error.message, details: ["parameter": "since"])
-        case .tooManyConsumers:
+        case .unknownType, .cursorInvalid, .cursorMismatch:
+            self = .badRequest(error.code.rawValue, error.message, details: ["parameter": .text(error.parameter)])
+        case .tooManyConsumers, .tooManyRejections:
             self = APIError(status: .conflict, code: error.code.rawValue, message: error.message)
         case .cursorForeign, .unknownTenant:
             self = APIError(status: .forbidden, code: error.code.rawValue, message: error.message)
         case .cursorGone:
-            let resync: JSONValue = ["mode": "replace", "path": .string(ChangesRoutes.path)]
+            let path = error.resync == .log ? ChangesRoutes.path : SnapshotRoutes.path
+            let resync: JSONValue = ["mode": "replace", "path": .string(path)]
             var details: JSONObject = ["reason": .text(error.reason?.rawValue), "resync": resync]
             if let floor = error.floor { details["floor"] = .integer(floor.rawValue) }
             self = APIError(
                 status: .gone, code: error.code.rawValue, message: error.message, details: .object(details),
+                headers: [.cacheControl: "no-store"])
+        case .positionArchived:
+            self = APIError(
+                status: .gone, code: error.code.rawValue, message: error.message,
+                details: ["floor": error.floor.map { .integer($0.rawValue) } ?? .null],
                 headers: [.cacheControl: "no-store"])
         }
     }

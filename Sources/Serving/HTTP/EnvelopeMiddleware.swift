@@ -41,9 +41,7 @@ struct EnvelopeMiddleware: RouterMiddleware {
     private func envelope(_ error: APIError, for request: Request) -> Response {
         let body: JSONValue = [
             "success": false,
-            "error": [
-                "code": .string(error.code), "message": .string(error.message), "details": error.details,
-            ],
+            "error": error.json,
             "timestamp": .string(now().description),
         ]
         var headers = error.headers

@@ -86,7 +86,7 @@ extension OperationRoutes {
         let after = try Self.revision(request)
         // Asked once before the head is written, so that one who asks for nothing that there is hears so.
         let history = try await store.history(of: id, after: after, tenant: tenant)
-        guard request.headers[.accept]?.contains("text/event-stream") == true else {
+        guard AnswerForm(request.headers[.accept]) == .events else {
             let events = history.events(after: after)
             let next = events.last?.revision ?? after
             return .json(
@@ -96,7 +96,7 @@ extension OperationRoutes {
                 ]), headers: [.cacheControl: "no-store"])
         }
         let follower = OperationFollower(store: store, id: id, tenant: tenant, after: after)
-        return try stream.response(to: request) { try await follower.news() }
+        return try stream.response(to: request) { try await follower.news(within: $0) }
     }
 
     /// Where to go on: what the reader saw last, as a browser that comes back tells it, or as it was asked for.

@@ -11,6 +11,7 @@ import Projecting
 import Projections
 import ServiceLifecycle
 import Serving
+import Waking
 
 extension Engine {
     /// All roles of one process, in the order in which they start; they stop in reverse.
@@ -39,7 +40,16 @@ extension Engine {
         var services: [any Service] = cluster.map { [ClusterWatch(cluster: $0, logger: logger)] } ?? []
         let checkpoints = signing()
         services.append(LogWatch(epochs: epochs, witness: WitnessFile(settings), logger: logger))
-        services += [watcher, projections, try await server(watcher, checkpoints, projections, onRunning: onRunning)]
+        let seal = webhookSeal()
+        services += [
+            watcher, projections, try await server(watcher, checkpoints, projections, seal, onRunning: onRunning),
+        ]
+        if let seal {
+            services.append(
+                WakeUpSender(
+                    store: PostgresWebhooks(pool: pool), transport: CurlTransport(rule: settings.webhooks), seal: seal,
+                    watcher: watcher, tenant: tenant, now: { Timestamp(Date()) }, logger: logger))
+        }
         if let checkpoints {
             services.append(
                 CheckpointSigner(checkpoints: checkpoints, tenant: tenant, now: { Timestamp(Date()) }, logger: logger))
@@ -70,8 +80,20 @@ extension Engine {
         }
     }
 
+    /// Without a key everything else works; nobody is woken then, and the log says so.
+    private func webhookSeal() -> WebhookSeal? {
+        do {
+            var generator = SystemRandomNumberGenerator()
+            return try SessionKeyFile(settings).ensureWebhookSeal(using: &generator)
+        } catch {
+            logger.error("consumers are not woken", metadata: ["error": "\(error)"])
+            return nil
+        }
+    }
+
     private func server(
         _ watcher: HeadWatcher, _ checkpoints: PostgresCheckpoints?, _ projections: ProjectionRunner,
+        _ seal: WebhookSeal?,
         onRunning: @escaping @Sendable (Int) async -> Void
     ) async throws -> APIServer {
         var generator = SystemRandomNumberGenerator()
@@ -83,19 +105,26 @@ extension Engine {
         let reporter = PostgresHealth(
             pool: pool, store: projectionStore, tenant: tenant, projections: projections,
             address: settings.logikal?.address)
+        let vocabulary = FeedVocabulary(
+            entityTypes: EntityType.logikalLevels, otherEntityTypes: [.deletions, .partsList, .scopeRule],
+            otherEventTypes: [.thumbnailChanged, .partsListStored, .estimationChanged, .addressesChanged]
+                + EventType.ofDeletions + EventType.ofPartsLists + EventType.ofScopeRules)
         var parts = APIParts(
             feed: feed,
+            snapshots: SnapshotFeed(
+                store: PostgresSnapshotStore(pool: pool), watcher: watcher, codec: codec, vocabulary: vocabulary,
+                now: now, onLostEnd: onLostEnd),
             consumers: ConsumerBook(
                 store: PostgresConsumers(pool: pool), codec: codec, watcher: watcher, onLostEnd: onLostEnd),
-            vocabulary: FeedVocabulary(
-                entityTypes: EntityType.logikalLevels, otherEntityTypes: [.deletions, .partsList, .scopeRule],
-                otherEventTypes: [.thumbnailChanged, .partsListStored, .estimationChanged, .addressesChanged]
-                    + EventType.ofDeletions + EventType.ofPartsLists + EventType.ofScopeRules),
+            vocabulary: vocabulary,
             readModels: PostgresReadModels(pool: pool), blobs: PostgresBlobReader(pool: pool),
             parts: PostgresPartsReader(pool: pool), history: PostgresHistory(pool: pool), proofs: checkpoints,
             connection: LogikalReports(reader: connectionReader), operations: operations,
             isLogikalConfigured: settings.logikal != nil, authenticator: Authenticator(store: access),
             health: { await reporter.report() }, now: now)
+        parts.webhooks = seal.map {
+            WebhookBook(store: PostgresWebhooks(pool: pool), seal: $0, rule: settings.webhooks)
+        }
         parts.polling = PostgresPollingOffice(rules: scopeRules, freshness: PostgresFreshness(pool: pool), now: now)
         return APIServer(
             configuration: APIConfiguration(host: settings.listen.host, port: settings.listen.port), parts: parts,

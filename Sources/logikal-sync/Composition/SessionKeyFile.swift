@@ -1,7 +1,8 @@
 import Foundation
 import LogikalClient
+import Waking
 
-/// The file with the key under which tokens of open sessions are kept.
+/// The file with the key under which tokens of open sessions, and secrets of webhooks, are kept.
 struct SessionKeyFile: Sendable {
     private let file: KeyFile
 
@@ -12,19 +13,29 @@ struct SessionKeyFile: Sendable {
     }
 
     func ensure(using generator: inout some RandomNumberGenerator) throws -> TokenSeal {
-        if let seal = try existing() { return seal }
-        let key = (0..<TokenSeal.keyLength).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-        try file.make(Data(key).base64EncodedString() + "\n")
-        guard let seal = try existing() else { throw file.unwritable }
+        guard let seal = TokenSeal(key: try ensureKey(using: &generator)) else { throw file.unwritable }
         return seal
     }
 
-    private func existing() throws -> TokenSeal? {
+    /// For the secrets of webhooks; what is sealed under it says what for.
+    func ensureWebhookSeal(using generator: inout some RandomNumberGenerator) throws -> WebhookSeal {
+        WebhookSeal(key: try ensureKey(using: &generator))
+    }
+
+    private func ensureKey(using generator: inout some RandomNumberGenerator) throws -> [UInt8] {
+        if let key = try existing() { return key }
+        let key = (0..<TokenSeal.keyLength).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        try file.make(Data(key).base64EncodedString() + "\n")
+        guard let key = try existing() else { throw file.unwritable }
+        return key
+    }
+
+    private func existing() throws -> [UInt8]? {
         try file.existing(
             "must name a readable file with 32 bytes in base64, as `openssl rand -base64 32` writes them"
         ) { text in
             Data(base64Encoded: text.trimmingCharacters(in: .whitespacesAndNewlines))
-                .flatMap { TokenSeal(key: Array($0)) }
+                .flatMap { $0.count == TokenSeal.keyLength ? Array($0) : nil }
         }
     }
 }

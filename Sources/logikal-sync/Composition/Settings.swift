@@ -3,6 +3,7 @@ import Logging
 import LogikalClient
 import Polling
 import PostgresStorage
+import Waking
 
 /// The settings of one process, read from the environment and checked before anything starts.
 struct Settings: Sendable {
@@ -26,8 +27,11 @@ struct Settings: Sendable {
     var dataDirectory: String
     /// Ed25519, for checkpoints of the log; `nil` for one of our own in `dataDirectory`.
     var signingKeyFile: String?
-    /// 32 bytes in base64, under which tokens of open sessions are kept; `nil` for one of our own in `dataDirectory`.
+    /// 32 bytes in base64, under which tokens of open sessions and secrets of webhooks are kept; `nil` for one of our
+    /// own in `dataDirectory`.
     var sessionKeyFile: String?
+    /// Where consumers may let themselves be woken.
+    var webhooks: WebhookRule
     var callRetention: CallRetention
     var listen: Listen
     var pollInterval: Duration
@@ -55,6 +59,9 @@ struct Settings: Sendable {
         dataDirectory = reader.text("DATA_DIR") ?? Self.defaultDataDirectory(environment)
         signingKeyFile = reader.text("LOG_SIGNING_KEY_FILE")
         sessionKeyFile = reader.text("SESSION_KEY_FILE")
+        webhooks = WebhookRule(
+            allowsPrivateAddresses: try reader.yesOrNo("WEBHOOK_PRIVATE_ADDRESSES") ?? false,
+            allowsPlainHTTP: try reader.yesOrNo("WEBHOOK_PLAIN_HTTP") ?? false)
         callRetention = CallRetention(
             rows: try reader.number("CALL_LOG_ROWS", in: 1...10_000_000) ?? CallRetention().rows,
             age: try reader.duration("CALL_LOG_AGE") ?? CallRetention().age)

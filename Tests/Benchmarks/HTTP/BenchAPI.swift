@@ -30,12 +30,16 @@ struct BenchAPI: Sendable {
             source: PostgresHeadSource(pool: pool, configuration: configuration, logger: workbench.logger),
             logger: workbench.logger)
         let codec = try await access.cursorCodec(using: &generator)
+        let vocabulary = FeedVocabulary(entityTypes: EntityType.logikalLevels)
         let parts = APIParts(
             feed: ChangesFeed(
                 store: PostgresFeedStore(pool: pool), watcher: watcher, codec: codec,
                 now: { Timestamp(microseconds: 0) }),
+            snapshots: SnapshotFeed(
+                store: PostgresSnapshotStore(pool: pool), watcher: watcher, codec: codec, vocabulary: vocabulary,
+                now: { Timestamp(microseconds: 0) }),
             consumers: ConsumerBook(store: PostgresConsumers(pool: pool), codec: codec, watcher: watcher),
-            vocabulary: FeedVocabulary(entityTypes: EntityType.logikalLevels),
+            vocabulary: vocabulary,
             readModels: PostgresReadModels(pool: pool), blobs: PostgresBlobReader(pool: pool),
             parts: PostgresPartsReader(pool: pool), history: PostgresHistory(pool: pool),
             operations: PostgresOperationStore(pool: pool), isLogikalConfigured: true,

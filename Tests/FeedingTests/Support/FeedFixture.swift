@@ -1,6 +1,7 @@
 import Crypto
 import EventSourcing
 import Feeding
+import Foundation
 import Logging
 import Synchronization
 
@@ -19,6 +20,13 @@ private struct NoConsumers: ConsumerStore {
     }
     func consumers(tenant: TenantID) async throws -> [Consumer] { [] }
     func forget(_ name: ConsumerName, tenant: TenantID) async throws -> Bool { false }
+    func reject(
+        _ name: ConsumerName, _ rejection: Rejection, tenant: TenantID, room: Int, rejectionRoom: Int
+    ) async throws -> KeptRejection {
+        throw FeedError.tooManyConsumers(0)
+    }
+    func rejections(_ name: ConsumerName, tenant: TenantID) async throws -> [KeptRejection] { [] }
+    func settle(_ name: ConsumerName, entity: UUID?, tenant: TenantID) async throws -> Int { 0 }
 }
 
 /// A feed over a list, with a clock that stands still.

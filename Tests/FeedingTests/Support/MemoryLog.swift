@@ -67,7 +67,7 @@ final class MemoryLog: FeedStore, HeadSource, Sendable {
             let isFull = rows.count == query.limit
             let next = isFull ? rows.last! + 1 : looked.count == reach ? looked.last! + 1 : state.events.count
             return FeedPage(
-                rows: Array(rows.map { "\($0 + 1)" }.joined(separator: ",").utf8), count: rows.count,
+                rows: Array(rows.map { "\($0 + 1)" }.joined(separator: ",\n").utf8), count: rows.count,
                 next: Position(Int64(next)), head: Position(Int64(state.events.count)), epoch: state.epoch)
         }
     }
@@ -75,5 +75,7 @@ final class MemoryLog: FeedStore, HeadSource, Sendable {
 
 extension FeedAnswer {
     /// The rows of a `MemoryLog` are bare positions.
-    var positions: [Int] { String(decoding: page.rows, as: UTF8.self).split(separator: ",").compactMap { Int($0) } }
+    var positions: [Int] {
+        String(decoding: page.rows, as: UTF8.self).split { ",\n".contains($0) }.compactMap { Int($0) }
+    }
 }

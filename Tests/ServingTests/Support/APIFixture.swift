@@ -7,6 +7,7 @@ import PostgresStorage
 import ServiceLifecycle
 import Serving
 import Synchronization
+import Waking
 
 /// The API on a free port, over a database of its own.
 struct APIFixture: Sendable {
@@ -52,12 +53,17 @@ struct APIFixture: Sendable {
             interval: interval, logger: logger)
         let health = HealthBox()
         let codec = try await access.cursorCodec(using: &generator)
+        let vocabulary = FeedVocabulary(entityTypes: EntityType.logikalLevels)
         var parts = APIParts(
             feed: ChangesFeed(
                 store: PostgresFeedStore(pool: database.pool), watcher: watcher, codec: codec,
                 now: { Timestamp(microseconds: 0) }),
+            snapshots: SnapshotFeed(
+                store: PostgresSnapshotStore(pool: database.pool), watcher: watcher, codec: codec,
+                vocabulary: vocabulary,
+                now: { Timestamp(microseconds: 0) }),
             consumers: ConsumerBook(store: PostgresConsumers(pool: database.pool), codec: codec, watcher: watcher),
-            vocabulary: FeedVocabulary(entityTypes: EntityType.logikalLevels),
+            vocabulary: vocabulary,
             readModels: PostgresReadModels(pool: database.pool), blobs: PostgresBlobReader(pool: database.pool),
             parts: PostgresPartsReader(pool: database.pool), history: PostgresHistory(pool: database.pool),
             proofs: PostgresCheckpoints(pool: database.pool, key: signingKey),
@@ -69,6 +75,9 @@ struct APIFixture: Sendable {
             },
             now: { Timestamp(microseconds: 1_756_304_572_000_000) })
         parts.polling = MemoryOffice()
+        parts.webhooks = WebhookBook(
+            store: PostgresWebhooks(pool: database.pool), seal: WebhookSeal(key: [UInt8](repeating: 7, count: 32)),
+            rule: WebhookRule())
         let (ports, running) = AsyncStream.makeStream(of: Int.self)
         let server = APIServer(configuration: configuration, parts: parts, logger: logger) { running.yield($0) }
         let group = ServiceGroup(services: [watcher, server], logger: logger)

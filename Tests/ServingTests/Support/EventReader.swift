@@ -14,6 +14,8 @@ final class EventReader {
     private var raw: [UInt8]
     private var text = ""
     private(set) var comments = 0
+    /// Where the reader would go on; also what came without data moves it.
+    private(set) var lastID: String?
     /// Whether the stream came to its end in the way that HTTP prescribes.
     private(set) var hasEnded = false
 
@@ -46,6 +48,22 @@ final class EventReader {
         }
     }
 
+    /// Reads on until a block has come, whatever is in it; `nil` at the end.
+    func nextBlock() async throws -> Event? {
+        while true {
+            takeChunks()
+            if let end = text.range(of: "\n\n") {
+                let block = String(text[..<end.lowerBound])
+                text = String(text[end.upperBound...])
+                return event(block) ?? Event()
+            }
+            if hasEnded { return nil }
+            let more = try await connection.receiveSome()
+            guard !more.isEmpty else { return nil }
+            raw += more
+        }
+    }
+
     func all() async throws -> [Event] {
         var events: [Event] = []
         while let event = try await next() { events.append(event) }
@@ -68,7 +86,10 @@ final class EventReader {
         var event = Event()
         for line in block.split(separator: "\n") {
             if line.hasPrefix(":") { comments += 1 }
-            if line.hasPrefix("id: ") { event.id = String(line.dropFirst(4)) }
+            if line.hasPrefix("id: ") {
+                event.id = String(line.dropFirst(4))
+                lastID = event.id
+            }
             if line.hasPrefix("event: ") { event.name = String(line.dropFirst(7)) }
             if line.hasPrefix("data: ") { event.data = (try? JSONReader.read(String(line.dropFirst(6)))) ?? .null }
         }

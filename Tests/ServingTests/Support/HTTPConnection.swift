@@ -51,6 +51,9 @@ struct HTTPConnection: Sendable {
         var answer: HTTPAnswer?
         while true {
             if answer == nil { answer = HTTPAnswer(head: received) }
+            if let answer, expectsBody, answer["transfer-encoding"] == "chunked" {
+                return answer.with(body: try dechunk(Array(received[answer.headLength...])))
+            }
             if let answer {
                 let length = expectsBody && answer.status != 304 ? Int(answer["content-length"] ?? "0") ?? 0 : 0
                 if answer.body.count + received.count - answer.headLength >= length {
@@ -60,6 +63,28 @@ struct HTTPConnection: Sendable {
             let chunk = try receiveChunk()
             guard !chunk.isEmpty else { throw Failure(what: "the connection ended after \(received.count) bytes") }
             received += chunk
+        }
+    }
+
+    /// What the chunks hold that begin with these bytes, up to the last one, which is empty.
+    private func dechunk(_ begin: [UInt8]) throws -> [UInt8] {
+        var (raw, index, body) = (begin, 0, [UInt8]())
+        while true {
+            if let end = raw[index...].firstIndex(of: UInt8(ascii: "\n")) {
+                let digits = String(decoding: raw[index..<end], as: UTF8.self)
+                guard let size = Int(digits.trimmingCharacters(in: .whitespacesAndNewlines), radix: 16) else {
+                    throw Failure(what: "no chunk begins with \(digits)")
+                }
+                if raw.count >= end + 1 + size + 2 {
+                    body += raw[(end + 1)..<(end + 1 + size)]
+                    index = end + 1 + size + 2
+                    if size == 0 { return body }
+                    continue
+                }
+            }
+            let more = try receiveChunk()
+            guard !more.isEmpty else { throw Failure(what: "the connection ended within the chunks") }
+            raw += more
         }
     }
 

@@ -1,0 +1,39 @@
+import ArgumentParser
+import EventSourcing
+import Feeding
+import PostgresStorage
+
+struct ShowConsumer: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Shows one consumer: how far it is, what it rejected, how it is woken.",
+        discussion: "Example: logikal-sync consumers show odoo")
+
+    @Argument(help: "Its name, as `list` shows it.") var name: String
+    @Flag(help: "Print it as JSON.") var json = false
+
+    func run() async throws {
+        let (settings, logger) = try Preparation.settings()
+        let consumers = try await Engine.with(settings, logger: logger) { engine in
+            try await PostgresConsumers(pool: engine.pool).consumers(tenant: engine.tenant)
+        }
+        guard let consumer = consumers.first(where: { $0.name == name }) else {
+            throw ValidationError("there is no consumer \(name); `logikal-sync consumers list` shows them")
+        }
+        guard !json else { return Console.json(consumer.json) }
+        Console.result(
+            """
+            \(consumer.name)
+              view          \(consumer.viewText)
+              position      \(consumer.position) of \(consumer.head), \(consumer.lagText)
+              acknowledged  \(consumer.acknowledgedText)
+              rejected      \(consumer.rejections)
+              woken         \(consumer.webhook.map(Self.text) ?? "no")
+            """)
+    }
+
+    private static func text(_ webhook: WebhookStatus) -> String {
+        let delivered = webhook.deliveredAt.map { "last at \($0)" } ?? "never yet"
+        let failure = webhook.failure.map { "; \(webhook.failures) failures in a row: \($0)" } ?? ""
+        return "at \(webhook.address), \(delivered)\(failure)"
+    }
+}
