@@ -132,7 +132,8 @@ let package = Package(
         .testTarget(
             name: "FeedingTests",
             dependencies: ["EventSourcing", "Feeding", "SyncTesting", .crypto, .log, .serviceLifecycle]),
-        .testTarget(name: "AccessControlTests", dependencies: ["AccessControl", "EventSourcing"]),
+        .testTarget(
+            name: "AccessControlTests", dependencies: ["AccessControl", "EventSourcing", "SyncTesting", .crypto]),
         .testTarget(
             name: "EventLogTests",
             dependencies: [

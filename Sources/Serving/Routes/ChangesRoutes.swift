@@ -11,8 +11,8 @@ struct ChangesRoutes: Sendable {
     let feed: ChangesFeed
     let vocabulary: FeedVocabulary
 
-    func add(to router: Router<APIContext>) {
-        router.addReading(Self.path) { try await changes($0, $1) }
+    func add(to router: APIRouter) {
+        router.addReading(Self.path, .feedRead) { try await changes($0, $1) }
     }
 
     private func changes(_ request: Request, _ context: APIContext) async throws -> Response {

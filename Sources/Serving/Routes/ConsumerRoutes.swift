@@ -8,9 +8,11 @@ import Hummingbird
 struct ConsumerRoutes: Sendable {
     let book: ConsumerBook
 
-    func add(to router: Router<APIContext>) {
-        router.addReading("/api/v1/consumers") { try await list($1) }
-        router.add("/api/v1/consumers/:name/ack", [.put: { try await acknowledge($0, $1) }])
+    func add(to router: APIRouter) {
+        router.addReading("/api/v1/consumers", .statusRead) { try await list($1) }
+        router.add(
+            "/api/v1/consumers/:name/ack",
+            [.put: .taking(.consumersWrite, isAudited: false) { try await acknowledge($0, $1) }])
     }
 
     private func list(_ context: APIContext) async throws -> Response {

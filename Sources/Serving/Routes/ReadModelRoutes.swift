@@ -10,11 +10,11 @@ struct ReadModelRoutes: Sendable {
     let store: any ReadModelStore
     let history: any HistoryReader
 
-    func add(to router: Router<APIContext>) {
+    func add(to router: APIRouter) {
         for model in ReadModel.allCases {
             let path = "/api/v1/\(model.rawValue)"
-            router.addReading(path) { try await list(model, $0, $1) }
-            router.addReading("\(path)/:id") { try await row(of: model, $0, $1) }
+            router.addReading(path, .modelsRead) { try await list(model, $0, $1) }
+            router.addReading("\(path)/:id", .modelsRead) { try await row(of: model, $0, $1) }
         }
     }
 
