@@ -87,6 +87,12 @@ static const unsigned char f_0080_connections[] = {
 static const unsigned char f_0085_operations[] = {
 #embed "../PostgresStorage/Migrations/0085.operations.sql"
 };
+static const unsigned char f_0086_details[] = {
+#embed "../PostgresStorage/Migrations/0086.details.sql"
+};
+static const unsigned char f_0087_sequencer_lock[] = {
+#embed "../PostgresStorage/Migrations/0087.sequencer_lock.sql"
+};
 static const unsigned char f_0090_clients[] = {
 #embed "../PostgresStorage/Migrations/0090.clients.sql"
 };
@@ -912,6 +918,8 @@ static const struct embedded_file files[] = {
     {"0070.tiers", f_0070_tiers, sizeof f_0070_tiers},
     {"0080.connections", f_0080_connections, sizeof f_0080_connections},
     {"0085.operations", f_0085_operations, sizeof f_0085_operations},
+    {"0086.details", f_0086_details, sizeof f_0086_details},
+    {"0087.sequencer_lock", f_0087_sequencer_lock, sizeof f_0087_sequencer_lock},
     {"0090.clients", f_0090_clients, sizeof f_0090_clients},
     {"0091.audit", f_0091_audit, sizeof f_0091_audit},
     {"0095.tenants", f_0095_tenants, sizeof f_0095_tenants},
