@@ -142,7 +142,8 @@ let package = Package(
                 "EventSourcing", "Feeding", "PostgresClient", "PostgresStorage", "SyncTesting", "Waking", .crypto, .log,
                 .serviceLifecycle,
             ]),
-        .testTarget(name: "AccessControlTests", dependencies: ["AccessControl", "EventSourcing"]),
+        .testTarget(
+            name: "AccessControlTests", dependencies: ["AccessControl", "EventSourcing", "SyncTesting", .crypto]),
         .testTarget(
             name: "EventLogTests",
             dependencies: [

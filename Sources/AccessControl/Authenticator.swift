@@ -1,11 +1,12 @@
-import EventSourcing
+public import EventSourcing
 import Synchronization
 
 /// Tells who is asking from the `Authorization` header.
 ///
-/// A key is looked up by its digest, so that the time it takes tells nothing about any key. Answers are kept for a
-/// moment: known keys at most a second, so that revoking takes effect at once; unknown ones longer, so that guessing
-/// costs the database nothing. Both stores of answers are bounded, and neither can crowd out the other.
+/// A key is looked up by its digest, so that the time it takes tells nothing about any key; a token is checked first and
+/// then looked up by its session. Answers are kept for a moment: known ones at most a second, so that revoking and
+/// changed roles take effect at once; unknown ones longer, so that guessing costs the database nothing. Both stores of
+/// answers are bounded, and neither can crowd out the other.
 public final class Authenticator: Sendable {
     static let knownFor: Duration = .seconds(1)
     static let unknownFor: Duration = .seconds(5)
@@ -22,54 +23,84 @@ public final class Authenticator: Sendable {
     }
 
     private let store: any AccessStore
+    private let codec: AccessTokenCodec
     /// Since some moment that stays the same.
-    private let now: @Sendable () -> Duration
+    private let elapsed: @Sendable () -> Duration
+    private let now: @Sendable () -> Timestamp
     private let cache = Mutex(Cache())
 
-    public init(store: any AccessStore, clock: some Clock<Duration> = ContinuousClock()) {
+    /// - Parameter now: What the times in tokens are compared with.
+    public init(
+        store: any AccessStore, codec: AccessTokenCodec, clock: some Clock<Duration> = ContinuousClock(),
+        now: @escaping @Sendable () -> Timestamp
+    ) {
         self.store = store
+        self.codec = codec
+        self.now = now
         let start = clock.now
-        now = { start.duration(to: clock.now) }
+        elapsed = { start.duration(to: clock.now) }
     }
 
     /// - Parameter authorization: the header's value, `nil` when there is none.
     /// - Throws: `AccessError`, or the store's errors.
     public func principal(authorization: String?) async throws -> Principal {
-        guard let authorization else { throw AccessError(.missingCredentials) }
-        let parts = authorization.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw AccessError(.missingCredentials) }
-        let digest = APIKey(String(parts[1].trimmingBlanks)).digest
+        guard let text = Self.credential(authorization) else { throw AccessError(.missingCredentials) }
+        let digest = Credential(text).digest
+        let isToken = AccessTokenCodec.mayBeToken(text)
+        let refusal = AccessError(isToken ? .tokenInvalid : .invalidCredentials)
         switch cached(digest) {
         case .some(let principal?): return principal
-        case .some(nil): throw AccessError(.invalidCredentials)
+        case .some(nil): throw refusal
         case nil: break
         }
-        let principal = try await store.principal(withDigest: digest)
-        remember(principal, for: digest)
-        guard let principal else { throw AccessError(.invalidCredentials) }
+        let principal: Principal?
+        var remembered = Self.knownFor
+        if isToken {
+            let now = now()
+            let token = try codec.token(from: text, at: now)
+            remembered = min(remembered, .microseconds(token.expiresAt.microseconds - now.microseconds))
+            principal = try await store.principal(with: token, at: now)
+        } else {
+            principal = try await store.principal(withDigest: digest)
+        }
+        remember(principal, for: digest, within: remembered)
+        guard let principal else { throw refusal }
         return principal
+    }
+
+    /// Who asks, where that was found out within the last second; costs no question to the store.
+    public func remembered(authorization: String?) -> Principal? {
+        guard let text = Self.credential(authorization) else { return nil }
+        return cached(Credential(text).digest) ?? nil
+    }
+
+    private static func credential(_ authorization: String?) -> String? {
+        guard let parts = authorization?.split(separator: " ", maxSplits: 1), parts.count == 2,
+            parts[0].lowercased() == "bearer"
+        else { return nil }
+        return String(parts[1].trimmingBlanks)
     }
 
     /// `nil`: not known either way.
     private func cached(_ digest: Hash) -> Principal?? {
-        let now = now()
+        let elapsed = elapsed()
         return cache.withLock { cache -> Principal?? in
-            if let entry = cache.known[digest], entry.until > now { return .some(entry.value) }
-            if let entry = cache.unknown[digest], entry.until > now { return .some(nil) }
+            if let entry = cache.known[digest], entry.until > elapsed { return .some(entry.value) }
+            if let entry = cache.unknown[digest], entry.until > elapsed { return .some(nil) }
             return nil
         }
     }
 
-    private func remember(_ principal: Principal?, for digest: Hash) {
-        let now = now()
+    private func remember(_ principal: Principal?, for digest: Hash, within time: Duration) {
+        let elapsed = elapsed()
         cache.withLock { cache in
             if let principal {
-                Self.makeRoom(in: &cache.known, at: now)
-                cache.known[digest] = Entry(value: principal, until: now + Self.knownFor)
+                Self.makeRoom(in: &cache.known, at: elapsed)
+                cache.known[digest] = Entry(value: principal, until: elapsed + time)
                 cache.unknown[digest] = nil
             } else {
-                Self.makeRoom(in: &cache.unknown, at: now)
-                cache.unknown[digest] = Entry(value: (), until: now + Self.unknownFor)
+                Self.makeRoom(in: &cache.unknown, at: elapsed)
+                cache.unknown[digest] = Entry(value: (), until: elapsed + Self.unknownFor)
                 cache.known[digest] = nil
             }
         }

@@ -96,6 +96,15 @@ static const unsigned char f_0087_sequencer_lock[] = {
 static const unsigned char f_0088_trigrams[] = {
 #embed "../PostgresStorage/Migrations/0088.trigrams.sql"
 };
+static const unsigned char f_0090_clients[] = {
+#embed "../PostgresStorage/Migrations/0090.clients.sql"
+};
+static const unsigned char f_0091_audit[] = {
+#embed "../PostgresStorage/Migrations/0091.audit.sql"
+};
+static const unsigned char f_0095_tenants[] = {
+#embed "../PostgresStorage/Migrations/0095.tenants.sql"
+};
 static const unsigned char f_0100_living[] = {
 #embed "../PostgresStorage/Migrations/0100.living.sql"
 };
@@ -126,6 +135,15 @@ static const unsigned char f_access_lock[] = {
 static const unsigned char f_access_signing_key[] = {
 #embed "../PostgresStorage/Statements/access.signing_key.sql"
 };
+static const unsigned char f_audit_append[] = {
+#embed "../PostgresStorage/Statements/audit.append.sql"
+};
+static const unsigned char f_audit_forget[] = {
+#embed "../PostgresStorage/Statements/audit.forget.sql"
+};
+static const unsigned char f_audit_list[] = {
+#embed "../PostgresStorage/Statements/audit.list.sql"
+};
 static const unsigned char f_blob_bytes[] = {
 #embed "../PostgresStorage/Statements/blob.bytes.sql"
 };
@@ -143,6 +161,30 @@ static const unsigned char f_blobs_status[] = {
 };
 static const unsigned char f_blobs_store[] = {
 #embed "../PostgresStorage/Statements/blobs.store.sql"
+};
+static const unsigned char f_clients_expire_secrets[] = {
+#embed "../PostgresStorage/Statements/clients.expire_secrets.sql"
+};
+static const unsigned char f_clients_insert[] = {
+#embed "../PostgresStorage/Statements/clients.insert.sql"
+};
+static const unsigned char f_clients_insert_secret[] = {
+#embed "../PostgresStorage/Statements/clients.insert_secret.sql"
+};
+static const unsigned char f_clients_list[] = {
+#embed "../PostgresStorage/Statements/clients.list.sql"
+};
+static const unsigned char f_clients_lock[] = {
+#embed "../PostgresStorage/Statements/clients.lock.sql"
+};
+static const unsigned char f_clients_revoke[] = {
+#embed "../PostgresStorage/Statements/clients.revoke.sql"
+};
+static const unsigned char f_clients_secret_versions[] = {
+#embed "../PostgresStorage/Statements/clients.secret_versions.sql"
+};
+static const unsigned char f_clients_secrets[] = {
+#embed "../PostgresStorage/Statements/clients.secrets.sql"
 };
 static const unsigned char f_connections_breaker[] = {
 #embed "../PostgresStorage/Statements/connections.breaker.sql"
@@ -843,6 +885,30 @@ static const unsigned char f_search_find[] = {
 static const unsigned char f_search_threshold[] = {
 #embed "../PostgresStorage/Statements/search.threshold.sql"
 };
+static const unsigned char f_sessions_forget[] = {
+#embed "../PostgresStorage/Statements/sessions.forget.sql"
+};
+static const unsigned char f_sessions_insert_refresh[] = {
+#embed "../PostgresStorage/Statements/sessions.insert_refresh.sql"
+};
+static const unsigned char f_sessions_lock_refresh[] = {
+#embed "../PostgresStorage/Statements/sessions.lock_refresh.sql"
+};
+static const unsigned char f_sessions_open[] = {
+#embed "../PostgresStorage/Statements/sessions.open.sql"
+};
+static const unsigned char f_sessions_principal[] = {
+#embed "../PostgresStorage/Statements/sessions.principal.sql"
+};
+static const unsigned char f_sessions_refresh_tenant[] = {
+#embed "../PostgresStorage/Statements/sessions.refresh_tenant.sql"
+};
+static const unsigned char f_sessions_revoke[] = {
+#embed "../PostgresStorage/Statements/sessions.revoke.sql"
+};
+static const unsigned char f_sessions_spend_refresh[] = {
+#embed "../PostgresStorage/Statements/sessions.spend_refresh.sql"
+};
 static const unsigned char f_snapshot_bounds[] = {
 #embed "../PostgresStorage/Statements/snapshot.bounds.sql"
 };
@@ -854,6 +920,21 @@ static const unsigned char f_snapshot_nested[] = {
 };
 static const unsigned char f_snapshot_page[] = {
 #embed "../PostgresStorage/Statements/snapshot.page.sql"
+};
+static const unsigned char f_tenants_change[] = {
+#embed "../PostgresStorage/Statements/tenants.change.sql"
+};
+static const unsigned char f_tenants_delete[] = {
+#embed "../PostgresStorage/Statements/tenants.delete.sql"
+};
+static const unsigned char f_tenants_insert[] = {
+#embed "../PostgresStorage/Statements/tenants.insert.sql"
+};
+static const unsigned char f_tenants_list[] = {
+#embed "../PostgresStorage/Statements/tenants.list.sql"
+};
+static const unsigned char f_tenants_lock[] = {
+#embed "../PostgresStorage/Statements/tenants.lock.sql"
 };
 static const unsigned char f_webhooks_delivered[] = {
 #embed "../PostgresStorage/Statements/webhooks.delivered.sql"
@@ -948,6 +1029,9 @@ static const struct embedded_file files[] = {
     {"0086.details", f_0086_details, sizeof f_0086_details},
     {"0087.sequencer_lock", f_0087_sequencer_lock, sizeof f_0087_sequencer_lock},
     {"0088.trigrams", f_0088_trigrams, sizeof f_0088_trigrams},
+    {"0090.clients", f_0090_clients, sizeof f_0090_clients},
+    {"0091.audit", f_0091_audit, sizeof f_0091_audit},
+    {"0095.tenants", f_0095_tenants, sizeof f_0095_tenants},
     {"0100.living", f_0100_living, sizeof f_0100_living},
     {"0101.rejections", f_0101_rejections, sizeof f_0101_rejections},
     {"0102.webhooks", f_0102_webhooks, sizeof f_0102_webhooks},
@@ -958,12 +1042,23 @@ static const struct embedded_file files[] = {
     {"access.list", f_access_list, sizeof f_access_list},
     {"access.lock", f_access_lock, sizeof f_access_lock},
     {"access.signing_key", f_access_signing_key, sizeof f_access_signing_key},
+    {"audit.append", f_audit_append, sizeof f_audit_append},
+    {"audit.forget", f_audit_forget, sizeof f_audit_forget},
+    {"audit.list", f_audit_list, sizeof f_audit_list},
     {"blob.bytes", f_blob_bytes, sizeof f_blob_bytes},
     {"blob.thumbnail", f_blob_thumbnail, sizeof f_blob_thumbnail},
     {"blobs.prune", f_blobs_prune, sizeof f_blobs_prune},
     {"blobs.references", f_blobs_references, sizeof f_blobs_references},
     {"blobs.status", f_blobs_status, sizeof f_blobs_status},
     {"blobs.store", f_blobs_store, sizeof f_blobs_store},
+    {"clients.expire_secrets", f_clients_expire_secrets, sizeof f_clients_expire_secrets},
+    {"clients.insert", f_clients_insert, sizeof f_clients_insert},
+    {"clients.insert_secret", f_clients_insert_secret, sizeof f_clients_insert_secret},
+    {"clients.list", f_clients_list, sizeof f_clients_list},
+    {"clients.lock", f_clients_lock, sizeof f_clients_lock},
+    {"clients.revoke", f_clients_revoke, sizeof f_clients_revoke},
+    {"clients.secret_versions", f_clients_secret_versions, sizeof f_clients_secret_versions},
+    {"clients.secrets", f_clients_secrets, sizeof f_clients_secrets},
     {"connections.breaker", f_connections_breaker, sizeof f_connections_breaker},
     {"connections.breaker_store", f_connections_breaker_store, sizeof f_connections_breaker_store},
     {"connections.calls", f_connections_calls, sizeof f_connections_calls},
@@ -1197,10 +1292,23 @@ static const struct embedded_file files[] = {
     {"scratch.tenant", f_scratch_tenant, sizeof f_scratch_tenant},
     {"search.find", f_search_find, sizeof f_search_find},
     {"search.threshold", f_search_threshold, sizeof f_search_threshold},
+    {"sessions.forget", f_sessions_forget, sizeof f_sessions_forget},
+    {"sessions.insert_refresh", f_sessions_insert_refresh, sizeof f_sessions_insert_refresh},
+    {"sessions.lock_refresh", f_sessions_lock_refresh, sizeof f_sessions_lock_refresh},
+    {"sessions.open", f_sessions_open, sizeof f_sessions_open},
+    {"sessions.principal", f_sessions_principal, sizeof f_sessions_principal},
+    {"sessions.refresh_tenant", f_sessions_refresh_tenant, sizeof f_sessions_refresh_tenant},
+    {"sessions.revoke", f_sessions_revoke, sizeof f_sessions_revoke},
+    {"sessions.spend_refresh", f_sessions_spend_refresh, sizeof f_sessions_spend_refresh},
     {"snapshot.bounds", f_snapshot_bounds, sizeof f_snapshot_bounds},
     {"snapshot.digest", f_snapshot_digest, sizeof f_snapshot_digest},
     {"snapshot.nested", f_snapshot_nested, sizeof f_snapshot_nested},
     {"snapshot.page", f_snapshot_page, sizeof f_snapshot_page},
+    {"tenants.change", f_tenants_change, sizeof f_tenants_change},
+    {"tenants.delete", f_tenants_delete, sizeof f_tenants_delete},
+    {"tenants.insert", f_tenants_insert, sizeof f_tenants_insert},
+    {"tenants.list", f_tenants_list, sizeof f_tenants_list},
+    {"tenants.lock", f_tenants_lock, sizeof f_tenants_lock},
     {"webhooks.delivered", f_webhooks_delivered, sizeof f_webhooks_delivered},
     {"webhooks.failed", f_webhooks_failed, sizeof f_webhooks_failed},
     {"webhooks.remove", f_webhooks_remove, sizeof f_webhooks_remove},

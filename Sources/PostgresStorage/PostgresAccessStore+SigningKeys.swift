@@ -1,30 +1,36 @@
+public import AccessControl
 import Crypto
-import EmbeddedFiles
 public import Feeding
 import PostgresClient
 
 extension PostgresAccessStore {
-    private static let cursorPurpose = "feed_cursor"
     private static let secretLength = 32
-    private static let find = EmbeddedFiles.text("access.signing_key")
-    private static let insert = EmbeddedFiles.text("access.insert_signing_key")
 
     /// The codec with the key that all nodes share, which the first of them to ask makes.
     public func cursorCodec(using generator: inout some RandomNumberGenerator) async throws -> FeedCursorCodec {
+        let (id, key) = try await signingKey("feed_cursor", using: &generator)
+        return FeedCursorCodec(keyID: id, key: key)
+    }
+
+    /// As `cursorCodec(using:)`, for access tokens.
+    public func tokenCodec(using generator: inout some RandomNumberGenerator) async throws -> AccessTokenCodec {
+        let (id, key) = try await signingKey("access_token", using: &generator)
+        return AccessTokenCodec(keyID: id, key: key)
+    }
+
+    private func signingKey(
+        _ purpose: String, using generator: inout some RandomNumberGenerator
+    ) async throws -> (id: Int16, key: SymmetricKey) {
         let secret = (0..<Self.secretLength).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-        let find = SQL(Self.find, binds: [PostgresValue(Self.cursorPurpose)], name: "access.signing_key")
-        let insert = SQL(
-            Self.insert, binds: [PostgresValue(Self.cursorPurpose), PostgresValue(secret)],
-            name: "access.insert_signing_key")
+        let find = SQL(statement: "access.signing_key", [PostgresValue(purpose)])
+        let insert = SQL(statement: "access.insert_signing_key", [PostgresValue(purpose), PostgresValue(secret)])
         return try await pool.readingShared { connection in
             // Another purpose may take the number that this one wanted, but no more often than there are purposes.
             while true {
-                let codec = try connection.query(find) { row in
-                    FeedCursorCodec(
-                        keyID: Int16(truncatingIfNeeded: try row.int32("id")),
-                        key: SymmetricKey(data: try row.bytes("secret")))
+                let key = try connection.query(find) { row in
+                    (Int16(truncatingIfNeeded: try row.int32("id")), SymmetricKey(data: try row.bytes("secret")))
                 }.first
-                if let codec { return codec }
+                if let key { return key }
                 try connection.execute(insert)
             }
         }

@@ -1,34 +1,43 @@
 public import AccessControl
-import EmbeddedFiles
 public import EventSourcing
 public import PostgresClient
 
-/// API keys in PostgreSQL.
+/// API keys in PostgreSQL, and who asks with which key or token.
 public struct PostgresAccessStore: AccessStore {
-    private static let find = EmbeddedFiles.text("access.find")
-    private static let insert = EmbeddedFiles.text("access.insert")
-    private static let lock = EmbeddedFiles.text("access.lock")
-    private static let insertFirst = EmbeddedFiles.text("access.insert_first")
-    private static let list = EmbeddedFiles.text("access.list")
-
     let pool: PostgresPool
 
     public init(pool: PostgresPool) { self.pool = pool }
 
     public func principal(withDigest digest: Hash) async throws -> Principal? {
-        let statement = SQL(Self.find, binds: [PostgresValue(digest.bytes)], name: "access.find")
+        let statement = SQL(statement: "access.find", [PostgresValue(digest.bytes)])
         return try await pool.readingShared { try $0.query(statement, Self.principal).first }
     }
 
-    public func insert(digest: Hash, name: String, tenant: TenantID) async throws -> StoredKey {
-        let statement = SQL(Self.insert, binds: Self.binds(digest, name, tenant), name: "access.insert")
+    public func principal(with token: AccessToken, at now: Timestamp) async throws -> Principal? {
+        let statement = SQL(
+            statement: "sessions.principal", token.tenant, PostgresValue(token.session),
+            PostgresValue(token.client.uuid), PostgresValue(PostgresTimestamp(now)))
+        return try await pool.reading(token.tenant) { connection in
+            try connection.query(statement) { row in
+                Principal(
+                    tenant: token.tenant, kind: .client, id: try row.uuid("id"), name: try row.text("name"),
+                    roles: try row.roles("roles"),
+                    requestsPerMinute: try row.int32IfPresent("requests_per_minute").map(Int.init))
+            }.first
+        }
+    }
+
+    public func insert(digest: Hash, name: String, roles: Set<Role>, tenant: TenantID) async throws -> StoredKey {
+        let statement = SQL(statement: "access.insert", Self.binds(digest, name, roles, tenant))
         // `do update` returns a row in any case.
         return try await pool.reading(tenant) { try $0.query(statement, Self.key)[0] }
     }
 
-    public func insertFirst(digest: Hash, name: String, tenant: TenantID) async throws -> StoredKey? {
-        let lock = SQL(Self.lock, binds: [PostgresValue(tenant.rawValue)], name: "access.lock")
-        let statement = SQL(Self.insertFirst, binds: Self.binds(digest, name, tenant), name: "access.insert_first")
+    public func insertFirst(
+        digest: Hash, name: String, roles: Set<Role>, tenant: TenantID
+    ) async throws -> StoredKey? {
+        let lock = SQL(statement: "access.lock", tenant)
+        let statement = SQL(statement: "access.insert_first", Self.binds(digest, name, roles, tenant))
         return try await pool.reading(tenant) { connection in
             try connection.execute(lock)
             return try connection.query(statement, Self.key).first
@@ -36,25 +45,33 @@ public struct PostgresAccessStore: AccessStore {
     }
 
     public func keys(of tenant: TenantID) async throws -> [StoredKey] {
-        let statement = SQL(Self.list, binds: [PostgresValue(tenant.rawValue)], name: "access.list")
+        let statement = SQL(statement: "access.list", tenant)
         return try await pool.reading(tenant) { try $0.query(statement, Self.key) }
     }
 
-    private static func binds(_ digest: Hash, _ name: String, _ tenant: TenantID) -> [PostgresValue] {
-        [PostgresValue(tenant.rawValue), PostgresValue(name), PostgresValue(digest.bytes)]
+    private static func binds(
+        _ digest: Hash, _ name: String, _ roles: Set<Role>, _ tenant: TenantID
+    ) -> [PostgresValue] {
+        [
+            PostgresValue(tenant.rawValue), PostgresValue(name), PostgresValue(digest.bytes),
+            PostgresValue(roles.map(\.rawValue).sorted()),
+        ]
     }
 
     @Sendable private static func principal(_ row: PostgresRow) throws -> Principal {
         Principal(
-            tenant: TenantID(rawValue: try row.int32("tenant")), keyID: try row.uuid("id"), name: try row.text("name"))
+            tenant: TenantID(rawValue: try row.int32("tenant")), kind: .key, id: try row.uuid("id"),
+            name: try row.text("name"), roles: try row.roles("roles"))
     }
 
     @Sendable private static func key(_ row: PostgresRow) throws -> StoredKey {
         StoredKey(
-            principal: try principal(row),
-            createdAt: Timestamp(microseconds: try row.timestamp("created_at").microsecondsSince1970),
-            revokedAt: try row.timestampIfPresent("revoked_at").map {
-                Timestamp(microseconds: $0.microsecondsSince1970)
-            })
+            principal: try principal(row), createdAt: Timestamp(try row.timestamp("created_at")),
+            revokedAt: try row.timestampIfPresent("revoked_at").map { Timestamp($0) })
     }
+}
+
+extension PostgresRow {
+    /// A role that this version does not know gives nothing.
+    func roles(_ column: String) throws -> Set<Role> { Set(try textArray(column).compactMap(Role.init)) }
 }

@@ -1,3 +1,5 @@
+public import AccessControl
+
 /// Where the API listens, and what it puts up with.
 public struct APIConfiguration: Sendable {
     public var host: String
@@ -22,12 +24,19 @@ public struct APIConfiguration: Sendable {
     public var maximumLineReaders: Int
     /// How long a health check may take before it counts as failed.
     public var healthTimeout: Duration
+    /// Requests in a minute of a client for which no other number is set; keys have no limit of their own.
+    public var clientRateLimit: Int
+    /// Logins, and requests without a valid key, in a minute from one address.
+    public var addressRateLimit: Int
+    /// Whose word for where a request comes from is taken.
+    public var trustedProxies: TrustedProxies
 
     public init(
         host: String = "127.0.0.1", port: Int = 8080, maximumConnections: Int = 4096,
         idleTimeout: Duration = .seconds(75), maximumHeaderSize: Int = 16 * 1024, maximumBodySize: Int = 64 * 1024,
         heartbeat: Duration = .seconds(10), maximumEventReaders: Int = 64, maximumChangeReaders: Int = 1000,
-        maximumLineReaders: Int = 8, healthTimeout: Duration = .seconds(3)
+        maximumLineReaders: Int = 8, healthTimeout: Duration = .seconds(3),
+        clientRateLimit: Int = 6000, addressRateLimit: Int = 120, trustedProxies: TrustedProxies = TrustedProxies()
     ) {
         self.host = host
         self.port = port
@@ -40,5 +49,8 @@ public struct APIConfiguration: Sendable {
         self.maximumChangeReaders = maximumChangeReaders
         self.maximumLineReaders = maximumLineReaders
         self.healthTimeout = healthTimeout
+        self.clientRateLimit = clientRateLimit
+        self.addressRateLimit = addressRateLimit
+        self.trustedProxies = trustedProxies
     }
 }

@@ -1,4 +1,3 @@
-public import AccessControl
 public import EventSourcing
 public import Feeding
 public import Operations
@@ -20,10 +19,12 @@ public struct APIParts: Sendable {
     public var proofs: (any LogProofSource)?
     /// `nil` where nobody polls: its paths are not there then.
     public var connection: (any ConnectionReports)?
+    /// `nil` where nobody polls: its paths are not there then.
+    public var door: (any LogikalDoor)?
     public var operations: any OperationStore
     /// Whether operations are accepted: without a Logikal none would ever run.
-    public var isLogikalConfigured: Bool
-    public var authenticator: Authenticator
+    public var isLogikalConfigured: @Sendable (TenantID) async throws -> Bool
+    public var access: APIAccess
     /// `nil` where nothing is known of polling.
     public var polling: (any PollingOffice)?
     /// Asked at most once a second, whoever asks.
@@ -36,7 +37,8 @@ public struct APIParts: Sendable {
         readModels: any ReadModelStore,
         blobs: any BlobReader, parts: any PartsReader, history: any HistoryReader,
         proofs: (any LogProofSource)? = nil, connection: (any ConnectionReports)? = nil,
-        operations: any OperationStore, isLogikalConfigured: Bool, authenticator: Authenticator,
+        operations: any OperationStore, isLogikalConfigured: @escaping @Sendable (TenantID) async throws -> Bool,
+        access: APIAccess,
         health: @escaping @Sendable () async -> HealthReport,
         now: @escaping @Sendable () -> Timestamp
     ) {
@@ -52,7 +54,7 @@ public struct APIParts: Sendable {
         self.connection = connection
         self.operations = operations
         self.isLogikalConfigured = isLogikalConfigured
-        self.authenticator = authenticator
+        self.access = access
         self.health = health
         self.now = now
     }

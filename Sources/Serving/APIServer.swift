@@ -1,3 +1,4 @@
+import AccessControl
 import Feeding
 import Glibc
 import Hummingbird
@@ -44,7 +45,7 @@ public struct APIServer: Service {
             logger: logger)
         do {
             try await withGracefulShutdownHandler {
-                try await application.run()
+                try await Self.run(application, with: parts.access.audit)
             } onGracefulShutdown: {
                 // Whoever waits for changes would hold up the shutdown for as long as it is willing to wait.
                 parts.feed.releaseWaiters()
@@ -54,17 +55,47 @@ public struct APIServer: Service {
         }
     }
 
+    /// The trail ends after the last request was answered, so that it misses none.
+    private static func run(_ application: some ApplicationProtocol, with audit: AuditTrail) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await audit.run() }
+            let result: Result<Void, any Error>
+            do { result = .success(try await application.run()) } catch { result = .failure(error) }
+            group.cancelAll()
+            try result.get()
+        }
+    }
+
     private func router() -> Router<APIContext> {
-        let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: EnvelopeMiddleware(now: parts.now))
-        router.add(middleware: CompressionMiddleware())
-        router.add(middleware: BodyLimitMiddleware(maximumSize: configuration.maximumBodySize))
-        router.add(
-            middleware: AuthenticationMiddleware(
-                authenticator: parts.authenticator, openPaths: Set(HealthRoutes.paths)))
+        let router = routes()
+        let access = parts.access
+        let openPaths = router.openPaths
+        return router.router(
+            behind: [
+                EnvelopeMiddleware(now: parts.now),
+                CompressionMiddleware(),
+                BodyLimitMiddleware(maximumSize: configuration.maximumBodySize),
+                AddressLimitMiddleware(
+                    proxies: configuration.trustedProxies, limiter: RateLimiter(),
+                    limit: configuration.addressRateLimit, loginPaths: ClientAuthRoutes.openPaths,
+                    openPaths: openPaths, authenticator: access.authenticator, audit: access.audit, now: parts.now),
+                AuthenticationMiddleware(
+                    authenticator: access.authenticator, openPaths: openPaths, audit: access.audit, now: parts.now),
+                ClientLimitMiddleware(
+                    limiter: RateLimiter(), defaultLimit: configuration.clientRateLimit, audit: access.audit,
+                    now: parts.now),
+            ],
+            audit: access.audit, now: parts.now)
+    }
+
+    private func routes() -> APIRouter {
+        let router = APIRouter()
         HealthRoutes(
             checks: HealthChecks(limit: configuration.healthTimeout, report: parts.health)
         ).add(to: router)
+        ClientAuthRoutes(access: parts.access, now: parts.now).add(to: router)
+        ClientRoutes(clients: parts.access.clients, now: parts.now).add(to: router)
+        AuditRoutes(events: parts.access.events).add(to: router)
         let lines = ResponseStreams(mostReaders: configuration.maximumLineReaders)
         ChangesRoutes(
             feed: parts.feed, vocabulary: parts.vocabulary,
@@ -82,6 +113,7 @@ public struct APIServer: Service {
         PartsRoutes(parts: parts.parts, history: parts.history).add(to: router)
         HistoryRoutes(history: parts.history, entityTypes: parts.vocabulary.entityTypes).add(to: router)
         LogRoutes(proofs: parts.proofs).add(to: router)
+        if let door = parts.door { LogikalLoginRoutes(door: door).add(to: router) }
         if let reports = parts.connection { ConnectionRoutes(reports: reports).add(to: router) }
         if let polling = parts.polling {
             ExclusionRoutes(office: polling).add(to: router)
@@ -93,6 +125,9 @@ public struct APIServer: Service {
         ).add(to: router)
         return router
     }
+
+    /// Every path with each of its methods, and what asking takes.
+    public var endpoints: [APIEndpoint] { routes().list }
 }
 
 /// Why the API can't be served.

@@ -16,6 +16,9 @@ struct LogikalSync: AsyncParsableCommand {
               LOG_SIGNING_KEY_FILE  an Ed25519 key that signs checkpoints; without it one is made in DATA_DIR
               SESSION_KEY_FILE    32 bytes in base64 under which tokens of open sessions are kept; without it one is
                                   made in DATA_DIR
+              MASTER_KEY_FILE     32 bytes in base64 under which tenants' passwords are kept; without it one is made in
+                                  DATA_DIR
+              TENANT              the tenant to work on, where there are several (default: default)
               CALL_LOG_ROWS, CALL_LOG_AGE  how much of the log of calls is kept (default 100000 and 336h)
               LISTEN_ADDRESS      where the HTTP API listens (default 127.0.0.1:8080)
               POLL_INTERVAL       pause between two cycles: 500ms, 30s, 5m (default 1m)
@@ -35,6 +38,10 @@ struct LogikalSync: AsyncParsableCommand {
               BLOB_RETENTION      how long drawings and parts lists are kept that nothing names any more (default 90d)
               BLOB_BUDGET         drop them earlier where all of it takes more, e.g. 20GB (default no bound)
               BOOTSTRAP_API_KEY   the first API key; without it one is generated and shown once
+              CLIENT_RATE_LIMIT   requests a client may make in a minute, where none is set for it (default 6000)
+              ADDRESS_RATE_LIMIT  logins, and requests without a valid key, in a minute from one address (default 120)
+              TRUSTED_PROXIES     addresses and ranges whose X-Forwarded-For is believed (default none)
+              AUDIT_RETENTION     how long it is kept who did what: 90d (default 400d, at least 30d)
               LOG_LEVEL           trace, debug, info, notice, warning, error 
                                   (default: info for run, warning for others)
 
@@ -51,6 +58,6 @@ struct LogikalSync: AsyncParsableCommand {
             OperationsCommand.self, LogCommand.self, HistoryCommand.self, DiffCommand.self, ProjectionsCommand.self,
             ReplayCommand.self, ConsumersCommand.self, DeadLettersCommand.self, JobsCommand.self, StatusCommand.self,
             CallsCommand.self, DoctorCommand.self, ScopeCommand.self, FreshnessCommand.self, PartsCommand.self,
-            BlobsCommand.self,
+            BlobsCommand.self, ClientsCommand.self, AuditCommand.self, TenantsCommand.self,
         ])
 }

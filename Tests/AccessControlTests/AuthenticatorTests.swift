@@ -1,34 +1,21 @@
+import Crypto
 import EventSourcing
+import Foundation
 import Synchronization
 import Testing
 
 @testable import AccessControl
 
 @Suite struct AuthenticatorTests {
-    /// A clock that stands still until it is told otherwise.
-    private final class StoppedClock: Clock, Sendable {
-        struct Instant: InstantProtocol {
-            var offset: Duration
-            func advanced(by duration: Duration) -> Instant { Instant(offset: offset + duration) }
-            func duration(to other: Instant) -> Duration { other.offset - offset }
-            static func < (left: Instant, right: Instant) -> Bool { left.offset < right.offset }
-        }
-
-        private let time = Mutex(Instant(offset: .zero))
-        var now: Instant { time.withLock { $0 } }
-        var minimumResolution: Duration { .nanoseconds(1) }
-        func sleep(until deadline: Instant, tolerance: Duration?) async throws {}
-        func advance(by duration: Duration) { time.withLock { $0 = $0.advanced(by: duration) } }
-    }
-
     private let store = MemoryAccessStore()
     private let clock = StoppedClock()
-    private let key = APIKey("correct-horse")
+    private let codec = AccessTokenCodec(keyID: 7, key: SymmetricKey(data: [UInt8](repeating: 1, count: 32)))
+    private let key = Credential("correct-horse")
     private let authenticator: Authenticator
 
     init() async throws {
-        authenticator = Authenticator(store: store, clock: clock)
-        _ = try await store.insert(digest: key.digest, name: "odoo", tenant: .default)
+        authenticator = Authenticator(store: store, codec: codec, clock: clock, now: { [clock] in clock.moment })
+        _ = try await store.insert(digest: key.digest, name: "odoo", roles: [.reader], tenant: .default)
     }
 
     @Test(arguments: [
@@ -79,5 +66,54 @@ import Testing
         let lookups = store.lookups
         _ = try await authenticator.principal(authorization: "Bearer correct-horse")
         #expect(store.lookups == lookups)
+    }
+
+    private func token(session: UUID, expiresIn: Duration = AccessToken.lifetime) -> String {
+        codec.text(
+            of: AccessToken(
+                tenant: .default, client: ClientID(UUID()), session: session, issuedAt: clock.moment,
+                expiresAt: clock.moment + expiresIn))
+    }
+
+    private func open(_ session: UUID, roles: Set<Role>) {
+        store.state.withLock {
+            $0.sessions[session] = Principal(
+                tenant: .default, kind: .client, id: UUID(), name: "addon", roles: roles)
+        }
+    }
+
+    @Test func `a token lets in as what its client is now, and not after its session`() async throws {
+        let session = UUID()
+        open(session, roles: [.admin])
+        let header = "Bearer \(token(session: session))"
+        #expect(try await authenticator.principal(authorization: header).may(.clientsWrite))
+        open(session, roles: [.reader])
+        clock.advance(by: Authenticator.knownFor)
+        #expect(try await !authenticator.principal(authorization: header).may(.clientsWrite))
+        store.state.withLock { $0.sessions = [:] }
+        clock.advance(by: Authenticator.knownFor)
+        await #expect(throws: AccessError(.tokenInvalid)) {
+            try await authenticator.principal(authorization: header)
+        }
+    }
+
+    @Test func `a token is not remembered beyond its end`() async throws {
+        let session = UUID()
+        open(session, roles: [.reader])
+        let header = "Bearer \(token(session: session, expiresIn: .seconds(1)))"
+        _ = try await authenticator.principal(authorization: header)
+        clock.advance(by: .seconds(1))
+        await #expect(throws: AccessError(.tokenExpired)) {
+            try await authenticator.principal(authorization: header)
+        }
+    }
+
+    @Test func `a token with a wrong signature costs no question to the store`() async throws {
+        let header = "Bearer \(token(session: UUID()))"
+        let changed = header.dropLast() + (header.hasSuffix("A") ? "E" : "A")
+        await #expect(throws: AccessError(.tokenInvalid)) {
+            try await authenticator.principal(authorization: String(changed))
+        }
+        #expect(store.lookups == 0)
     }
 }

@@ -18,7 +18,7 @@ import Testing
                 Issue.record("not taken")
                 return
             }
-            let digest = APIKey(text.trimmingCharacters()).digest
+            let digest = Credential(text.trimmingCharacters()).digest
             #expect(try await store.principal(withDigest: digest) == principal)
         }
         #expect(try await store.keys(of: .default).count == 1)
@@ -51,10 +51,10 @@ import Testing
     @Test func `a configured key that is too short, revoked or of another tenant is refused`() async throws {
         await #expect(throws: AccessError(.keyTooShort)) { try await ensure("1234567") }
         _ = try await ensure("12345678")
-        store.revoke(APIKey("12345678"))
+        store.revoke(Credential("12345678"))
         await #expect(throws: AccessError(.keyRevoked)) { try await ensure("12345678") }
         _ = try await store.insert(
-            digest: APIKey("other-tenant").digest, name: "x", tenant: TenantID(rawValue: 2))
+            digest: Credential("other-tenant").digest, name: "x", roles: [.admin], tenant: TenantID(rawValue: 2))
         await #expect(throws: AccessError(.keyOfOtherTenant)) { try await ensure("other-tenant") }
     }
 }

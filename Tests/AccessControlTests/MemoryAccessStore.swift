@@ -7,6 +7,8 @@ import Synchronization
 final class MemoryAccessStore: AccessStore, Sendable {
     struct State {
         var keys: [Hash: StoredKey] = [:]
+        /// Clients, while their sessions last.
+        var sessions: [UUID: Principal] = [:]
         var lookups = 0
     }
 
@@ -21,18 +23,27 @@ final class MemoryAccessStore: AccessStore, Sendable {
         }
     }
 
-    func insert(digest: Hash, name: String, tenant: TenantID) async throws -> StoredKey {
+    func principal(with token: AccessToken, at now: Timestamp) async throws -> Principal? {
         state.withLock { state in
-            let key = state.keys[digest] ?? Self.key(name, tenant)
+            state.lookups += 1
+            return state.sessions[token.session]
+        }
+    }
+
+    func insert(digest: Hash, name: String, roles: Set<Role>, tenant: TenantID) async throws -> StoredKey {
+        state.withLock { state in
+            let key = state.keys[digest] ?? Self.key(name, roles, tenant)
             state.keys[digest] = key
             return key
         }
     }
 
-    func insertFirst(digest: Hash, name: String, tenant: TenantID) async throws -> StoredKey? {
+    func insertFirst(
+        digest: Hash, name: String, roles: Set<Role>, tenant: TenantID
+    ) async throws -> StoredKey? {
         state.withLock { state in
             guard !state.keys.values.contains(where: { $0.principal.tenant == tenant }) else { return nil }
-            let key = Self.key(name, tenant)
+            let key = Self.key(name, roles, tenant)
             state.keys[digest] = key
             return key
         }
@@ -42,7 +53,7 @@ final class MemoryAccessStore: AccessStore, Sendable {
         state.withLock { $0.keys.values.filter { $0.principal.tenant == tenant } }
     }
 
-    func revoke(_ key: APIKey) {
+    func revoke(_ key: Credential) {
         state.withLock { state in
             guard let known = state.keys[key.digest] else { return }
             state.keys[key.digest] = StoredKey(
@@ -50,9 +61,9 @@ final class MemoryAccessStore: AccessStore, Sendable {
         }
     }
 
-    private static func key(_ name: String, _ tenant: TenantID) -> StoredKey {
+    private static func key(_ name: String, _ roles: Set<Role>, _ tenant: TenantID) -> StoredKey {
         StoredKey(
-            principal: Principal(tenant: tenant, keyID: UUID(), name: name), createdAt: Timestamp(microseconds: 0),
-            revokedAt: nil)
+            principal: Principal(tenant: tenant, kind: .key, id: UUID(), name: name, roles: roles),
+            createdAt: Timestamp(microseconds: 0), revokedAt: nil)
     }
 }

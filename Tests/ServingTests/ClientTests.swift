@@ -1,173 +1,191 @@
+import AccessControl
 import EventSourcing
-import Feeding
 import Foundation
-import Glibc
 import PostgresClient
-import SyncTesting
-import Synchronization
 import Testing
 
-/// The consumers that are there to be copied, run as a user runs them: killed, told 410, and compared with the server.
-@Suite(.timeLimit(.minutes(4))) struct ClientTests {
-    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "Sources/Serving/Serving.docc/Resources")
+@Suite(.timeLimit(.minutes(3))) struct ClientTests {
+    @Test func `a registered client logs in, reads with its token, and is told what it may do`() async throws {
+        try await APIFixture.with { api in
+            let client = try await api.register("odoo", roles: ["reader"])
+            let login = try await api.login(client)
+            #expect(login.status == 200 && login["cache-control"] == "no-store")
+            #expect(login.json["data"]?["token_type"] == "Bearer" && login.json["data"]?["expires_in"] == 900)
+            let token = login.token("access_token")
+            #expect(try await api.get("/api/v1/changes", key: token).status == 200)
+            let validated = try await api.get("/api/v1/auth/client/validate", key: token)
+            #expect(validated.json["data"]?["client_id"]?.string == client.id)
+            #expect(validated.json["data"]?["roles"] == ["reader"])
+            #expect(validated.json["data"]?["permissions"]?.array?.contains("feed:read") == true)
+            let refused = try await api.post("/api/v1/operations", "{}", key: token)
+            #expect(refused.status == 403 && refused.errorCode == "permission_denied")
+            #expect(refused.json["error"]?["details"]?["permission"] == "operations:write")
+        }
+    }
 
-    /// One run of a client.
-    private final class Run: Sendable {
-        private let process: Process
-        private let lines = Mutex<[String]>([])
+    @Test func `the published module of Odoo logs in by its own path and form`() async throws {
+        try await APIFixture.with { api in
+            let client = try await api.register("odoo")
+            let answer = try await api.post(
+                "/api/v1/client-auth/login", #"{"client_id":"\#(client.id)","client_secret":"\#(client.secret)"}"#,
+                key: nil)
+            let token = try #require(answer.json["access_token"]?.string)
+            #expect(answer.status == 200 && answer.json["expires_in"] == 900)
+            #expect(try await api.get("/api/v1/changes", key: token).status == 200)
+        }
+    }
 
-        init(_ program: String, _ arguments: [String], _ environment: [String: String]) throws {
-            process = Process()
-            process.executableURL = URL(filePath: "/usr/bin/env")
-            process.arguments = [program] + arguments
-            process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-            let pipe = Pipe()
-            process.standardOutput = pipe
-            process.standardError = pipe
-            try process.run()
-            Thread.detachNewThread { [self] in
-                var text = ""
-                while case let data = pipe.fileHandleForReading.availableData, !data.isEmpty {
-                    text += String(decoding: data, as: UTF8.self)
-                    while let end = text.firstIndex(of: "\n") {
-                        let line = String(text[..<end])
-                        lines.withLock { $0.append(line) }
-                        text = String(text[text.index(after: end)...])
-                    }
+    @Test func `a wrong secret, an unknown client and a revoked one are told apart by nobody`() async throws {
+        try await APIFixture.with { api in
+            let client = try await api.register("odoo")
+            let gone = try await api.register("gone")
+            #expect(try await api.get("/api/v1/clients/\(gone.id)", method: "DELETE").status == 200)
+            let unknown = TestClient(id: "lsc_\(UUID().uuidString.lowercased().replacing("-", with: ""))", secret: "x")
+            var answers: Set<String> = []
+            for (who, secret) in [
+                (client, "wrong"), (client, ""), (client, gone.secret), (gone, gone.secret), (unknown, "x"),
+                (TestClient(id: "odoo", secret: ""), client.secret),
+            ] {
+                let answer = try await api.login(who, secret: secret)
+                #expect(answer.status == 401 && answer.errorCode == "invalid_client")
+                answers.insert(answer.text)
+            }
+            #expect(answers.count == 1)
+        }
+    }
+
+    @Test func `a secret is shown once and stored nowhere`() async throws {
+        try await APIFixture.with { api in
+            let client = try await api.register("odoo")
+            let login = try await api.login(client)
+            let list = try await api.get("/api/v1/clients")
+            #expect(
+                list.data.count == 1 && list.data[0]["name"] == "odoo" && list.data[0]["lastLoginAt"]?.string != nil)
+            let secrets = [client.secret, login.token("access_token"), login.token("refresh_token")]
+            let tables = try await api.database.owner.query("select name::text from log.tenant_table") {
+                try $0.text(0)
+            }
+            for secret in secrets {
+                try #require(secret.count > 40)
+                #expect(!list.text.contains(secret))
+                for table in tables where table.hasPrefix("access.") {
+                    let rows = try await api.database.owner.query(
+                        SQL("select t::text from \(table) t", binds: [])
+                    ) { try $0.text(0) }
+                    #expect(!rows.contains { $0.contains(secret) || $0.contains(Self.hex(secret)) }, "\(table)")
                 }
             }
         }
-
-        var output: [String] { lines.withLock { $0 } }
-
-        func kill() { Glibc.kill(process.processIdentifier, SIGKILL) }
-
-        /// Its exit status, once it has ended.
-        func end() async throws -> Int32 {
-            try await eventually(within: .seconds(60)) { !process.isRunning }
-            return process.terminationStatus
-        }
     }
 
-    private static func eventually(within limit: Duration, _ condition: () -> Bool) async throws {
-        let deadline = ContinuousClock.now + limit
-        while !condition() {
-            guard ContinuousClock.now < deadline else { throw NeverHeld() }
-            try await Task.sleep(for: .milliseconds(2))
-        }
-    }
+    private static func hex(_ text: String) -> String { text.utf8.map { String($0, radix: 16) }.joined() }
 
-    private static func with(_ body: (_ state: String) async throws -> Void) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "consumer-\(UUID().text)").path
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        try await body(folder + "/copy")
-    }
-
-    private static func python(_ api: APIFixture, _ state: String, _ others: String...) throws -> Run {
-        try Run(
-            "python3",
-            [
-                folder.appending(path: "consumer.py").path, "--url", "http://127.0.0.1:\(api.port)/api/v1", "--key",
-                APIFixture.key, "--state", state, "--name", "python",
-            ] + others, [:])
-    }
-
-    private static func shell(_ api: APIFixture, _ state: String) throws -> Run {
-        try Run(
-            "sh", [folder.appending(path: "consumer.sh").path, state],
-            ["API": "http://127.0.0.1:\(api.port)/api/v1", "KEY": APIFixture.key, "NAME": "shell"])
-    }
-
-    @Test func `the Python consumer goes on after every kill, and ends with what the server has`() async throws {
+    @Test func `a revoked client is refused within two seconds, with every token that it has`() async throws {
         try await APIFixture.with { api in
-            try await Self.with { state in
-                var office = RandomOffice(seed: 21)
-                var generator = SeededGenerator(seed: 21)
-                for _ in 0..<5 { try await api.writer.append(office.events(20)) }
-                for _ in 0..<6 {
-                    let run = try Self.python(api, state, "--limit", "3")
-                    let lines = Int.random(in: 1...6, using: &generator)
-                    try await Self.eventually(within: .seconds(30)) { run.output.count >= lines }
-                    run.kill()
-                    _ = try await run.end()
-                    try await api.writer.append(office.events(8))
-                }
-                let last = try Self.python(api, state, "--limit", "7")
-                #expect(try await last.end() == 0, "\(last.output)")
-                let living = try await api.snapshot().rows.count
-                #expect(last.output.last == "equal at 148: \(living)", "\(last.output)")
-                let consumer = try await api.get("/api/v1/consumers").data.first
-                #expect(consumer?["name"] == "python" && consumer?["lag"]?["positions"] == 0)
+            let client = try await api.register("odoo")
+            let login = try await api.login(client)
+            #expect(try await api.get("/api/v1/changes", key: login.token("access_token")).status == 200)
+            #expect(try await api.get("/api/v1/clients/\(client.id)", method: "DELETE").status == 200)
+            try await eventually {
+                let answer = try? await api.get("/api/v1/changes", key: login.token("access_token"))
+                return answer?.status == 401 && answer?.errorCode == "token_invalid"
             }
+            #expect(try await api.refresh(login.token("refresh_token")).errorCode == "refresh_token_invalid")
+            #expect(try await api.login(client).errorCode == "invalid_client")
+            #expect(try await api.get("/api/v1/clients/\(client.id)", method: "DELETE").errorCode == "client_unknown")
+            // The name is free again.
+            _ = try await api.register("odoo")
         }
     }
 
-    @Test func `the Python consumer begins again when it is told so, and keeps what it has until then`() async throws {
+    @Test func `a role that is taken away is gone within two seconds`() async throws {
         try await APIFixture.with { api in
-            try await Self.with { state in
-                try await api.writer.appendRandomHistory(events: 60, seed: 22)
-                #expect(try await Self.python(api, state).end() == 0)
-                try await api.database.owner.execute("update log.sequencer set epoch = gen_random_uuid()")
-                _ = try await api.watcher.askedHead(of: .default)
-                let run = try Self.python(api, state)
-                #expect(try await run.end() == 0)
-                #expect(run.output.contains { $0.hasPrefix("beginning again") }, "\(run.output)")
-                #expect(run.output.last?.hasPrefix("equal at 60") == true)
-                let refused = try Run(
-                    "python3",
-                    [
-                        Self.folder.appending(path: "consumer.py").path, "--url",
-                        "http://127.0.0.1:\(api.port)/api/v1", "--key", "wrong", "--state", state, "--name", "x",
-                    ], [:])
-                #expect(try await refused.end() == 1)
-                #expect(refused.output.last?.contains("401") == true, "\(refused.output)")
-            }
+            let token = try await api.token(["operator"])
+            #expect(try await api.get("/api/v1/log/checkpoint", key: token).status == 200)
+            try await api.database.owner.execute("update access.client set roles = '{reader}'")
+            try await eventually { (try? await api.get("/api/v1/log/checkpoint", key: token).status) == 403 }
         }
     }
 
-    @Test func `the Python consumer follows, and takes in what comes`() async throws {
+    @Test func `after a rotation both secrets log in, and the old one no longer than was said`() async throws {
         try await APIFixture.with { api in
-            try await Self.with { state in
-                try await api.writer.appendRandomHistory(events: 10, seed: 23)
-                let run = try Self.python(api, state, "--follow")
-                try await Self.eventually(within: .seconds(30)) { run.output.contains { $0.hasPrefix("snapshot of") } }
-                try await api.appendProject(77)
-                try await Self.eventually(within: .seconds(30)) { run.output.contains("changes: 1") }
-                run.kill()
-                _ = try await run.end()
-            }
+            let client = try await api.register("odoo")
+            let before = try await api.login(client)
+            let rotated = try await api.post("/api/v1/clients/\(client.id)/rotate", #"{"overlap_seconds":3600}"#)
+            let secret = rotated.token("client_secret")
+            #expect(rotated.status == 200 && secret.hasPrefix("lss_"))
+            #expect(try await api.login(client).status == 200)
+            let after = try await api.login(client, secret: secret)
+            #expect(after.status == 200)
+            api.clock.advance(by: .seconds(3600))
+            #expect(try await api.login(client).errorCode == "invalid_client")
+            // A session lives no longer than the secret that opened it.
+            #expect(try await api.refresh(before.token("refresh_token")).errorCode == "refresh_token_invalid")
+            #expect(try await api.refresh(after.token("refresh_token")).status == 200)
         }
     }
 
-    @Test func `the shell consumer bootstraps, tails, begins again, and ends with what the server has`() async throws {
+    @Test func `a rotation without overlap ends the old secret at once`() async throws {
         try await APIFixture.with { api in
-            try await Self.with { state in
-                var office = RandomOffice(seed: 24)
-                for _ in 0..<4 { try await api.writer.append(office.events(20)) }
-                let first = try Self.shell(api, state)
-                #expect(try await first.end() == 0, "\(first.output)")
-                #expect(first.output.first?.hasPrefix("snapshot of") == true)
-                for _ in 0..<3 {
-                    try await api.writer.append(office.events(10))
-                    let killed = try Self.shell(api, state)
-                    try await Self.eventually(within: .seconds(30)) { !killed.output.isEmpty }
-                    killed.kill()
-                    _ = try await killed.end()
-                }
-                try await api.writer.append(office.events(10))
-                let second = try Self.shell(api, state)
-                #expect(try await second.end() == 0, "\(second.output)")
-                let living = try await api.snapshot().rows.count
-                #expect(second.output.last == "equal at 120: \(living)", "\(second.output)")
-                try await api.database.owner.execute("update log.sequencer set epoch = gen_random_uuid()")
-                _ = try await api.watcher.askedHead(of: .default)
-                let third = try Self.shell(api, state)
-                #expect(try await third.end() == 0, "\(third.output)")
-                #expect(third.output.first?.hasPrefix("beginning again") == true, "\(third.output)")
-                #expect(third.output.last == "equal at 120: \(living)")
+            let client = try await api.register("odoo")
+            let token = try await api.login(client).token("access_token")
+            let rotated = try await api.post("/api/v1/clients/\(client.id)/rotate", #"{"overlap_seconds":0}"#)
+            #expect(try await api.login(client).status == 401)
+            #expect(try await api.login(client, secret: rotated.token("client_secret")).status == 200)
+            try await eventually { (try? await api.get("/api/v1/changes", key: token).status) == 401 }
+        }
+    }
+
+    @Test func `an access token ends after fifteen minutes, and a session after thirty days`() async throws {
+        try await APIFixture.with { api in
+            let login = try await api.login(try await api.register("odoo"))
+            #expect(try await api.get("/api/v1/changes", key: login.token("access_token")).status == 200)
+            api.clock.advance(by: .seconds(901))
+            try await eventually {
+                (try? await api.get("/api/v1/changes", key: login.token("access_token")))?.errorCode == "token_expired"
             }
+            let refreshed = try await api.refresh(login.token("refresh_token"))
+            #expect(try await api.get("/api/v1/changes", key: refreshed.token("access_token")).status == 200)
+            api.clock.advance(by: ClientSession.lifetime)
+            let late = try await api.refresh(refreshed.token("refresh_token"))
+            #expect(late.status == 401 && late.errorCode == "refresh_token_invalid")
+        }
+    }
+
+    @Test func `nobody but an admin registers clients, and nobody grants more than they have`() async throws {
+        try await APIFixture.with { api in
+            let body = #"{"name":"x","role":"reader"}"#
+            for role in ["reader", "auditor", "operator"] {
+                let token = try await api.token([role])
+                #expect(try await api.post("/api/v1/auth/client/register", body, key: token).status == 403, "\(role)")
+                #expect(try await api.get("/api/v1/clients", key: token).status == 403, "\(role)")
+            }
+            let admin = try await api.token(["admin"])
+            let tooMuch = try await api.post(
+                "/api/v1/auth/client/register", #"{"name":"y","role":"installation"}"#, key: admin)
+            #expect(tooMuch.status == 403 && tooMuch.errorCode == "role_not_grantable")
+            #expect(try await api.post("/api/v1/auth/client/register", body, key: admin).status == 201)
+            let again = try await api.post("/api/v1/auth/client/register", body, key: admin)
+            #expect(again.status == 409 && again.errorCode == "client_name_taken")
+            let host = try await api.register("host", roles: ["installation"])
+            let rotated = try await api.post("/api/v1/clients/\(host.id)/rotate", "{}", key: admin)
+            #expect(rotated.status == 403 && rotated.errorCode == "role_not_grantable")
+        }
+    }
+
+    @Test func `a registration that can't be meant is refused`() async throws {
+        let bodies = [
+            "{}", "[]", "", #"{"name":"x"}"#, #"{"name":"x","role":"root"}"#, #"{"name":"","role":"reader"}"#,
+            #"{"name":7,"role":"reader"}"#, #"{"name":"x","role":"reader","tenant":2}"#, #"{"name":"x","roles":[]}"#,
+            #"{"name":"x","role":"reader","rate_limit":0}"#, #"{"name":"x","role":"reader","rate_limit":1.5}"#,
+            #"{"name":"x","role":"reader","roles":["admin"]}"#, #"{"name":"\u0000","role":"reader"}"#,
+        ]
+        try await APIFixture.with { api in
+            for body in bodies {
+                let refused = try await api.post("/api/v1/auth/client/register", body)
+                #expect(refused.status == 400, "\(body): \(refused.text)")
+            }
+            #expect(try await api.get("/api/v1/clients").data.isEmpty)
         }
     }
 }

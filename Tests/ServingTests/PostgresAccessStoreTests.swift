@@ -10,7 +10,7 @@ import Testing
     @Test func `of many starts at once one generates a key, which lets in until it is revoked`() async throws {
         try await ServiceDatabase.with { database in
             let store = PostgresAccessStore(pool: database.pool)
-            let keys = try await withThrowingTaskGroup(of: APIKey?.self) { group in
+            let keys = try await withThrowingTaskGroup(of: Credential?.self) { group in
                 for _ in 0..<16 {
                     group.addTask {
                         var generator = SystemRandomNumberGenerator()
@@ -37,7 +37,7 @@ import Testing
             for _ in 0..<3 {
                 var generator = SystemRandomNumberGenerator()
                 let outcome = try await BootstrapKey(store: store).ensure(configured: "configured", using: &generator)
-                if case .configured(let principal) = outcome { ids.insert(principal.keyID) }
+                if case .configured(let principal) = outcome { ids.insert(principal.id) }
             }
             #expect(ids.count == 1)
         }

@@ -10,6 +10,11 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
 
     public static func < (left: Self, right: Self) -> Bool { left.microseconds < right.microseconds }
 
+    public static func + (moment: Timestamp, duration: Duration) -> Timestamp {
+        let (seconds, attoseconds) = duration.components
+        return Timestamp(microseconds: moment.microseconds + seconds * 1_000_000 + attoseconds / 1_000_000_000_000)
+    }
+
     /// RFC 3339 in UTC; a fraction (3 or 6 digits) only where there is one, e.g. `2025-08-27T14:22:52Z`.
     public var description: String {
         let (days, timeOfDay) = microseconds.flooredDivision(by: 86_400_000_000)

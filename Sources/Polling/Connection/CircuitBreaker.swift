@@ -144,10 +144,3 @@ extension CircuitBreaker {
 
     public var failures: Int { if case .closed(let failures) = state { failures } else { 0 } }
 }
-
-extension Timestamp {
-    static func + (moment: Timestamp, duration: Duration) -> Timestamp {
-        let (seconds, attoseconds) = duration.components
-        return Timestamp(microseconds: moment.microseconds + seconds * 1_000_000 + attoseconds / 1_000_000_000_000)
-    }
-}

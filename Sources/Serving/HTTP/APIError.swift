@@ -49,6 +49,8 @@ extension APIError {
         switch error {
         case let error as APIError: self = error
         case let error as AccessError: self.init(error)
+        case let error as LoginRefused: self.init(error.error)
+        case let error as ClientError: self.init(error)
         case let error as FeedError: self.init(error)
         case let error as HistoryError: self.init(error)
         case let error as OperationError: self.init(error)
@@ -72,9 +74,30 @@ extension APIError {
     }
 
     private init(_ error: AccessError) {
-        self = APIError(
-            status: .unauthorized, code: error.code.rawValue, message: error.message,
-            headers: [.wwwAuthenticate: "Bearer"])
+        let code = error.code.rawValue
+        switch error.code {
+        case .permissionDenied:
+            self = APIError(
+                status: .forbidden, code: code, message: error.message,
+                details: ["permission": .text(error.permission?.rawValue)])
+        case .tooManyAttempts, .rateLimited:
+            self = APIError(
+                status: .tooManyRequests, code: code, message: error.message,
+                headers: [.retryAfter: String(max(1, error.retryAfterSeconds ?? 1))])
+        default:
+            self = APIError(
+                status: .unauthorized, code: code, message: error.message, headers: [.wwwAuthenticate: "Bearer"])
+        }
+    }
+
+    private init(_ error: ClientError) {
+        let code = error.code.rawValue
+        switch error.code {
+        case .invalid: self = .badRequest(code, error.message)
+        case .nameTaken: self = APIError(status: .conflict, code: code, message: error.message)
+        case .unknown: self = .notFound(error.message, code: code)
+        case .roleNotGrantable: self = APIError(status: .forbidden, code: code, message: error.message)
+        }
     }
 
     private init(_ error: FeedError) {

@@ -18,6 +18,7 @@ struct EnvelopeMiddleware: RouterMiddleware {
     ) async throws -> Response {
         let requestID = Self.requestID(request.headers[.requestID])
         var context = context
+        context.requestID = requestID
         context.logger[metadataKey: "request_id"] = .string(requestID)
         let start = ContinuousClock.now
         var response: Response
@@ -28,6 +29,7 @@ struct EnvelopeMiddleware: RouterMiddleware {
             report(error, status: response.status, to: context.logger)
         }
         response.headers[.requestID] = requestID
+        context.notes.apply(to: &response.headers)
         response.headers[.contentTypeOptions] = "nosniff"
         context.logger.debug(
             "answered",

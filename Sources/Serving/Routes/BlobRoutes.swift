@@ -8,8 +8,8 @@ import Hummingbird
 struct BlobRoutes: Sendable {
     let blobs: any BlobReader
 
-    func add(to router: Router<APIContext>) {
-        router.addReading("/api/v1/blobs/:sha256") { try await blob($0, $1) }
+    func add(to router: APIRouter) {
+        router.addReading("/api/v1/blobs/:sha256", .blobsRead) { try await blob($0, $1) }
     }
 
     private func blob(_ request: Request, _ context: APIContext) async throws -> Response {

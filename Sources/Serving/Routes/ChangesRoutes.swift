@@ -22,8 +22,8 @@ struct ChangesRoutes: Sendable {
     let events: EventStream
     let lines: ResponseStreams
 
-    func add(to router: Router<APIContext>) {
-        router.addReading(Self.path) { try await changes($0, $1) }
+    func add(to router: APIRouter) {
+        router.addReading(Self.path, .feedRead) { try await changes($0, $1) }
     }
 
     private func changes(_ request: Request, _ context: APIContext) async throws -> Response {

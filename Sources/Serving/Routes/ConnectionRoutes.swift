@@ -10,9 +10,9 @@ struct ConnectionRoutes: Sendable {
 
     let reports: any ConnectionReports
 
-    func add(to router: Router<APIContext>) {
-        router.addReading("/api/v1/calls") { try await calls($0, $1) }
-        router.addReading("/api/v1/sync/failing") { _, context in
+    func add(to router: APIRouter) {
+        router.addReading("/api/v1/calls", .statusRead) { try await calls($0, $1) }
+        router.addReading("/api/v1/sync/failing", .statusRead) { _, context in
             let projects = try await reports.failingProjects(tenant: try context.requirePrincipal().tenant)
             return Self.response(["data": .array(projects)])
         }

@@ -14,17 +14,21 @@ import Hummingbird
 struct ConsumerRoutes: Sendable {
     let book: ConsumerBook
 
-    func add(to router: Router<APIContext>) {
-        router.addReading("/api/v1/consumers") { try await list($1) }
-        router.add("/api/v1/consumers/:name/ack", [.put: { try await acknowledge($0, $1) }])
+    func add(to router: APIRouter) {
+        router.addReading("/api/v1/consumers", .statusRead) { try await list($1) }
+        router.add(
+            "/api/v1/consumers/:name/ack",
+            [.put: .taking(.consumersWrite, isAudited: false) { try await acknowledge($0, $1) }])
         router.add(
             "/api/v1/consumers/:name/rejections",
             [
-                .get: { try await rejections($1) }, .post: { try await reject($0, $1) },
-                .delete: { try await settle(nil, $1) },
+                .get: .taking(.statusRead, isAudited: false) { try await rejections($1) },
+                .post: .taking(.consumersWrite, isAudited: false) { try await reject($0, $1) },
+                .delete: .taking(.consumersWrite) { try await settle(nil, $1) },
             ])
         router.add(
-            "/api/v1/consumers/:name/rejections/:id", [.delete: { try await settle(try $1.entityID(), $1) }])
+            "/api/v1/consumers/:name/rejections/:id",
+            [.delete: .taking(.consumersWrite) { try await settle(try $1.entityID(), $1) }])
     }
 
     private func list(_ context: APIContext) async throws -> Response {

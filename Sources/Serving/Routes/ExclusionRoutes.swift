@@ -11,14 +11,16 @@ struct ExclusionRoutes: Sendable {
 
     let office: any PollingOffice
 
-    func add(to router: Router<APIContext>) {
+    func add(to router: APIRouter) {
         router.add(
             Self.path,
             [
-                .get: { _, context in try await list(context) },
-                .post: { try await set($0, $1) },
+                .get: .taking(.statusRead) { _, context in try await list(context) },
+                .post: .taking(.exclusionsWrite) { try await set($0, $1) },
             ])
-        router.add("\(Self.path)/:id", [.delete: { _, context in try await remove(context) }])
+        router.add(
+            "\(Self.path)/:id",
+            [.delete: .taking(.exclusionsWrite) { _, context in try await remove(context) }])
     }
 
     private func list(_ context: APIContext) async throws -> Response {

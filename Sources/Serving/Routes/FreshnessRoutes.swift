@@ -11,8 +11,8 @@ struct FreshnessRoutes: Sendable {
 
     let office: any PollingOffice
 
-    func add(to router: Router<APIContext>) {
-        router.addReading("/api/v1/freshness") { request, context in
+    func add(to router: APIRouter) {
+        router.addReading("/api/v1/freshness", .statusRead) { request, context in
             let parameters = QueryParameters(request.uri)
             let data = try await office.freshness(
                 tenant: try context.requirePrincipal().tenant,

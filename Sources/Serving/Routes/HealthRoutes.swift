@@ -5,23 +5,31 @@ import Hummingbird
 /// `GET /api/v1/health/live`, `/api/v1/health/ready`, `/api/v1/health`: open to everybody, so they tell numbers and
 /// status words and nothing else.
 struct HealthRoutes: Sendable {
-    static let paths = ["/api/v1/health/live", "/api/v1/health/ready", "/api/v1/health"]
-
     let checks: HealthChecks
 
-    func add(to router: Router<APIContext>) {
-        router.addReading("/api/v1/health/live") { _, _ in Self.success(["status": "alive"]) }
-        router.addReading("/api/v1/health/ready") { _, _ in
-            guard await checks.current().isReady else {
-                throw APIError.unavailable(
-                    "not_ready", "not ready to serve; /api/v1/health tells what is missing", retryAfterSeconds: 1)
-            }
-            return Self.success(["status": "ready"])
-        }
-        router.addReading("/api/v1/health") { _, _ in
-            let report = await checks.current()
-            return Self.success(report.json, status: report.status == .failing ? .serviceUnavailable : .ok)
-        }
+    func add(to router: APIRouter) {
+        router.add(
+            "/api/v1/health/live", [.get: .forEverybody { _, _ in Self.success(["status": "alive"]) }])
+        router.add(
+            "/api/v1/health/ready",
+            [
+                .get: .forEverybody { _, _ in
+                    guard await checks.current().isReady else {
+                        throw APIError.unavailable(
+                            "not_ready", "not ready to serve; /api/v1/health tells what is missing",
+                            retryAfterSeconds: 1)
+                    }
+                    return Self.success(["status": "ready"])
+                }
+            ])
+        router.add(
+            "/api/v1/health",
+            [
+                .get: .forEverybody { _, _ in
+                    let report = await checks.current()
+                    return Self.success(report.json, status: report.status == .failing ? .serviceUnavailable : .ok)
+                }
+            ])
     }
 
     private static func success(_ data: JSONValue, status: HTTPResponse.Status = .ok) -> Response {

@@ -9,9 +9,9 @@ struct HistoryRoutes: Sendable {
     let history: any HistoryReader
     let entityTypes: [EntityType]
 
-    func add(to router: Router<APIContext>) {
-        router.addReading("/api/v1/entities/:id/history") { try await history(of: $0, $1) }
-        router.addReading("/api/v1/diff") { try await differences($0, $1) }
+    func add(to router: APIRouter) {
+        router.addReading("/api/v1/entities/:id/history", .historyRead) { try await history(of: $0, $1) }
+        router.addReading("/api/v1/diff", .historyRead) { try await differences($0, $1) }
     }
 
     private func history(of request: Request, _ context: APIContext) async throws -> Response {

@@ -9,9 +9,9 @@ struct LogRoutes: Sendable {
     /// `nil` where this server has no key to sign with.
     let proofs: (any LogProofSource)?
 
-    func add(to router: Router<APIContext>) {
-        router.addReading("/api/v1/log/checkpoint") { try await checkpoint($1) }
-        router.addReading("/api/v1/log/proof") { try await proof($0, $1) }
+    func add(to router: APIRouter) {
+        router.addReading("/api/v1/log/checkpoint", .logRead) { try await checkpoint($1) }
+        router.addReading("/api/v1/log/proof", .logRead) { try await proof($0, $1) }
     }
 
     private func checkpoint(_ context: APIContext) async throws -> Response {

@@ -12,30 +12,30 @@ struct OdooRoutes: Sendable {
 
     let store: any ReadModelStore
 
-    func add(to router: Router<APIContext>) {
+    func add(to router: APIRouter) {
         let path = "/api/v1/odoo"
-        router.addReading("\(path)/projects") { _, context in try await answer(.projects, context) }
-        router.addReading("\(path)/projects/:id") { _, context in
+        router.addReading("\(path)/projects", .modelsRead) { _, context in try await answer(.projects, context) }
+        router.addReading("\(path)/projects/:id", .modelsRead) { _, context in
             try await answer(.project(try id("id", context)), context)
         }
-        router.addReading("\(path)/projects/:id/complete") { _, context in
+        router.addReading("\(path)/projects/:id/complete", .modelsRead) { _, context in
             try await answer(.complete(project: try id("id", context)), context)
         }
-        router.addReading("\(path)/projects/:id/phases") { _, context in
+        router.addReading("\(path)/projects/:id/phases", .modelsRead) { _, context in
             try await answer(.phases(project: try id("id", context)), context)
         }
-        router.addReading("\(path)/projects/:id/phases/:phase/elevations") { _, context in
+        router.addReading("\(path)/projects/:id/phases/:phase/elevations", .modelsRead) { _, context in
             let question = OdooQuestion.elevations(project: try id("id", context), phase: try id("phase", context))
             return try await answer(question, context)
         }
-        router.addReading("\(path)/search") { request, context in
+        router.addReading("\(path)/search", .modelsRead) { request, context in
             guard let text = try QueryParameters(request.uri).text("q"), text.utf8.count <= Self.longestText else {
                 throw QueryParameters.invalid(
                     "q", "must be the text to search for, no longer than \(Self.longestText) bytes")
             }
             return try await answer(.search(text), context)
         }
-        router.addReading("\(path)/stats") { _, context in try await answer(.stats, context) }
+        router.addReading("\(path)/stats", .modelsRead) { _, context in try await answer(.stats, context) }
     }
 
     private func answer(_ question: OdooQuestion, _ context: APIContext) async throws -> Response {

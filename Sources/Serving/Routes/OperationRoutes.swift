@@ -11,15 +11,25 @@ struct OperationRoutes: Sendable {
 
     let store: any OperationStore
     /// Whether anybody here looks at Logikal; if not, nothing new is accepted.
-    let isLogikalConfigured: Bool
+    let isLogikalConfigured: @Sendable (TenantID) async throws -> Bool
     let now: @Sendable () -> Timestamp
     let stream: EventStream
 
-    func add(to router: Router<APIContext>) {
-        router.add(Self.path, [.get: { try await list($0, $1) }, .post: { try await accept($0, $1) }])
-        router.add("\(Self.path)/:id", [.get: { try await show($1) }, .delete: { try await cancel($1) }])
-        router.add("\(Self.path)/:id/cancel", [.post: { try await cancel($1) }])
-        router.addReading("\(Self.path)/:id/events") { try await events($0, $1) }
+    func add(to router: APIRouter) {
+        router.add(
+            Self.path,
+            [
+                .get: .taking(.statusRead) { try await list($0, $1) },
+                .post: .taking(.operationsWrite) { try await accept($0, $1) },
+            ])
+        router.add(
+            "\(Self.path)/:id",
+            [
+                .get: .taking(.statusRead) { try await show($1) },
+                .delete: .taking(.operationsWrite) { try await cancel($1) },
+            ])
+        router.add("\(Self.path)/:id/cancel", [.post: .taking(.operationsWrite) { try await cancel($1) }])
+        router.addReading("\(Self.path)/:id/events", .statusRead) { try await events($0, $1) }
     }
 
     private func accept(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -31,7 +41,7 @@ struct OperationRoutes: Sendable {
         }
         let scope = try Self.scope(body["scope"] ?? .null)
         let isDeep = try Self.flag("deep", in: body)
-        guard isLogikalConfigured else {
+        guard try await isLogikalConfigured(principal.tenant) else {
             throw APIError.unavailable(
                 "logikal_not_configured",
                 "this server reads no Logikal; the operator has to set LOGIKAL_BASE_URL, AUTH_USERNAME and "
@@ -161,11 +171,6 @@ extension OperationRoutes {
         headers[.cacheControl] = "no-store"
         return .json(CanonicalJSON.bytes(["data": .object(data), "success": true]), status: status, headers: headers)
     }
-}
-
-extension Principal {
-    /// How histories name who asked.
-    var actor: String { "key:\(name)" }
 }
 
 extension HTTPField.Name {

@@ -13,10 +13,10 @@ struct PartsRoutes: Sendable {
     let parts: any PartsReader
     let history: any HistoryReader
 
-    func add(to router: Router<APIContext>) {
-        router.addReading("/api/v1/elevations/:id/parts") { try await parts(ofElevation: $0, $1) }
-        router.addReading("/api/v1/projects/:id/parts") { try await totals(ofProject: $0, $1) }
-        router.addReading("/api/v1/projects/:id/prices") { try await prices(ofProject: $0, $1) }
+    func add(to router: APIRouter) {
+        router.addReading("/api/v1/elevations/:id/parts", .modelsRead) { try await parts(ofElevation: $0, $1) }
+        router.addReading("/api/v1/projects/:id/parts", .modelsRead) { try await totals(ofProject: $0, $1) }
+        router.addReading("/api/v1/projects/:id/prices", .modelsRead) { try await prices(ofProject: $0, $1) }
     }
 
     private func parts(ofElevation request: Request, _ context: APIContext) async throws -> Response {

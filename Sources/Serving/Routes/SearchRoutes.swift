@@ -11,7 +11,7 @@ struct SearchRoutes: Sendable {
 
     let store: any ReadModelStore
 
-    func add(to router: Router<APIContext>) { router.addReading("/api/v1/search") { try await search($0, $1) } }
+    func add(to router: APIRouter) { router.addReading("/api/v1/search", .modelsRead) { try await search($0, $1) } }
 
     private func search(_ request: Request, _ context: APIContext) async throws -> Response {
         let parameters = QueryParameters(request.uri)

@@ -26,9 +26,9 @@ struct SnapshotRoutes: Sendable {
     let vocabulary: FeedVocabulary
     let lines: ResponseStreams
 
-    func add(to router: Router<APIContext>) {
-        router.addReading(Self.path) { try await snapshot($0, $1) }
-        router.addReading("/api/v1/digest") { try await digest($0, $1) }
+    func add(to router: APIRouter) {
+        router.addReading(Self.path, .feedRead) { try await snapshot($0, $1) }
+        router.addReading("/api/v1/digest", .feedRead) { try await digest($0, $1) }
     }
 
     private func snapshot(_ request: Request, _ context: APIContext) async throws -> Response {

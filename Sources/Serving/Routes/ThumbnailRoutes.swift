@@ -9,8 +9,8 @@ struct ThumbnailRoutes: Sendable {
     let blobs: any BlobReader
     let history: any HistoryReader
 
-    func add(to router: Router<APIContext>) {
-        router.addReading("/api/v1/elevations/:id/thumbnail") { try await thumbnail($0, $1) }
+    func add(to router: APIRouter) {
+        router.addReading("/api/v1/elevations/:id/thumbnail", .blobsRead) { try await thumbnail($0, $1) }
     }
 
     private func thumbnail(_ request: Request, _ context: APIContext) async throws -> Response {

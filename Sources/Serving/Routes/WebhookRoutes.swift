@@ -17,10 +17,13 @@ struct WebhookRoutes: Sendable {
     /// `nil` where this server has no key to keep secrets under.
     let book: WebhookBook?
 
-    func add(to router: Router<APIContext>) {
+    func add(to router: APIRouter) {
         router.add(
             "/api/v1/consumers/:name/webhook",
-            [.put: { try await set($0, $1) }, .delete: { try await remove($1) }])
+            [
+                .put: .taking(.consumersWrite) { try await set($0, $1) },
+                .delete: .taking(.consumersWrite) { try await remove($1) },
+            ])
     }
 
     private func set(_ request: Request, _ context: APIContext) async throws -> Response {

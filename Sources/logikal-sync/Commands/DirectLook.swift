@@ -17,7 +17,7 @@ struct DirectLook {
     func run() async throws {
         let (settings, logger) = try Preparation.settings()
         let logikal = try Preparation.checked { () throws(SettingsError) in try settings.requireLogikal() }
-        let report = try await Engine.with(settings, logger: logger) { engine in
+        let report = try await Engine.with(settings, logger: logger, changing: isTrial ? nil : "sync") { engine in
             let transport = HTTPTransport()
             let trial = isTrial ? DryRunStore(engine.pollStore) : nil
             let result: Result<CycleReport, any Error>

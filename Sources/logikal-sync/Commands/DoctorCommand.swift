@@ -20,7 +20,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     func run() async throws {
         let (settings, logger) = try Preparation.settings()
-        let report = try await Engine.with(settings, logger: logger) { engine in
+        let report = try await Engine.with(settings, logger: logger, changing: fix ? "doctor --fix" : nil) { engine in
             try await PostgresDoctor(owner: engine.database.owner).examine(fixing: fix)
         }
         if json {

@@ -58,7 +58,8 @@ struct HoldChoice: ParsableArguments {
     func decide(_ decision: RemovalHold.Decision) async throws {
         guard let id = UUID(uuidString: id) else { throw ValidationError("\(id) is no UUID") }
         let (settings, logger) = try Preparation.settings()
-        let hold = try await Engine.with(settings, logger: logger) { engine in
+        let hold = try await Engine.with(settings, logger: logger, changing: "sync \(decision.rawValue)", of: id.text) {
+            engine in
             let holds = try await engine.pollStore.removalHolds(tenant: engine.tenant)
             guard let hold = holds.first(where: { $0.entity.id == id }) else {
                 throw ValidationError("nothing is withheld under \(id.text); `sync withheld` lists what is")

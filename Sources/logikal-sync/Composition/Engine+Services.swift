@@ -42,7 +42,7 @@ extension Engine {
         services.append(LogWatch(epochs: epochs, witness: WitnessFile(settings), logger: logger))
         let seal = webhookSeal()
         services += [
-            watcher, projections, try await server(watcher, checkpoints, projections, seal, onRunning: onRunning),
+            watcher, projections, try await server(watcher, checkpoints, projections, seal, transport, onRunning: onRunning),
         ]
         if let seal {
             services.append(
@@ -50,24 +50,73 @@ extension Engine {
                     store: PostgresWebhooks(pool: pool), transport: CurlTransport(rule: settings.webhooks), seal: seal,
                     watcher: watcher, tenant: tenant, now: { Timestamp(Date()) }, logger: logger))
         }
+        services += try background(
+            watcher, checkpoints, settings.logikal, every: settings.pollInterval, transport, onReport: onReport)
+        services.append(TenantSupervisor(engine: self, watcher: watcher, transport: transport))
+        if settings.logikal == nil {
+            logger.notice("no Logikal is configured (LOGIKAL_BASE_URL); serving what is known")
+        }
+        return services
+    }
+
+    /// What another tenant than the process's own needs. The engine is that tenant's.
+    func backgroundServices(
+        of tenant: Tenant, _ watcher: HeadWatcher, _ transport: HTTPTransport
+    ) async throws -> [any Service] {
+        let id = tenant.id
+        let projections = projectionRunner { position in try await watcher.waitUntil(beyond: position, tenant: id) }
+        return [projections]
+            + (try background(
+                watcher, signing(), try logikal(of: tenant),
+                every: tenant.pollInterval.map { .seconds($0) } ?? settings.pollInterval, transport))
+    }
+
+    /// What each tenant has of its own, read models aside.
+    private func background(
+        _ watcher: HeadWatcher, _ checkpoints: PostgresCheckpoints?, _ logikal: Settings.Logikal?,
+        every interval: Duration, _ transport: HTTPTransport,
+        onReport: @escaping @Sendable (CycleReport) -> Void = { _ in }
+    ) throws -> [any Service] {
+        let tenant = tenant
+        var services: [any Service] = [
+            partsListWorker { position in try await watcher.waitUntil(beyond: position, tenant: tenant) },
+            BlobPruner(keeper: blobKeeper, policy: settings.blobPolicy, tenant: tenant, logger: logger),
+            AuditPruner(
+                audit: audit, retention: settings.auditRetention, tenant: tenant, now: { Timestamp(Date()) },
+                logger: logger),
+        ]
         if let checkpoints {
             services.append(
                 CheckpointSigner(checkpoints: checkpoints, tenant: tenant, now: { Timestamp(Date()) }, logger: logger))
         }
-        services.append(
-            partsListWorker { position in try await watcher.waitUntil(beyond: position, tenant: tenant) })
-        services.append(
-            BlobPruner(keeper: blobKeeper, policy: settings.blobPolicy, tenant: tenant, logger: logger))
-        if let logikal = settings.logikal {
+        if let logikal {
             let runner = try cycleRunner(logikal, transport: transport)
             services.append(
                 Poller(
-                    runner: runner, operations: operationWorker(runner), interval: settings.pollInterval,
-                    logger: logger, onReport: onReport))
-        } else {
-            logger.notice("no Logikal is configured (LOGIKAL_BASE_URL); serving what is known")
+                    runner: runner, operations: operationWorker(runner), interval: interval, logger: logger,
+                    onReport: onReport))
         }
         return services
+    }
+
+    /// The tenant's Logikal with its password opened; `nil` where none is configured.
+    ///
+    /// - Throws: `TenantError.unreadablePassword`, `SettingsError`.
+    func logikal(of tenant: Tenant) throws -> Settings.Logikal? {
+        guard let logikal = tenant.logikal else { return nil }
+        guard let password = try MasterKeyFile(settings).existing()?.open(logikal.sealedPassword, of: tenant.id) else {
+            throw TenantError.unreadablePassword
+        }
+        return Settings.Logikal(
+            address: try ServiceAddress(logikal.url), username: logikal.user, password: Secret(password))
+    }
+
+    /// The Logikal of whoever asks over HTTP.
+    private var logikalOfTenant: @Sendable (TenantID) async throws -> Settings.Logikal? {
+        { id in
+            if id == tenant { return settings.logikal }
+            return try await tenants.all().first { $0.id == id }.flatMap { try logikal(of: $0) }
+        }
     }
 
     /// Without a key everything else works; checkpoints are then not signed, and the log says so.
@@ -93,7 +142,7 @@ extension Engine {
 
     private func server(
         _ watcher: HeadWatcher, _ checkpoints: PostgresCheckpoints?, _ projections: ProjectionRunner,
-        _ seal: WebhookSeal?,
+        _ seal: WebhookSeal?, _ transport: HTTPTransport,
         onRunning: @escaping @Sendable (Int) async -> Void
     ) async throws -> APIServer {
         var generator = SystemRandomNumberGenerator()
@@ -120,15 +169,22 @@ extension Engine {
             readModels: PostgresReadModels(pool: pool), blobs: PostgresBlobReader(pool: pool),
             parts: PostgresPartsReader(pool: pool), history: PostgresHistory(pool: pool), proofs: checkpoints,
             connection: LogikalReports(reader: connectionReader), operations: operations,
-            isLogikalConfigured: settings.logikal != nil, authenticator: Authenticator(store: access),
+            isLogikalConfigured: { [logikalOfTenant] in try await logikalOfTenant($0) != nil },
+            access: APIAccess(
+                keys: access, clients: clients, events: audit,
+                codec: try await access.tokenCodec(using: &generator), now: now, logger: logger),
             health: { await reporter.report() }, now: now)
         parts.webhooks = seal.map {
             WebhookBook(store: PostgresWebhooks(pool: pool), seal: $0, rule: settings.webhooks)
         }
+        parts.door = TriedLogikal(
+            logikal: logikalOfTenant, store: PostgresConnectionStore(pool: pool), transport: transport, logger: logger)
         parts.polling = PostgresPollingOffice(rules: scopeRules, freshness: PostgresFreshness(pool: pool), now: now)
         return APIServer(
-            configuration: APIConfiguration(host: settings.listen.host, port: settings.listen.port), parts: parts,
-            logger: logger, onRunning: onRunning)
+            configuration: APIConfiguration(
+                host: settings.listen.host, port: settings.listen.port, clientRateLimit: settings.clientRateLimit,
+                addressRateLimit: settings.addressRateLimit, trustedProxies: settings.trustedProxies),
+            parts: parts, logger: logger, onRunning: onRunning)
     }
 
     /// The answer to the consumer is the same, whether or not the epoch could be renewed: the next one tries again.
@@ -147,7 +203,7 @@ extension Engine {
     }
 
     /// The key that lets somebody in at all. A generated one is returned once and kept nowhere.
-    func ensureKey() async throws -> APIKey? {
+    func ensureKey() async throws -> Credential? {
         var generator = SystemRandomNumberGenerator()
         let bootstrap = BootstrapKey(store: PostgresAccessStore(pool: pool), tenant: tenant)
         switch try await bootstrap.ensure(configured: settings.bootstrapKey, using: &generator) {

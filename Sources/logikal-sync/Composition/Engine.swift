@@ -20,7 +20,8 @@ struct Engine: Sendable {
     /// `nil` where another server is configured.
     let cluster: PrivateCluster?
 
-    let tenant = TenantID.default
+    /// Whose data is worked on.
+    var tenant = TenantID.default
     var pool: PostgresPool { database.pool }
     var log: PostgresEventLog {
         PostgresEventLog(pool: pool, notifier: HeadNotifier(pool: pool, logger: logger))
@@ -41,11 +42,35 @@ struct Engine: Sendable {
     var operations: PostgresOperationStore { PostgresOperationStore(pool: pool) }
     var jobs: PostgresJobs { PostgresJobs(pool: pool) }
     var blobKeeper: PostgresBlobKeeper { PostgresBlobKeeper(owner: database.owner) }
+    var tenants: PostgresTenants { PostgresTenants(owner: database.owner) }
+    var clients: PostgresClientStore { PostgresClientStore(pool: pool) }
+    var audit: PostgresAudit { PostgresAudit(pool: pool) }
     var epochs: PostgresEpochs { PostgresEpochs(owner: database.owner) }
     var deadLetters: PostgresDeadLetters { PostgresDeadLetters(pool: pool) }
 
     /// Starts or joins the private PostgreSQL where no other is configured, migrates, and opens the pool.
+    ///
+    /// - Throws: `SettingsError` when TENANT names none, besides what PostgreSQL says.
     static func open(_ settings: Settings, logger: Logger) async throws -> Engine {
+        let engine = try await openDefault(settings, logger: logger)
+        guard let name = settings.tenant else { return engine }
+        do {
+            return engine.of(try await engine.tenants.tenant(name).id)
+        } catch {
+            await engine.close()
+            guard (error as? TenantError)?.code == .unknown else { throw error }
+            throw SettingsError("TENANT", "names no tenant; `logikal-sync tenants list` shows them")
+        }
+    }
+
+    /// The same for another tenant.
+    func of(_ tenant: TenantID) -> Engine {
+        var engine = self
+        engine.tenant = tenant
+        return engine
+    }
+
+    private static func openDefault(_ settings: Settings, logger: Logger) async throws -> Engine {
         if let url = settings.databaseURL {
             let database = try await Database.open(
                 url, isPooledByTransaction: settings.isPooledByTransaction, logger: logger)
@@ -84,18 +109,33 @@ struct Engine: Sendable {
     }
 
     /// Runs `body` with an engine and closes it in any case.
+    ///
+    /// - Parameters:
+    ///   - action: What somebody at the keyboard changes, as the subcommand is called, e.g. `clients revoke`: it is
+    ///     written down who did so. `nil` for what changes nothing.
+    ///   - subject: On which thing; `nil` where it is about no single one.
     static func with<Value: Sendable>(
-        _ settings: Settings, logger: Logger, _ body: (Engine) async throws -> Value
+        _ settings: Settings, logger: Logger, changing action: String? = nil, of subject: String? = nil,
+        _ body: (Engine) async throws -> Value
     ) async throws -> Value {
         let engine = try await open(settings, logger: logger)
         do {
             let value = try await body(engine)
+            if let action { try await engine.audit.append([engine.change(action, of: subject, .succeeded)]) }
             await engine.close()
             return value
         } catch {
+            // What went wrong is what has to be told; that it is not written down as well comes second.
+            if let action { try? await engine.audit.append([engine.change(action, of: subject, .failed)]) }
             await engine.close()
             throw error
         }
+    }
+
+    private func change(_ action: String, of subject: String?, _ outcome: AuditEvent.Outcome) -> AuditEvent {
+        AuditEvent(
+            tenant: tenant, at: Timestamp(Date()), kind: .mutation, action: action, outcome: outcome,
+            actor: Actor.person, subject: subject)
     }
 }
 

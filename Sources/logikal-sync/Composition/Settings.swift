@@ -1,8 +1,10 @@
+import AccessControl
 import Foundation
 import Logging
 import LogikalClient
 import Polling
 import PostgresStorage
+import Serving
 import Waking
 
 /// The settings of one process, read from the environment and checked before anything starts.
@@ -32,6 +34,10 @@ struct Settings: Sendable {
     var sessionKeyFile: String?
     /// Where consumers may let themselves be woken.
     var webhooks: WebhookRule
+    /// 32 bytes in base64, under which tenants' passwords are kept; `nil` for one of our own in `dataDirectory`.
+    var masterKeyFile: String?
+    /// The name of the tenant to work on; `nil` for the one that every installation has.
+    var tenant: String?
     var callRetention: CallRetention
     var listen: Listen
     var pollInterval: Duration
@@ -48,6 +54,14 @@ struct Settings: Sendable {
     /// How long what flaps has to hold still until it is shown; zero shows everything at once.
     var flapWindow: Duration
     var bootstrapKey: String?
+    /// Requests in a minute of a client for which no other number is set.
+    var clientRateLimit: Int
+    /// Logins, and requests without a valid key, in a minute from one address.
+    var addressRateLimit: Int
+    /// Whose `X-Forwarded-For` is believed.
+    var trustedProxies: TrustedProxies
+    /// How long audit events are kept.
+    var auditRetention: Duration
     /// `nil` leaves it to the subcommand.
     var logLevel: Logger.Level?
 
@@ -62,6 +76,8 @@ struct Settings: Sendable {
         webhooks = WebhookRule(
             allowsPrivateAddresses: try reader.yesOrNo("WEBHOOK_PRIVATE_ADDRESSES") ?? false,
             allowsPlainHTTP: try reader.yesOrNo("WEBHOOK_PLAIN_HTTP") ?? false)
+        masterKeyFile = reader.text("MASTER_KEY_FILE")
+        tenant = reader.text("TENANT")
         callRetention = CallRetention(
             rows: try reader.number("CALL_LOG_ROWS", in: 1...10_000_000) ?? CallRetention().rows,
             age: try reader.duration("CALL_LOG_AGE") ?? CallRetention().age)
@@ -81,6 +97,17 @@ struct Settings: Sendable {
         thumbnails = try reader.thumbnails()
         flapWindow = reader.text("FLAP_WINDOW") == "0" ? .zero : try reader.duration("FLAP_WINDOW") ?? .seconds(600)
         bootstrapKey = reader.text("BOOTSTRAP_API_KEY")
+        clientRateLimit =
+            try reader.number("CLIENT_RATE_LIMIT", in: ClientRegistration.rateLimits)
+            ?? APIConfiguration().clientRateLimit
+        addressRateLimit =
+            try reader.number("ADDRESS_RATE_LIMIT", in: ClientRegistration.rateLimits)
+            ?? APIConfiguration().addressRateLimit
+        trustedProxies = try reader.proxies("TRUSTED_PROXIES")
+        auditRetention = try reader.duration("AUDIT_RETENTION") ?? .seconds(400 * 86_400)
+        guard auditRetention >= .seconds(30 * 86_400) else {
+            throw SettingsError("AUDIT_RETENTION", "is shorter than anything may be forgotten in; write 30d or more")
+        }
         logLevel = try reader.logLevel("LOG_LEVEL")
     }
 

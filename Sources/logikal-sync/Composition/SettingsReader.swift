@@ -1,3 +1,5 @@
+import AccessControl
+import Foundation
 import Logging
 import LogikalClient
 import Polling
@@ -133,6 +135,18 @@ struct SettingsReader {
         let host = text[..<colon].trimmingPrefix("[")
         let bare = host.hasSuffix("]") ? host.dropLast() : host
         return Settings.Listen(host: bare.isEmpty ? "0.0.0.0" : String(bare), port: port)
+    }
+
+    /// Addresses and ranges with commas between: `127.0.0.1,10.0.0.0/8`.
+    func proxies(_ name: String) throws(SettingsError) -> TrustedProxies {
+        guard let text = text(name) else { return TrustedProxies() }
+        let ranges = text.split(separator: ",", omittingEmptySubsequences: false).map {
+            NetworkRange($0.trimmingCharacters(in: .whitespaces))
+        }
+        guard !ranges.contains(nil) else {
+            throw SettingsError(name, "is no list of addresses; write 127.0.0.1,10.0.0.0/8")
+        }
+        return TrustedProxies(ranges.compactMap { $0 })
     }
 
     /// `transaction` behind PgBouncer in that mode, `none` otherwise.

@@ -42,8 +42,11 @@ struct BenchAPI: Sendable {
             vocabulary: vocabulary,
             readModels: PostgresReadModels(pool: pool), blobs: PostgresBlobReader(pool: pool),
             parts: PostgresPartsReader(pool: pool), history: PostgresHistory(pool: pool),
-            operations: PostgresOperationStore(pool: pool), isLogikalConfigured: true,
-            authenticator: Authenticator(store: access),
+            operations: PostgresOperationStore(pool: pool), isLogikalConfigured: { _ in true },
+            access: APIAccess(
+                keys: access, clients: PostgresClientStore(pool: pool), events: PostgresAudit(pool: pool),
+                codec: try await access.tokenCodec(using: &generator), now: { Timestamp(microseconds: 0) },
+                logger: workbench.logger),
             health: { HealthReport(database: .ok, migrations: .ok) }, now: { Timestamp(microseconds: 0) })
         let logger = workbench.logger
         do {

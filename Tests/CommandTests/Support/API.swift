@@ -15,13 +15,22 @@ struct API: Sendable {
     let base: String
     let key: String
 
-    func get(_ target: String) async throws -> Answer {
+    func get(_ target: String) async throws -> Answer { try await send("GET", target, nil) }
+
+    func post(_ target: String, _ body: JSONValue) async throws -> Answer { try await send("POST", target, body) }
+
+    private func send(_ method: String, _ target: String, _ body: JSONValue?) async throws -> Answer {
         guard let url = URL(string: base + target) else { throw NotInTime(description: "no URL: \(target)") }
         var request = URLRequest(url: url, cachePolicy: .reloadIgnoringLocalCacheData, timeoutInterval: 20)
         request.setValue("Bearer \(key)", forHTTPHeaderField: "Authorization")
-        let (body, response) = try await URLSession.shared.data(for: request)
+        request.httpMethod = method
+        if let body {
+            request.httpBody = Data(CanonicalJSON.bytes(body))
+            request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+        }
+        let (answer, response) = try await URLSession.shared.data(for: request)
         return Answer(
-            status: (response as? HTTPURLResponse)?.statusCode ?? 0, json: try JSONReader.read(Array(body)))
+            status: (response as? HTTPURLResponse)?.statusCode ?? 0, json: try JSONReader.read(Array(answer)))
     }
 
     /// All pages of the feed after a cursor, and the cursor to go on from.

@@ -18,7 +18,18 @@ struct APIFixture: Sendable {
     let watcher: HeadWatcher
     let port: Int
     let health: HealthBox
+    let clock: SetClock
+    /// What it can be asked for.
+    let endpoints: [APIEndpoint]
     let shutDown: @Sendable () async -> Void
+
+    /// What the server takes for the time, where it is told to callers or compared with what is stored.
+    final class SetClock: Sendable {
+        private let moment = Mutex(Timestamp(microseconds: 1_756_304_572_000_000))
+
+        var time: Timestamp { moment.withLock { $0 } }
+        func advance(by duration: Duration) { moment.withLock { $0 = $0 + duration } }
+    }
 
     /// What the health routes are told.
     final class HealthBox: Sendable {
@@ -32,6 +43,8 @@ struct APIFixture: Sendable {
         isLogikalConfigured: Bool = true, _ body: (APIFixture) async throws -> Void
     ) async throws {
         var configuration = APIConfiguration(port: 0)
+        // Tests are refused more often than anybody may be.
+        configuration.addressRateLimit = 1_000_000
         configure(&configuration)
         try await ServiceDatabase.with { database in
             try await run(database, configuration, interval, isLogikalConfigured, body)
@@ -52,6 +65,7 @@ struct APIFixture: Sendable {
             source: PostgresHeadSource(pool: database.pool, configuration: database.configuration, logger: logger),
             interval: interval, logger: logger)
         let health = HealthBox()
+        let now = SetClock()
         let codec = try await access.cursorCodec(using: &generator)
         let vocabulary = FeedVocabulary(entityTypes: EntityType.logikalLevels)
         var parts = APIParts(
@@ -68,16 +82,21 @@ struct APIFixture: Sendable {
             parts: PostgresPartsReader(pool: database.pool), history: PostgresHistory(pool: database.pool),
             proofs: PostgresCheckpoints(pool: database.pool, key: signingKey),
             connection: MemoryReports(), operations: PostgresOperationStore(pool: database.pool),
-            isLogikalConfigured: isLogikalConfigured, authenticator: Authenticator(store: access),
+            isLogikalConfigured: { _ in isLogikalConfigured },
+            access: APIAccess(
+                keys: access, clients: PostgresClientStore(pool: database.pool),
+                events: PostgresAudit(pool: database.pool), codec: try await access.tokenCodec(using: &generator),
+                now: { now.time }, logger: logger),
             health: {
                 health.asked.withLock { $0 += 1 }
                 return health.report.withLock { $0 }
             },
-            now: { Timestamp(microseconds: 1_756_304_572_000_000) })
+            now: { now.time })
         parts.polling = MemoryOffice()
         parts.webhooks = WebhookBook(
             store: PostgresWebhooks(pool: database.pool), seal: WebhookSeal(key: [UInt8](repeating: 7, count: 32)),
             rule: WebhookRule())
+        parts.door = MemoryDoor()
         let (ports, running) = AsyncStream.makeStream(of: Int.self)
         let server = APIServer(configuration: configuration, parts: parts, logger: logger) { running.yield($0) }
         let group = ServiceGroup(services: [watcher, server], logger: logger)
@@ -89,6 +108,8 @@ struct APIFixture: Sendable {
             if let port = await ports.first(where: { _ in true }) {
                 let fixture = APIFixture(
                     database: database, writer: LogWriter(database), watcher: watcher, port: port, health: health,
+                    clock: now,
+                    endpoints: server.endpoints,
                     shutDown: { await group.triggerGracefulShutdown() })
                 let result = await Result(catching: { try await body(fixture) })
                 await group.triggerGracefulShutdown()

@@ -57,7 +57,7 @@ struct PruneBlobs: AsyncParsableCommand {
             policy.keep = try reader.duration("--keep") ?? policy.keep
             policy.budget = try reader.byteCount("--budget") ?? policy.budget
         }
-        let pruned = try await Engine.with(settings, logger: logger) { [policy] engine in
+        let pruned = try await Engine.with(settings, logger: logger, changing: "blobs prune") { [policy] engine in
             try await engine.blobKeeper.prune(policy, tenant: engine.tenant)
         }
         if json {

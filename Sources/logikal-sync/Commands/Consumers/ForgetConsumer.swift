@@ -15,7 +15,8 @@ struct ForgetConsumer: AsyncParsableCommand {
         let (settings, logger) = try Preparation.settings()
         let unknown = ValidationError("there is no consumer \(name); `logikal-sync consumers list` shows them")
         guard let consumer = ConsumerName(name) else { throw unknown }
-        let wasKnown = try await Engine.with(settings, logger: logger) { engine in
+        let wasKnown = try await Engine.with(settings, logger: logger, changing: "consumers forget", of: name) {
+            engine in
             try await PostgresConsumers(pool: engine.pool).forget(consumer, tenant: engine.tenant)
         }
         guard wasKnown else { throw unknown }

@@ -14,7 +14,8 @@ struct RetryDeadLetter: AsyncParsableCommand {
 
     func run() async throws {
         let (settings, logger) = try Preparation.settings()
-        let letter = try await Engine.with(settings, logger: logger) { engine in
+        let letter = try await Engine.with(settings, logger: logger, changing: "dead-letters retry", of: "\(id)") {
+            engine in
             try await engine.deadLetters.retry(id, actor: Actor.person, tenant: engine.tenant)
         }
         DeadLettersCommand.show(letter, json: json)

@@ -24,7 +24,8 @@ struct SkipDeadLetter: AsyncParsableCommand {
 
     func run() async throws {
         let (settings, logger) = try Preparation.settings()
-        let letter = try await Engine.with(settings, logger: logger) { engine in
+        let letter = try await Engine.with(settings, logger: logger, changing: "dead-letters skip", of: "\(id)") {
+            engine in
             try await engine.deadLetters.skip(
                 id, reason: reason, actor: Actor.person, tenant: engine.tenant)
         }

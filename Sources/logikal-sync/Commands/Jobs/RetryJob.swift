@@ -15,7 +15,7 @@ struct RetryJob: AsyncParsableCommand {
 
     func run() async throws {
         let (settings, logger) = try Preparation.settings()
-        let left = try await Engine.with(settings, logger: logger) { engine in
+        let left = try await Engine.with(settings, logger: logger, changing: "jobs retry", of: "\(id)") { engine in
             _ = try await engine.jobs.retry(id, actor: Actor.person, tenant: engine.tenant)
             try await engine.partsListWorker().drain()
             try await engine.projectionRunner().catchUp()

@@ -17,7 +17,7 @@ struct SkipJob: AsyncParsableCommand {
 
     func run() async throws {
         let (settings, logger) = try Preparation.settings()
-        let job = try await Engine.with(settings, logger: logger) { engine in
+        let job = try await Engine.with(settings, logger: logger, changing: "jobs skip", of: "\(id)") { engine in
             try await engine.jobs.skip(
                 id, reason: reason, actor: Actor.person, tenant: engine.tenant)
         }

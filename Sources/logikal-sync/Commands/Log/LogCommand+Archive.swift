@@ -44,7 +44,7 @@ extension LogCommand {
             let consumers: PostgresArchiver.Consumers =
                 pastConsumers ? .none : .heardWithin(days: silentAfter)
             let point = through ?? .time(Timestamp(Date(timeIntervalSinceNow: -86400 * Double(keep ?? 365))))
-            let (plan, reports) = try await Engine.with(settings, logger: logger) { engine in
+            let (plan, reports) = try await Engine.with(settings, logger: logger, changing: "log archive") { engine in
                 guard let key = try engine.signingKeyFile.existing()?.verifyKey else {
                     throw ValidationError(
                         "no key has signed a checkpoint here yet; run `logikal-sync log checkpoint` first")

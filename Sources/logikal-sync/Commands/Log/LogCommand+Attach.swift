@@ -25,7 +25,7 @@ extension LogCommand {
 
         func run() async throws {
             let (settings, logger) = try Preparation.settings()
-            let reports = try await Engine.with(settings, logger: logger) { engine in
+            let reports = try await Engine.with(settings, logger: logger, changing: "log attach") { engine in
                 defer { Console.endProgress() }
                 let floor = try await PostgresArchives(pool: engine.pool).floor(tenant: engine.tenant)
                 let chosen = try Self.chosen(try ArchiveReader.all(at: path), from: floor)

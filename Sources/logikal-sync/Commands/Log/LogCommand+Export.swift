@@ -103,7 +103,7 @@ extension LogCommand {
             guard file == "-" || FileManager.default.isReadableFile(atPath: file) else {
                 throw ValidationError("\(file) can't be read")
             }
-            let report = try await Engine.with(settings, logger: logger) { engine in
+            let report = try await Engine.with(settings, logger: logger, changing: "log import") { engine in
                 let lines = Mutex(try LineReader(file))
                 let meter = ProgressMeter("imported", total: 0)
                 defer { Console.endProgress() }

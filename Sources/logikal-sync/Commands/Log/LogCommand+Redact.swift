@@ -28,7 +28,9 @@ extension LogCommand {
         func run() async throws {
             let target = try target()
             let (settings, logger) = try Preparation.settings()
-            let report = try await Engine.with(settings, logger: logger) { engine in
+            let report = try await Engine.with(
+                settings, logger: logger, changing: "log redact", of: entity ?? position.map { "\($0)" }
+            ) { engine in
                 let report = try await engine.redactor.redact(
                     target, tenant: engine.tenant,
                     redaction: Redaction(fields: field.isEmpty ? nil : field, reason: reason), actor: actor,
@@ -71,7 +73,8 @@ extension LogCommand {
         func run() async throws {
             guard !renew || reason != nil else { throw ValidationError("--renew needs a --reason") }
             let (settings, logger) = try Preparation.settings()
-            let epochs = try await Engine.with(settings, logger: logger) { engine in
+            let epochs = try await Engine.with(settings, logger: logger, changing: renew ? "log epoch --renew" : nil) {
+                engine in
                 let epochs = engine.epochs
                 if renew { try await epochs.renew(engine.tenant, reason: reason ?? "") }
                 return try await epochs.all(of: engine.tenant)

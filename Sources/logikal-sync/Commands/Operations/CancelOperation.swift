@@ -14,7 +14,8 @@ struct CancelOperation: AsyncParsableCommand {
     func run() async throws {
         let id = try choice.identifier()
         let (settings, logger) = try Preparation.settings()
-        let operation = try await Engine.with(settings, logger: logger) { engine in
+        let operation = try await Engine.with(settings, logger: logger, changing: "operations cancel", of: id.text) {
+            engine in
             try await engine.operations.cancel(
                 id, actor: Actor.person, at: Timestamp(Date()), tenant: engine.tenant)
         }

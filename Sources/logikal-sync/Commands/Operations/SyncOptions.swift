@@ -19,7 +19,7 @@ struct SyncOptions: ParsableArguments {
         let (settings, logger) = try Preparation.settings()
         let logikal =
             wait ? try Preparation.checked { () throws(SettingsError) in try settings.requireLogikal() } : nil
-        let ended = try await Engine.with(settings, logger: logger) { engine -> SyncOperation? in
+        let ended = try await Engine.with(settings, logger: logger, changing: "sync") { engine -> SyncOperation? in
             let scope = try await scope(engine)
             guard let logikal else {
                 tell(try await RequestedLook(engine: engine, worker: nil).request(scope, isDeep: deep))

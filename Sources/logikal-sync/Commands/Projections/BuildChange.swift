@@ -4,9 +4,13 @@ import Projecting
 
 /// A change of the build that readers use.
 enum BuildChange {
-    static func show(json: Bool, _ change: (ProjectionRunner) async throws -> Build) async throws {
+    static func show(_ action: String, of name: String, json: Bool, _ change: (ProjectionRunner) async throws -> Build)
+        async throws
+    {
         let (settings, logger) = try Preparation.settings()
-        let (build, head) = try await Engine.with(settings, logger: logger) { engine in
+        let (build, head) = try await Engine.with(
+            settings, logger: logger, changing: action, of: name
+        ) { engine in
             let build = try await change(engine.projectionRunner())
             return (build, try await engine.projectionStore.head(tenant: engine.tenant))
         }

@@ -14,7 +14,8 @@ struct DropBuild: AsyncParsableCommand {
 
     func run() async throws {
         let (settings, logger) = try Preparation.settings()
-        try await Engine.with(settings, logger: logger) { engine in
+        try await Engine.with(settings, logger: logger, changing: "projections drop", of: "\(name) \(build)") {
+            engine in
             try await engine.projectionRunner().drop(name, build)
         }
         if json {

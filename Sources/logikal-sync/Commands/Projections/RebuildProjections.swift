@@ -24,7 +24,10 @@ struct RebuildProjections: AsyncParsableCommand {
 
     func run() async throws {
         let (settings, logger) = try Preparation.settings()
-        try await Engine.with(settings, logger: logger) { engine in
+        try await Engine.with(
+            settings, logger: logger, changing: "projections rebuild",
+            of: names.isEmpty ? nil : names.joined(separator: " ")
+        ) { engine in
             let runner = engine.projectionRunner()
             for name in names.isEmpty ? runner.names : names {
                 defer { Console.endProgress() }

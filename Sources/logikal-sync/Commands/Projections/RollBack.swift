@@ -16,6 +16,6 @@ struct RollBack: AsyncParsableCommand {
     @Flag(help: "Print the build as JSON.") var json = false
 
     func run() async throws {
-        try await BuildChange.show(json: json) { try await $0.rollBack(name) }
+        try await BuildChange.show("projections rollback", of: name, json: json) { try await $0.rollBack(name) }
     }
 }

@@ -17,7 +17,7 @@ struct SwitchBuild: AsyncParsableCommand {
     @Flag(help: "Print the build as JSON.") var json = false
 
     func run() async throws {
-        try await BuildChange.show(json: json) { runner in
+        try await BuildChange.show("projections switch", of: name, json: json) { runner in
             try await runner.switchReaders(of: name, to: build, isForced: force)
         }
     }

@@ -48,7 +48,9 @@ struct ScopeRuleArguments: ParsableArguments {
     func set(_ effect: ScopeRule.Effect) async throws {
         let condition = try condition()
         let (settings, logger) = try Preparation.settings()
-        let (standing, isNew) = try await Engine.with(settings, logger: logger) { engine in
+        let (standing, isNew) = try await Engine.with(
+            settings, logger: logger, changing: "scope \(effect.rawValue)", of: directory
+        ) { engine in
             try await engine.scopeRules.set(
                 effect, directory: directory ?? "", condition: condition, note: reason, tenant: engine.tenant,
                 person: by, at: Timestamp(Date()))
@@ -99,7 +101,7 @@ struct RemoveScopeRule: AsyncParsableCommand {
     func run() async throws {
         guard let id = UUID(uuidString: id) else { throw ValidationError("\(id) is no UUID") }
         let (settings, logger) = try Preparation.settings()
-        let rule = try await Engine.with(settings, logger: logger) { engine in
+        let rule = try await Engine.with(settings, logger: logger, changing: "scope remove", of: id.text) { engine in
             try await engine.scopeRules.remove(id, tenant: engine.tenant, person: by, at: Timestamp(Date()))
         }
         guard let rule else { throw ValidationError("there is no rule \(id.text); `scope list` lists them") }

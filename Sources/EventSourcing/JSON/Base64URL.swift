@@ -1,7 +1,7 @@
 /// Base64 with the alphabet of RFC 4648 section 5 and without padding, for texts that stand in an address.
 ///
 /// Byte by byte: each poll that finds nothing new costs a few of these, and little else.
-enum Base64URL {
+public enum Base64URL {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
     private static let noDigit: UInt8 = 64
     private static let digits = {
@@ -12,7 +12,7 @@ enum Base64URL {
     /// Longer than anything of ours: not worth decoding.
     private static let mostCharacters = 512
 
-    static func encode(_ bytes: [UInt8]) -> String {
+    public static func encode(_ bytes: [UInt8]) -> String {
         let count = (bytes.count * 4 + 2) / 3
         return String(unsafeUninitializedCapacity: count) { text in
             var (bits, pending, written): (UInt32, Int, Int) = (0, 0, 0)
@@ -31,7 +31,7 @@ enum Base64URL {
     }
 
     /// `nil` for every spelling but the one that `encode` gives: one text for one value.
-    static func decode(_ text: String) -> [UInt8]? {
+    public static func decode(_ text: String) -> [UInt8]? {
         let characters = text.utf8
         guard characters.count <= mostCharacters else { return nil }
         var bytes: [UInt8] = []

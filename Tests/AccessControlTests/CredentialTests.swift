@@ -2,11 +2,11 @@ import AccessControl
 import EventSourcing
 import Testing
 
-@Suite struct APIKeyTests {
+@Suite struct CredentialTests {
     private let secret = "a-secret-that-nobody-may-see"
 
     @Test func `nothing that prints a key shows it`() {
-        let key = APIKey(secret)
+        let key = Credential(secret)
         var dumped = ""
         dump(key, to: &dumped)
         dump([key], to: &dumped)
@@ -19,7 +19,7 @@ import Testing
 
     @Test func `a generated key is long, new each time, and fit for a header`() {
         var generator = SystemRandomNumberGenerator()
-        let keys = (0..<100).map { _ in APIKey.generate(using: &generator).reveal() }
+        let keys = (0..<100).map { _ in Credential.generate(.key, using: &generator).reveal() }
         #expect(Set(keys).count == 100)
         for key in keys {
             #expect(key.hasPrefix("lsk_") && key.utf8.count == 47)
@@ -29,7 +29,7 @@ import Testing
 
     @Test func `the digest is SHA-256 of the key`() {
         #expect(
-            APIKey("abc").digest.description
+            Credential("abc").digest.description
                 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
     }
 }

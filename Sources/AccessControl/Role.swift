@@ -1,0 +1,26 @@
+/// Permissions under one name. Who has which role is stored; what a role may do is looked up here at each use.
+public enum Role: String, Sendable, Hashable, CaseIterable {
+    /// Follows the feed and reads what is known, as Odoo does.
+    case reader
+    /// Reads everything, who did what included, and changes nothing.
+    case auditor
+    /// A reader who also says what is to be looked at, and when.
+    case `operator`
+    /// Everything within its tenant.
+    case admin
+    /// Tenants themselves; nothing within any.
+    case installation
+
+    public var permissions: Set<Permission> {
+        switch self {
+        case .reader: [.feedRead, .modelsRead, .blobsRead, .historyRead, .statusRead, .consumersWrite]
+        case .auditor: [.feedRead, .modelsRead, .blobsRead, .historyRead, .statusRead, .logRead, .auditRead]
+        case .operator:
+            Role.reader.permissions.union([
+                .logRead, .operationsWrite, .exclusionsWrite, .removalsWrite, .projectionsWrite, .connectionWrite,
+            ])
+        case .admin: Set(Permission.allCases).subtracting([.tenantsWrite])
+        case .installation: [.tenantsWrite]
+        }
+    }
+}

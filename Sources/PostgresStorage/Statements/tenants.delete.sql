@@ -1,0 +1,2 @@
+-- tenants.delete   $1 tenant int
+select access.delete_tenant($1);

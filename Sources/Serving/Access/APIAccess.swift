@@ -1,0 +1,23 @@
+public import AccessControl
+public import EventSourcing
+public import Logging
+
+/// Who may use the API, and how it is found out and written down.
+public struct APIAccess: Sendable {
+    let authenticator: Authenticator
+    let clients: any ClientStore
+    let sessions: ClientSessions
+    let events: any AuditStore
+    let audit: AuditTrail
+
+    public init(
+        keys: any AccessStore, clients: any ClientStore, events: any AuditStore, codec: AccessTokenCodec,
+        now: @escaping @Sendable () -> Timestamp, logger: Logger
+    ) {
+        authenticator = Authenticator(store: keys, codec: codec, now: now)
+        self.clients = clients
+        sessions = ClientSessions(store: clients, codec: codec, throttle: LoginThrottle(), now: now)
+        self.events = events
+        audit = AuditTrail(store: events, now: now, logger: logger)
+    }
+}

@@ -1,0 +1,66 @@
+import AccessControl
+import EventSourcing
+import HTTPTypes
+import Hummingbird
+
+/// Finds out from where a request comes, and refuses those from where too many failed.
+///
+/// What counts is logging in, and everything that is refused for want of a valid key. Somebody who was let in within the
+/// last second is not held up by others who fail from the same address.
+struct AddressLimitMiddleware: RouterMiddleware {
+    let proxies: TrustedProxies
+    let limiter: RateLimiter<NetworkAddress?>
+    let limit: Int
+    /// Open ones that let somebody in; other open paths cost nothing.
+    let loginPaths: Set<String>
+    let openPaths: Set<String>
+    let authenticator: Authenticator
+    let audit: AuditTrail
+    let now: @Sendable () -> Timestamp
+
+    func handle(
+        _ request: Request, context: APIContext, next: @concurrent (Request, APIContext) async throws -> Response
+    ) async throws -> Response {
+        var context = context
+        context.origin = proxies.origin(peer: context.peer, forwardedFor: request.headers[.forwardedFor])
+        let place = context.origin?.place
+        if loginPaths.contains(request.uri.path) {
+            try refuseUnlessAdmitted(limiter.take(place, limit: limit), request, context)
+            return try await next(request, context)
+        }
+        guard !openPaths.contains(request.uri.path),
+            authenticator.remembered(authorization: request.headers[.authorization]) == nil
+        else { return try await next(request, context) }
+        try refuseUnlessAdmitted(limiter.look(place, limit: limit), request, context)
+        do {
+            return try await next(request, context)
+        } catch let error as AccessError where error.isUnauthenticated {
+            _ = limiter.take(place, limit: limit)
+            throw error
+        }
+    }
+
+    private func refuseUnlessAdmitted(
+        _ decision: RateDecision, _ request: Request, _ context: APIContext
+    ) throws(AccessError) {
+        guard !decision.isAdmitted else { return }
+        audit.noteOnce(
+            AuditEvent(
+                tenant: .default, at: now(), kind: .limit, action: "\(request.method) \(request.uri.path)",
+                outcome: .refused, actor: nil, address: context.origin?.description, requestID: context.requestID,
+                code: AccessError.Code.rateLimited.rawValue))
+        context.notes.add(decision)
+        throw AccessError(.rateLimited, retryAfterSeconds: decision.resetSeconds)
+    }
+}
+
+extension AccessError {
+    /// Whether nobody is known to be asking.
+    fileprivate var isUnauthenticated: Bool {
+        [.missingCredentials, .invalidCredentials, .tokenInvalid, .tokenExpired].contains(code)
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let forwardedFor = HTTPField.Name("X-Forwarded-For")!
+}

@@ -1,0 +1,63 @@
+import AccessControl
+import ArgumentParser
+import EventSourcing
+import Foundation
+import LogikalClient
+import PostgresStorage
+
+struct ConfigureTenant: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "configure", abstract: "Says which Logikal a tenant reads, and how often.",
+        discussion: """
+            The password is taken from LOGIKAL_PASSWORD, for what stands in a command line is seen by others. It is kept
+            sealed under the master key: MASTER_KEY_FILE, or one that is made in DATA_DIR.
+
+            Examples:
+              LOGIKAL_PASSWORD=… logikal-sync tenants configure acme --url https://logikal.acme.example/api/v3 --user reader
+              logikal-sync tenants configure acme --interval 300
+            """)
+
+    @Argument(help: "Its name.") var name: String
+    @Option(help: "The vendor's service.") var url: String?
+    @Option(help: "Who logs in there.") var user: String?
+    @Option(help: "Seconds between two cycles.") var interval: Int?
+    @Flag(help: "Print the tenant as JSON.") var json = false
+
+    func validate() throws {
+        guard (url == nil) == (user == nil) else { throw ValidationError("--url and --user go together") }
+        guard url != nil || interval != nil else { throw ValidationError("say what is to change: --url, --interval") }
+        guard interval.map(Tenant.pollIntervals.contains) ?? true else {
+            throw ValidationError("--interval takes 1 to \(Tenant.pollIntervals.upperBound) seconds")
+        }
+    }
+
+    func run() async throws {
+        let (settings, logger) = try Preparation.settings()
+        let credentials = try credentials()
+        let interval = interval
+        let tenant = try await TenantsCommand.checked {
+            try await Engine.with(settings, logger: logger, changing: "tenants configure", of: name) { engine in
+                var generator = SystemRandomNumberGenerator()
+                let key = try MasterKeyFile(settings).ensure(using: &generator)
+                return try await engine.tenants.configure(name) { tenant in
+                    let logikal = try credentials.map { url, user, password in
+                        Tenant.Logikal(
+                            url: url, user: user, sealedPassword: try key.seal(password, for: tenant.id),
+                            masterKey: key.id)
+                    }
+                    return TenantChange(logikal: logikal, pollInterval: interval)
+                }
+            }
+        }
+        TenantsCommand.show(tenant, json: json)
+    }
+
+    private func credentials() throws -> (url: String, user: String, password: String)? {
+        guard let url, let user else { return nil }
+        do { _ = try ServiceAddress(url) } catch { throw ValidationError("--url can't be used: \(error)") }
+        guard let password = ProcessInfo.processInfo.environment["LOGIKAL_PASSWORD"], !password.isEmpty else {
+            throw ValidationError("LOGIKAL_PASSWORD is not set; it holds the password of --user")
+        }
+        return (url, user, password)
+    }
+}

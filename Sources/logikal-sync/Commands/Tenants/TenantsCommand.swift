@@ -1,0 +1,78 @@
+import AccessControl
+import ArgumentParser
+import EventSourcing
+import PostgresStorage
+
+struct TenantsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tenants",
+        abstract: "Shows and changes whose data this installation keeps, each apart from all others.",
+        discussion: """
+            `logikal-sync run` polls every active tenant that has a Logikal, beside the one of LOGIKAL_BASE_URL; a change
+            takes effect within some seconds. Other subcommands work on the tenant that TENANT names.
+
+            Examples:
+              logikal-sync tenants create acme
+              LOGIKAL_PASSWORD=… logikal-sync tenants configure acme --url https://logikal.acme.example/api/v3 --user reader
+              TENANT=acme logikal-sync clients register odoo --role reader
+              TENANT=acme logikal-sync log export --output acme.jsonl
+              logikal-sync tenants deactivate acme
+              logikal-sync tenants delete acme --confirm acme
+            """,
+        subcommands: [
+            ListTenants.self, ShowTenant.self, CreateTenant.self, ConfigureTenant.self, ActivateTenant.self,
+            DeactivateTenant.self, DeleteTenant.self, RotateMasterKey.self,
+        ],
+        defaultSubcommand: ListTenants.self)
+
+    /// A mistake of whoever asks is told as one.
+    static func checked<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do { return try await body() } catch let error as TenantError {
+            throw ValidationError(error.message)
+        }
+    }
+
+    static func show(_ tenant: Tenant, json: Bool) {
+        json ? Console.json(.object(tenant.json)) : Console.result(tenant.line)
+    }
+}
+
+extension Tenant {
+    /// One line for a list.
+    var line: String {
+        let polled = logikal.map { "polls \($0.url) as \($0.user)" } ?? "has no Logikal of its own"
+        let interval = pollInterval.map { " every \($0) s" } ?? ""
+        return "\(name)  \(state.rawValue)  \(HistoryText.printable(polled))\(interval)"
+    }
+}
+
+struct ListTenants: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "Lists the tenants.", discussion: "Example: logikal-sync tenants list --json")
+
+    @Flag(help: "Print the list as JSON.") var json = false
+
+    func run() async throws {
+        let (settings, logger) = try Preparation.settings()
+        let tenants = try await Engine.with(settings, logger: logger) { try await $0.tenants.all() }
+        guard !json else { return Console.json(.array(tenants.map { .object($0.json) })) }
+        for tenant in tenants { Console.result(tenant.line) }
+    }
+}
+
+struct ShowTenant: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Shows a tenant; its password is shown to nobody.",
+        discussion: "Example: logikal-sync tenants show acme --json")
+
+    @Argument(help: "Its name.") var name: String
+    @Flag(help: "Print it as JSON.") var json = false
+
+    func run() async throws {
+        let (settings, logger) = try Preparation.settings()
+        let tenant = try await TenantsCommand.checked {
+            try await Engine.with(settings, logger: logger) { try await $0.tenants.tenant(name) }
+        }
+        TenantsCommand.show(tenant, json: json)
+    }
+}
