@@ -75,9 +75,10 @@ let package = Package(
         .target(
             name: "Serving",
             dependencies: [
-                "AccessControl", "Deflating", "EventSourcing", "Feeding", "Operations", "Waking", .httpTypes,
-                .hummingbird, .hummingbirdCore, .log, .nioCore, .serviceLifecycle,
-            ]),
+                "AccessControl", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "Operations", "Waking",
+                .httpTypes, .hummingbird, .hummingbirdCore, .log, .nioCore, .serviceLifecycle,
+            ],
+            exclude: ["OpenAPI"]),
 
         // The vendor's API for demos and tests.
         .target(

@@ -1,4 +1,4 @@
-// Every .sql file of the tree, by name, as .ci/embed writes them; RepositoryTests compares this list with the folders.
+// The files that travel in the binary, by name, as .ci/embed writes them; RepositoryTests compares this list with the folders.
 #include "EmbeddedFiles.h"
 
 #pragma clang diagnostic ignored "-Wc23-extensions"
@@ -996,6 +996,18 @@ static const unsigned char f_Search_v1_apply[] = {
 static const unsigned char f_Search_v1_schema[] = {
 #embed "../../Projections/Search/Search.v1.schema.sql"
 };
+static const unsigned char f_openapi_json[] = {
+#embed "../Serving/OpenAPI/openapi.json"
+};
+static const unsigned char f_reference_css[] = {
+#embed "../Serving/OpenAPI/reference.css"
+};
+static const unsigned char f_reference_html[] = {
+#embed "../Serving/OpenAPI/reference.html"
+};
+static const unsigned char f_reference_js[] = {
+#embed "../Serving/OpenAPI/reference.js"
+};
 
 static const struct embedded_file files[] = {
     {"0001.roles", f_0001_roles, sizeof f_0001_roles},
@@ -1329,6 +1341,10 @@ static const struct embedded_file files[] = {
     {"Projects.v3.schema", f_Projects_v3_schema, sizeof f_Projects_v3_schema},
     {"Search.v1.apply", f_Search_v1_apply, sizeof f_Search_v1_apply},
     {"Search.v1.schema", f_Search_v1_schema, sizeof f_Search_v1_schema},
+    {"openapi.json", f_openapi_json, sizeof f_openapi_json},
+    {"reference.css", f_reference_css, sizeof f_reference_css},
+    {"reference.html", f_reference_html, sizeof f_reference_html},
+    {"reference.js", f_reference_js, sizeof f_reference_js},
 };
 
 size_t embedded_file_count(void) { return sizeof files / sizeof files[0]; }

@@ -1,6 +1,6 @@
 import CEmbeddedFiles
 
-/// The files of the source tree that travel inside the binary, by name without extension.
+/// The files of the source tree that travel inside the binary, by name: SQL without its extension.
 public enum EmbeddedFiles {
     public static let names: [String] = texts.keys.sorted()
 

@@ -93,6 +93,7 @@ public struct APIServer: Service {
         HealthRoutes(
             checks: HealthChecks(limit: configuration.healthTimeout, report: parts.health)
         ).add(to: router)
+        ReferenceRoutes().add(to: router)
         ClientAuthRoutes(access: parts.access, now: parts.now).add(to: router)
         ClientRoutes(clients: parts.access.clients, now: parts.now).add(to: router)
         AuditRoutes(events: parts.access.events).add(to: router)

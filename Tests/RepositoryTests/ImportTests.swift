@@ -29,7 +29,10 @@ import Testing
             "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator", "Operations", "Polling",
             "PostgresClient", "PostgresStorage", "Projecting", "Projections",
         ],
-        "Serving": ["AccessControl", "Deflating", "EventSourcing", "Feeding", "Operations", "Projecting", "Waking"],
+        "Serving": [
+            "AccessControl", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "Operations", "Projecting",
+            "Waking",
+        ],
         "SyncTesting": [
             "EventSourcing", "LogikalModel", "LogikalSimulator", "PostgresClient", "PostgresStorage", "PrivatePostgres",
         ],

@@ -24,9 +24,14 @@ import Testing
         }
     }
 
-    @Test func `every SQL file travels in the binary as it is on disk, and nothing else does`() throws {
-        let paths = Repository.files(["Sources/PostgresStorage", "Projections"], extensions: ["sql"])
-        let names = paths.map { String($0.split(separator: "/").last!.dropLast(4)) }
+    @Test func `SQL and the API's document travel in the binary as they are on disk, and nothing else does`() throws {
+        let paths =
+            Repository.files(["Sources/PostgresStorage", "Projections"], extensions: ["sql"])
+            + Repository.files(["Sources/Serving/OpenAPI"], extensions: ["json", "html", "css", "js"])
+        let names = paths.map { path in
+            let name = String(path.split(separator: "/").last!)
+            return name.hasSuffix(".sql") ? String(name.dropLast(4)) : name
+        }
         #expect(EmbeddedFiles.names == names.sorted())
         for (path, name) in zip(paths, names) {
             #expect(try Repository.text(path) == EmbeddedFiles.text(name), "\(path)")

@@ -1,4 +1,5 @@
 import Crypto
+import EventSourcing
 
 /// Makes text of bytes that nobody else can make, and bytes of such text: base64url of the bytes and 16 bytes of
 /// HMAC-SHA256 over them. What a token is for stands in its first byte, so that none passes for another.

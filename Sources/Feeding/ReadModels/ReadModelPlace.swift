@@ -1,3 +1,4 @@
+import EventSourcing
 public import Foundation
 
 /// A row's place in the order of a list: what the next page goes on after. As text the row's id and, where the list is

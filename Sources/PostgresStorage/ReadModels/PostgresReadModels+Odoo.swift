@@ -8,8 +8,9 @@ extension PostgresReadModels {
         let names = models.map(\.projectionName) + ["parts"]
         return try await pool.readingBuilds(of: names, tenant: tenant) { connection, tables in
             var statement = SQLTemplate(question.statement)
-            for type in ["project", "phase", "elevation"] {
-                statement = statement.with("\(type)_line", SQLTemplate("odoo.line.\(type)"))
+            let lines = ["odoo.line.project", "odoo.line.phase", "odoo.line.elevation"]
+            for (model, line) in zip(models, lines) {
+                statement = statement.with("\(model.entityType)_line", SQLTemplate(line))
             }
             statement = statement.with("projects_child", ReadModel.children(of: tables[0])).with("parts", tables[3])
             for (model, table) in zip(models, tables) { statement = statement.with(model.rawValue, table) }

@@ -42,16 +42,11 @@ extension Engine {
         services.append(LogWatch(epochs: epochs, witness: WitnessFile(settings), logger: logger))
         let seal = webhookSeal()
         services += [
-            watcher, projections, try await server(watcher, checkpoints, projections, seal, transport, onRunning: onRunning),
+            watcher, projections,
+            try await server(watcher, checkpoints, projections, seal, transport, onRunning: onRunning),
         ]
-        if let seal {
-            services.append(
-                WakeUpSender(
-                    store: PostgresWebhooks(pool: pool), transport: CurlTransport(rule: settings.webhooks), seal: seal,
-                    watcher: watcher, tenant: tenant, now: { Timestamp(Date()) }, logger: logger))
-        }
         services += try background(
-            watcher, checkpoints, settings.logikal, every: settings.pollInterval, transport, onReport: onReport)
+            watcher, checkpoints, seal, settings.logikal, every: settings.pollInterval, transport, onReport: onReport)
         services.append(TenantSupervisor(engine: self, watcher: watcher, transport: transport))
         if settings.logikal == nil {
             logger.notice("no Logikal is configured (LOGIKAL_BASE_URL); serving what is known")
@@ -67,14 +62,14 @@ extension Engine {
         let projections = projectionRunner { position in try await watcher.waitUntil(beyond: position, tenant: id) }
         return [projections]
             + (try background(
-                watcher, signing(), try logikal(of: tenant),
+                watcher, signing(), webhookSeal(), try logikal(of: tenant),
                 every: tenant.pollInterval.map { .seconds($0) } ?? settings.pollInterval, transport))
     }
 
     /// What each tenant has of its own, read models aside.
     private func background(
-        _ watcher: HeadWatcher, _ checkpoints: PostgresCheckpoints?, _ logikal: Settings.Logikal?,
-        every interval: Duration, _ transport: HTTPTransport,
+        _ watcher: HeadWatcher, _ checkpoints: PostgresCheckpoints?, _ seal: WebhookSeal?,
+        _ logikal: Settings.Logikal?, every interval: Duration, _ transport: HTTPTransport,
         onReport: @escaping @Sendable (CycleReport) -> Void = { _ in }
     ) throws -> [any Service] {
         let tenant = tenant
@@ -88,6 +83,12 @@ extension Engine {
         if let checkpoints {
             services.append(
                 CheckpointSigner(checkpoints: checkpoints, tenant: tenant, now: { Timestamp(Date()) }, logger: logger))
+        }
+        if let seal {
+            services.append(
+                WakeUpSender(
+                    store: PostgresWebhooks(pool: pool), transport: CurlTransport(rule: settings.webhooks), seal: seal,
+                    watcher: watcher, tenant: tenant, now: { Timestamp(Date()) }, logger: logger))
         }
         if let logikal {
             let runner = try cycleRunner(logikal, transport: transport)
