@@ -3,8 +3,8 @@ import Synchronization
 
 /// Tells who is asking from the `Authorization` header.
 ///
-/// A key is looked up by its digest, so that the time it takes tells nothing about any key; a token is checked first and
-/// then looked up by its session. Answers are kept for a moment: known ones at most a second, so that revoking and
+/// A key is looked up by its digest, so that the time it takes tells nothing about any key; a token is checked first
+/// and then looked up by its session. Answers are kept for a moment: known ones at most a second, so that revoking and
 /// changed roles take effect at once; unknown ones longer, so that guessing costs the database nothing. Both stores of
 /// answers are bounded, and neither can crowd out the other.
 public final class Authenticator: Sendable {

@@ -36,8 +36,12 @@ import Testing
             let accepted = try await tenant.post("/operations", ["kind": "sync", "scope": "everything"])
             #expect(accepted.status == 202)
             let beside = try await installation.run(
-                ["status", "--json"], with: settings.merging(["TENANT": "acme"]) { $1 })
+                ["operations", "list", "--json"], with: settings.merging(["TENANT": "acme"]) { $1 })
             #expect(beside.code == 0, "\(beside.errors)")
+            #expect(try Self.json(beside).array?.count == 1)
+            // A look by hand would read the default tenant's Logikal.
+            let look = try await installation.run(["sync"], with: ["TENANT": "acme"])
+            #expect(look.code == 64 && look.errors.contains("TENANT"), "\(look.errors)")
             #expect(try await installation.run(["tenants", "deactivate", "acme"], with: settings).code == 0)
             try await eventually("the tenant's key is refused") {
                 (try? await tenant.get("/projects"))?.status == 401 ? true : nil
@@ -69,7 +73,7 @@ import Testing
     @Test func `a tenant that is not there is no tenant to work on`() async throws {
         try await Installation.with { installation in
             let ended = try await installation.run("clients", "list", with: ["TENANT": "nobody"])
-            #expect(ended.code == 64 && ended.errors.contains("TENANT"), "\(ended.errors)")
+            #expect(ended.code == 1 && ended.errors.contains("TENANT"), "\(ended.errors)")
         }
     }
 }

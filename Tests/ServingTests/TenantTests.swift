@@ -156,8 +156,10 @@ import Testing
         for table in try await owner.query("select name::text from log.tenant_table", { try $0.text(0) }) {
             let digest = try await owner.query(
                 SQL(
-                    "select coalesce(md5(string_agg(t::text, '|' order by t::text)), '') from \(table) t where tenant = 1",
-                    binds: [])
+                    """
+                    select coalesce(md5(string_agg(t::text, '|' order by t::text)), '') from \(table) t
+                     where tenant = 1
+                    """, binds: [])
             ) { try $0.text(0) }
             contents[table] = digest.first
         }

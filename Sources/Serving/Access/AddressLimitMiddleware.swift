@@ -5,8 +5,8 @@ import Hummingbird
 
 /// Finds out from where a request comes, and refuses those from where too many failed.
 ///
-/// What counts is logging in, and everything that is refused for want of a valid key. Somebody who was let in within the
-/// last second is not held up by others who fail from the same address.
+/// What counts is logging in, and everything that is refused for want of a valid key. Somebody who was let in within
+/// the last second is not held up by others who fail from the same address.
 struct AddressLimitMiddleware: RouterMiddleware {
     let proxies: TrustedProxies
     let limiter: RateLimiter<NetworkAddress?>

@@ -63,7 +63,8 @@ struct ClientRoutes: Sendable {
         guard let seconds = value.number?.int64, SecretOverlap.allowed.contains(.seconds(seconds)) else {
             throw .badRequest(
                 "invalid_body",
-                "overlap_seconds must be a whole number from 0 to \(SecretOverlap.allowed.upperBound.components.seconds)",
+                "overlap_seconds must be a whole number from 0 to "
+                    + "\(SecretOverlap.allowed.upperBound.components.seconds)",
                 details: ["member": "overlap_seconds"])
         }
         return .seconds(seconds)

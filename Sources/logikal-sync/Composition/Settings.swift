@@ -71,6 +71,8 @@ struct Settings: Sendable {
         sessionKeyFile = reader.text("SESSION_KEY_FILE")
         masterKeyFile = reader.text("MASTER_KEY_FILE")
         tenant = reader.text("TENANT")
+        // The Logikal of these settings is the default tenant's: nobody's data may get into another's log.
+        if tenant != nil { logikal = nil }
         callRetention = CallRetention(
             rows: try reader.number("CALL_LOG_ROWS", in: 1...10_000_000) ?? CallRetention().rows,
             age: try reader.duration("CALL_LOG_AGE") ?? CallRetention().age)
@@ -112,6 +114,11 @@ struct Settings: Sendable {
     }
 
     func requireLogikal() throws(SettingsError) -> Logikal {
+        guard tenant == nil else {
+            throw SettingsError(
+                "TENANT",
+                "names a tenant that `logikal-sync run` looks after; ask it with `sync --no-wait`, or unset it")
+        }
         guard let logikal else { throw SettingsError("LOGIKAL_BASE_URL", "is not set; it names the Logikal to read") }
         return logikal
     }

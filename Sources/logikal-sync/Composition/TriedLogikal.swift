@@ -8,8 +8,8 @@ import Serving
 
 /// Tries a tenant's Logikal for those who ask over HTTP.
 ///
-/// One at a time for each tenant, because each try takes a licence; and whether it answers is asked at most every few seconds, whoever
-/// wants to know.
+/// One at a time for each tenant, because each try takes a licence; and whether it answers is
+/// asked at most every few seconds, whoever wants to know.
 actor TriedLogikal: LogikalDoor {
     private static let keptFor: Duration = .seconds(5)
 

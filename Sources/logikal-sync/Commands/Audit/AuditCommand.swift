@@ -55,11 +55,9 @@ struct ListAudit: AsyncParsableCommand {
             event.code.map { "(\($0))" },
         ].compactMap { $0 }
         let who = HistoryText.printable(event.actor ?? "somebody")
-        return
-            ([
-                "\(stored.number)  \(event.at)  \(event.outcome.rawValue)  \(who)  \(HistoryText.printable(event.action))"
-            ]
-            + optional).joined(separator: " ")
+        let action = HistoryText.printable(event.action)
+        let line = "\(stored.number)  \(event.at)  \(event.outcome.rawValue)  \(who)  \(action)"
+        return ([line] + optional).joined(separator: " ")
     }
 }
 

@@ -38,9 +38,8 @@ struct RotateSecret: AsyncParsableCommand {
     }
 
     private func duration() throws -> Duration {
-        let refused = ValidationError(
-            "--overlap takes 0, 30m, 24h or 7d; at most \(SecretOverlap.allowed.upperBound.components.seconds / 86_400)d"
-        )
+        let most = SecretOverlap.allowed.upperBound.components.seconds / 86_400
+        let refused = ValidationError("--overlap takes 0, 30m, 24h or 7d; at most \(most)d")
         guard overlap != "0" else { return .zero }
         guard let duration = try? SettingsReader(["overlap": overlap]).duration("overlap"),
             SecretOverlap.allowed.contains(duration)

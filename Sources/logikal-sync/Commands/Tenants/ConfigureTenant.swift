@@ -13,7 +13,8 @@ struct ConfigureTenant: AsyncParsableCommand {
             sealed under the master key: MASTER_KEY_FILE, or one that is made in DATA_DIR.
 
             Examples:
-              LOGIKAL_PASSWORD=… logikal-sync tenants configure acme --url https://logikal.acme.example/api/v3 --user reader
+              LOGIKAL_PASSWORD=… logikal-sync tenants configure acme \\
+                --url https://logikal.acme.example/api/v3 --user reader
               logikal-sync tenants configure acme --interval 300
             """)
 

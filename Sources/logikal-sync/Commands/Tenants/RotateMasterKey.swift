@@ -7,8 +7,8 @@ struct RotateMasterKey: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rotate-key", abstract: "Seals all tenants' passwords under another master key.",
         discussion: """
-            All are sealed anew or none. Afterwards put the new key where the old one was, or name it in MASTER_KEY_FILE,
-            and start `run` again.
+            All are sealed anew or none. Afterwards put the new key where the old one was, or name it in
+            MASTER_KEY_FILE, and start `run` again.
 
             Example:
               openssl rand -base64 32 > /etc/logikal-sync/new-key

@@ -8,12 +8,13 @@ struct TenantsCommand: AsyncParsableCommand {
         commandName: "tenants",
         abstract: "Shows and changes whose data this installation keeps, each apart from all others.",
         discussion: """
-            `logikal-sync run` polls every active tenant that has a Logikal, beside the one of LOGIKAL_BASE_URL; a change
-            takes effect within some seconds. Other subcommands work on the tenant that TENANT names.
+            `logikal-sync run` polls every active tenant that has a Logikal, beside the one of LOGIKAL_BASE_URL; a
+            change takes effect within some seconds. Other subcommands work on the tenant that TENANT names.
 
             Examples:
               logikal-sync tenants create acme
-              LOGIKAL_PASSWORD=… logikal-sync tenants configure acme --url https://logikal.acme.example/api/v3 --user reader
+              LOGIKAL_PASSWORD=… logikal-sync tenants configure acme \\
+                --url https://logikal.acme.example/api/v3 --user reader
               TENANT=acme logikal-sync clients register odoo --role reader
               TENANT=acme logikal-sync log export --output acme.jsonl
               logikal-sync tenants deactivate acme
