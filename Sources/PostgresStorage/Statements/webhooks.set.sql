@@ -1,4 +1,4 @@
--- Where a consumer is to be woken. It is told the head at once. $1 tenant int  $2 consumer text  $3 url text
+-- Where a consumer is to be woken. Whoever looks next tells it the head. $1 tenant int  $2 consumer text  $3 url text
 -- $4 sealed secret bytea
 insert into log.webhook (tenant, consumer, url, sealed_secret)
 values ($1, $2, $3, $4)
