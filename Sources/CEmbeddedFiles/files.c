@@ -1,4 +1,5 @@
-// The files that travel in the binary, by name, as .ci/embed writes them; RepositoryTests compares this list with the folders.
+// The files that travel in the binary, by name, as .ci/embed writes them; RepositoryTests compares this list with
+// the folders.
 #include "EmbeddedFiles.h"
 
 #pragma clang diagnostic ignored "-Wc23-extensions"

@@ -157,6 +157,7 @@ import Testing
                     _ = try await killed.end()
                 }
                 try await api.writer.append(office.events(10))
+                _ = try await api.watcher.askedHead(of: .default)
                 let second = try Self.shell(api, state)
                 #expect(try await second.end() == 0, "\(second.output)")
                 let living = try await api.snapshot().rows.count

@@ -6,7 +6,9 @@ import Testing
 
 /// Every route there is, tried by every role: the list is the router's own.
 @Suite(.timeLimit(.minutes(5))) struct PermissionTests {
-    @Test func `every route names its permission, but for logging in, being alive and asking who one is`() async throws
+    @Test
+    func `every route names its permission, but for logging in, being alive, asking who one is and the reference`()
+        async throws
     {
         try await APIFixture.with { api in
             let free = api.endpoints.filter { $0.permission == nil }
@@ -14,7 +16,8 @@ import Testing
                 Set(free.map { "\($0.method) \($0.path)" }) == [
                     "GET /api/v1/health", "GET /api/v1/health/live", "GET /api/v1/health/ready",
                     "POST /api/v1/auth/client/login", "POST /api/v1/auth/client/refresh",
-                    "POST /api/v1/client-auth/login", "GET /api/v1/auth/client/validate",
+                    "POST /api/v1/client-auth/login", "GET /api/v1/auth/client/validate", "GET /api/v1/docs",
+                    "GET /api/v1/docs/reference.css", "GET /api/v1/docs/reference.js", "GET /api/v1/openapi.json",
                 ])
             #expect(free.filter { !$0.isOpen }.map(\.path) == ["/api/v1/auth/client/validate"])
             #expect(api.endpoints.count > 35)

@@ -1,5 +1,5 @@
--- odoo.elevations   :projects   :phases   :elevations   :elevation_line   $1 tenant int   $2 Logikal's id of the project
---                   $3 the phase's id as it was told
+-- odoo.elevations   :projects   :phases   :elevations   :elevation_line   $1 tenant int   $2 Logikal's id of the
+--                   project   $3 the phase's id as it was told
 select json_build_object(
          'elevations', coalesce((
            select json_agg(:elevation_line order by e.name, e.id)
