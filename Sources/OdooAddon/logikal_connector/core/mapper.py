@@ -4,6 +4,7 @@ Lengths stay millimetres, money stays the decimal that was sent, times become na
 absent or null becomes ``None``. What has the wrong kind fails the one record, with the field's name.
 """
 
+import json
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from .errors import MappingError
-from .feed import DIRECTORY, ELEVATION, PARTS_LIST, PHASE, PROJECT
+from .feed import DIRECTORY, ELEVATION, PARTS_LIST, PHASE, PROJECT, dump
 
 LONGEST_TEXT = 20_000
 LARGEST_NUMBER = Decimal(10) ** 13
@@ -81,9 +82,13 @@ def moment(value):
 
 
 def record(value):
+    """An object, as a JSON column takes it."""
     if not isinstance(value, dict):
         raise TypeError("an object")
-    return value
+    written = dump(value)
+    if len(written) > LONGEST_TEXT:
+        raise ValueError("an object of sensible size")
+    return json.loads(written)
 
 
 FIELDS = {

@@ -49,7 +49,7 @@ def merge(base, ours, theirs, policy):
     ``ours`` is an override of somebody in Odoo. The three have the same keys. A conflict shows our values until it is
     resolved.
     """
-    if ours == theirs or ours == base:
+    if ours in (theirs, base):
         return Decision(TAKE, theirs, False)
     if policy == SOURCE_ONLY:
         return Decision(TAKE, theirs, False)
