@@ -19,3 +19,13 @@ def _load(name, folder):
 _load("connector_core", ADDONS / "logikal_connector" / "core")
 if (ADDONS / "logikal_connector_sale" / "core").is_dir():
     _load("sale_core", ADDONS / "logikal_connector_sale" / "core")
+
+
+def _load_file(name, path):
+    spec = importlib.util.spec_from_file_location(name, path)
+    sys.modules[name] = module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+
+
+# The feed that the addon's own tests talk to: one contract, kept in one place.
+_load_file("fake_feed", ADDONS / "logikal_connector" / "tests" / "fake_feed.py")

@@ -25,5 +25,4 @@
         "views/logikal_menus.xml",
     ],
     "application": True,
-    "uninstall_hook": "uninstall_hook",
 }

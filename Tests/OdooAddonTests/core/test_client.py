@@ -6,7 +6,7 @@ import requests
 from connector_core.client import ClientSettings, FeedClient, base_url, failure
 from connector_core.errors import ConnectorError, CursorGone, NotOffered
 
-from .fake_feed import KEY, FakeFeed, Server, problem
+from fake_feed import KEY, FakeFeed, Server, problem
 
 
 class Clock:
@@ -134,7 +134,7 @@ def test_a_server_that_hangs_ends_with_a_time_out(served):
 
     fake.script = [hang]
     with pytest.raises(ConnectorError) as caught:
-        client(url, read_timeout=0.1, attempts=1).changes()
+        client(url, timeout=0.1, attempts=1).changes()
     assert caught.value.code == "timed_out"
 
 

@@ -3,7 +3,7 @@ from connector_core.planner import PARENT_TYPE, plan
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from .fake_feed import entity_id
+from fake_feed import entity_id
 
 
 def change(kind, name, parent=None, version=1, position=1, delete=False):

@@ -15,6 +15,7 @@ class WakeController(http.Controller):
         auth="none",
         methods=["POST"],
         csrf=False,
+        readonly=False,
         save_session=False,
     )
     def wake(self, token):

@@ -22,8 +22,7 @@ class ClientSettings:
 
     base_url: str
     api_key: str
-    connect_timeout: float = 5.0
-    read_timeout: float = 20.0
+    timeout: float = 15.0
     deadline: float = 60.0
     attempts: int = 3
     longest_pause: float = 5.0
@@ -169,7 +168,6 @@ class FeedClient:
         left = self._ends - self._clock()
         if left <= 0:
             raise ConnectorError("timed_out", "LogikalSync took too long altogether; the next run goes on", RETRY)
-        timeouts = (min(self.settings.connect_timeout, left), min(self.settings.read_timeout, left))
         headers = {"Authorization": f"Bearer {self.settings.api_key}", "User-Agent": "logikal_connector/18.0"}
         try:
             # A redirect would carry the key to another place.
@@ -179,7 +177,7 @@ class FeedClient:
                 params=parameters,
                 data=feed.dump(body).encode() if body else None,
                 headers={**headers, **({"Content-Type": "application/json"} if body else {})},
-                timeout=timeouts,
+                timeout=min(self.settings.timeout, left),
                 stream=True,
                 allow_redirects=False,
             ) as answer:

@@ -61,7 +61,7 @@ class LogikalBackend(models.Model):
     alarm = fields.Char(readonly=True, copy=False)
     braked = fields.Boolean(readonly=True, copy=False)
     brake_released_at = fields.Datetime(readonly=True, copy=False)
-    overrides_offered = fields.Boolean(readonly=True, default=True, copy=False)
+    overrides_missing_since = fields.Datetime(readonly=True, copy=False)
     digest_state = fields.Selection(
         [("unknown", "Not compared"), ("equal", "Equal"), ("different", "Different")],
         default="unknown",
@@ -186,7 +186,7 @@ class LogikalBackend(models.Model):
         except ConnectorError as error:
             raise UserError(str(error)) from None
         message = self.env._("LogikalSync looks at Logikal now (operation %s).", operation.get("id", "?"))
-        self.message_post(body=message)
+        self._message_log(body=message)
         return self._notification(message, "success")
 
     def action_release_brake(self):
@@ -194,7 +194,7 @@ class LogikalBackend(models.Model):
         self.sudo().write({"braked": False, "alarm": False, "retry_at": False})
         self.sudo().write({"brake_released_at": fields.Datetime.now()})
         self.activity_feedback(["mail.mail_activity_data_warning"])
-        self.message_post(body=self.env._("%s lets the removals pass.", self.env.user.name))
+        self._message_log(body=self.env._("%s lets the removals pass.", self.env.user.name))
         self._wake()
 
     def action_reset_cursor(self):
@@ -202,7 +202,7 @@ class LogikalBackend(models.Model):
         for backend in self:
             backend.check_access("write")
             backend._begin_bootstrap()
-            backend.message_post(body=self.env._("%s lets everything be loaded again.", self.env.user.name))
+            backend._message_log(body=self.env._("%s lets everything be loaded again.", self.env.user.name))
         self._wake()
 
     def action_ask_for_wake_ups(self):

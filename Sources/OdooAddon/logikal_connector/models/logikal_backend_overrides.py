@@ -1,4 +1,5 @@
 import logging
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -27,12 +28,12 @@ class LogikalBackend(models.Model):
                 backend._report_rejections()
             except ConnectorError as error:
                 _logger.info("logikal: rejections of backend %s: %s", backend.id, error)
-            if backend.overrides_offered or backend._asks_again():
+            if backend._asks_for_overrides():
                 try:
                     backend._send_overrides()
                     backend._send_resolutions()
                 except NotOffered:
-                    backend.sudo().write({"overrides_offered": False})
+                    backend.sudo().write({"overrides_missing_since": fields.Datetime.now()})
                 except ConnectorError as error:
                     _logger.info("logikal: overrides of backend %s: %s", backend.id, error)
 
@@ -49,8 +50,9 @@ class LogikalBackend(models.Model):
                 return
             row.write({"reported": True})
 
-    def _asks_again(self):
-        return fields.Datetime.now().hour == 3
+    def _asks_for_overrides(self):
+        since = self.overrides_missing_since
+        return not since or fields.Datetime.now() - since > timedelta(days=1)
 
     def _send_overrides(self):
         asking = self._client(deadline=45.0)
@@ -59,8 +61,8 @@ class LogikalBackend(models.Model):
             pending = [record for record in records if _pending(record)]
             for record in pending[:_MOST]:
                 self._send(asking, record)
-        if not self.overrides_offered:
-            self.sudo().write({"overrides_offered": True})
+        if self.overrides_missing_since:
+            self.sudo().write({"overrides_missing_since": False})
 
     def _send(self, asking, record):
         names = _pending(record)
@@ -86,9 +88,9 @@ class LogikalBackend(models.Model):
         for name in names:
             overrides[name] = {**overrides[name], "state": state, **({"reason": reason} if reason else {})}
         record.write({"overrides": overrides, **({"sync_state": "refused"} if state == "refused" else {})})
-        if state == "refused" and hasattr(record, "message_post"):
+        if state == "refused" and hasattr(record, "_message_log"):
             labels = ", ".join(record._fields[name].string for name in names)
-            record.message_post(
+            record._message_log(
                 body=self.env._(
                     "LogikalSync refuses the change of %(fields)s: %(reason)s", fields=labels, reason=reason
                 )

@@ -116,7 +116,7 @@ class LogikalBackend(models.Model):
 
     def _note_failure(self, error):
         if isinstance(error, CursorGone) and self.failures < 3:
-            self.message_post(body=self.env._("LogikalSync can't go on from here, so all is read again: %s", error))
+            self._message_log(body=self.env._("LogikalSync can't go on from here, so all is read again: %s", error))
             self._begin_bootstrap()
             self.sudo().write({"failures": self.failures + 1})
             return True

@@ -48,6 +48,7 @@ class LogikalBinding(models.AbstractModel):
     def write(self, vals):
         """Lets a person change what the rules of the backend share, and nothing else that comes from Logikal."""
         if not self.env.context.get("logikal_sync") and self._entity_type:
+            self.check_access("write")
             for record in self:
                 record._note_override(vals)
         return super().write(vals)
