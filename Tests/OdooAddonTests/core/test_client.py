@@ -5,7 +5,6 @@ import pytest
 import requests
 from connector_core.client import ClientSettings, FeedClient, base_url, failure
 from connector_core.errors import ConnectorError, CursorGone, NotOffered
-
 from fake_feed import KEY, FakeFeed, Server, problem
 
 

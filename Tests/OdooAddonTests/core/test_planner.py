@@ -1,9 +1,8 @@
 from connector_core.feed import TYPES, Change
 from connector_core.planner import PARENT_TYPE, plan
+from fake_feed import entity_id
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from fake_feed import entity_id
 
 
 def change(kind, name, parent=None, version=1, position=1, delete=False):
