@@ -20,7 +20,7 @@ def test_a_first_import_creates_and_a_second_does_nothing():
     assert (again.updates, again.bases) == ({}, {})
 
 
-@pytest.mark.parametrize(("base", "ours", "theirs"), itertools.product((1.0, 2.0, 3.0), repeat=3))
+@pytest.mark.parametrize(("base", "ours", "theirs"), list(itertools.product((1.0, 2.0, 3.0), repeat=3)))
 def test_a_value_is_merged_three_ways(base, ours, theirs):
     found = plan([wanted(quantity=theirs)], [existing(quantity=ours, base={"quantity": base, "price": 10.0})])
     written = found.updates.get("E", {}).get("quantity", ours)

@@ -53,13 +53,9 @@ class LogikalBinding(models.AbstractModel):
                 record._note_override(vals)
         return super().write(vals)
 
-    def unlink(self):
-        if not self.env.context.get("logikal_purge"):
-            raise UserError(self.env._("What comes from Logikal is archived, never deleted."))
-        return super().unlink()
-
-    def copy(self, default=None):
-        raise UserError(self.env._("What comes from Logikal can't be copied: it would be there twice."))
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("What comes from Logikal is archived, never deleted."))
 
     def action_release(self):
         """Goes back to what Logikal says."""
@@ -90,7 +86,7 @@ class LogikalBinding(models.AbstractModel):
             else:
                 overrides[name] = {"base": base.get(name), "state": "pending", "user": self.env.uid}
         state = "overridden" if overrides else "synced"
-        super().write({"overrides": overrides or False, "sync_state": state})
+        self.with_context(logikal_sync=True).write({"overrides": overrides or False, "sync_state": state})
 
     @api.model
     def _policies(self, backend):

@@ -41,6 +41,6 @@ class LogikalSyncRun(models.Model):
 
     @api.autovacuum
     def _gc_runs(self):
-        for backend in self.env["logikal.backend"].with_context(active_test=False).search([]):
+        for backend in self.env["logikal.backend"].search([("active", "in", (True, False))]):
             limit = fields.Datetime.now() - timedelta(days=max(backend.keep_runs_days, 1))
             self.search([("backend_id", "=", backend.id), ("started_at", "<", limit)], limit=10_000).unlink()

@@ -3,6 +3,7 @@ from unittest.mock import patch
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+from psycopg2 import IntegrityError
 
 from .common import LogikalCase
 from .fake_feed import problem
@@ -63,12 +64,12 @@ class TestApply(LogikalCase):
         self.assertTrue(position.active)
         self.assertEqual((position.sync_state, position.removed_at, position.phase_id.name), ("synced", False, "F2"))
 
-    def test_nothing_from_logikal_can_be_deleted_or_copied(self):
+    def test_nothing_from_logikal_can_be_deleted_or_be_there_twice(self):
         self.office()
         self.sync()
         with self.assertRaises(UserError):
             self.find("elevation", "E1").unlink()
-        with self.assertRaises(UserError):
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
             self.find("project", "P").copy()
 
     def test_a_move_is_an_update(self):
