@@ -32,6 +32,18 @@ class TestAccess(LogikalCase):
                 {"name": "x", "backend_id": self.backend.id, "external_id": "x"}
             )
 
+    def test_a_company_sees_its_own_records_only(self):
+        company = self.env["res.company"].create({"name": "Other"})
+        feed, other = self.follow("Other", company_id=company.id)
+        self.office(feed)
+        self.sync()
+        self.assertTrue(self.find("elevation", "E1", other))
+        reader = self.operator("user", company_ids=[(6, 0, self.env.company.ids)], company_id=self.env.company.id)
+        for model in ("logikal.elevation", "logikal.project", "logikal.price", "logikal.sync.run"):
+            self.assertEqual(self.env[model].with_user(reader).search([]).backend_id, self.backend)
+        with self.assertRaises(AccessError):
+            self.find("elevation", "E1", other).with_user(reader).read(["name"])
+
     def test_an_operator_starts_a_run_and_sets_up_nothing(self):
         operator = self.operator()
         self.assertEqual(self.backend.with_user(operator).action_sync_now()["params"]["type"], "info")
