@@ -44,6 +44,12 @@ def test_money_stays_the_decimal_that_was_sent():
     assert mapper.price(item("elevation")) is None
 
 
+def test_why_a_parts_list_could_not_be_decoded_is_said_in_words():
+    error = {"code": "unit_mismatch", "message": "its width of 2.48 is neither millimetres nor metres"}
+    assert mapper.values(item("parts_list", name="P07", error=error))["error"] == error["message"]
+    assert mapper.values(item("parts_list", name="P07", error=None))["error"] is None
+
+
 def test_a_price_in_words_is_refused_rather_than_misread():
     with pytest.raises(MappingError) as caught:
         mapper.price(item("elevation", estimation={"netPrice": "889,84 EUR"}))

@@ -141,7 +141,7 @@ FIELDS = {
         Field("vendor_id", "logikalId", text),
         Field("name", "name", line),
         Field("outcome", "outcome", line),
-        Field("error", "error", text),
+        Field("error", "error.message", text),
         Field("decoder", "decoder", count),
         Field("finding_count", "findingCount", count),
         Field("is_alternative", "isAlternative", flag),

@@ -193,7 +193,7 @@ class LogikalBackend(models.Model):
         self._check_operator()
         self.sudo().write({"braked": False, "alarm": False, "retry_at": False})
         self.sudo().write({"brake_released_at": fields.Datetime.now()})
-        self.activity_feedback(["mail.mail_activity_data_warning"])
+        self.sudo().activity_feedback(["mail.mail_activity_data_warning"])
         self._message_log(body=self.env._("%s lets the removals pass.", self.env.user.name))
         self._wake()
 

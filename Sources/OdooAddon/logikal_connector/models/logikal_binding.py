@@ -37,9 +37,24 @@ class LogikalBinding(models.AbstractModel):
         index=True,
     )
 
+    editable = fields.Char(
+        compute="_compute_editable", help="The fields that the rules let people change, between commas: for the forms."
+    )
+
     _sql_constraints = [
         ("unique_external", "unique(backend_id, external_id)", "This record of Logikal is here already."),
     ]
+
+    def _compute_editable(self):
+        for record in self:
+            rules = self._policies(record.backend_id)
+            names = [
+                name
+                for group, members in policy.GROUPS.get(record._entity_type, {}).items()
+                if rules.get((record._entity_type, group), policy.SOURCE_ONLY) != policy.SOURCE_ONLY
+                for name in members
+            ]
+            record.editable = f",{','.join(names)},"
 
     @property
     def _mapped_fields(self):
@@ -167,7 +182,7 @@ class LogikalBinding(models.AbstractModel):
             return
         conflict = conflicts.create(
             {
-                "name": f"{self.display_name}: {group}",
+                "name": f"{self.display_name}: {group.replace('_', ' ')}",
                 "backend_id": self.backend_id.id,
                 "res_model": self._name,
                 "res_id": self.id,

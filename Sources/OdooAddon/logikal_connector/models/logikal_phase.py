@@ -15,8 +15,8 @@ class LogikalPhase(models.Model):
     description = fields.Text()
     is_default = fields.Boolean(readonly=True)
     project_id = fields.Many2one("logikal.project", required=True, readonly=True, index=True, ondelete="restrict")
-    elevation_ids = fields.One2many("logikal.elevation", "phase_id", "Positions")
-    elevation_count = fields.Integer(compute="_compute_elevation_count")
+    elevation_ids = fields.One2many("logikal.elevation", "phase_id", "Positions of the phase")
+    elevation_count = fields.Integer("Positions", compute="_compute_elevation_count")
 
     def _compute_elevation_count(self):
         groups = self.env["logikal.elevation"]._read_group([("phase_id", "in", self.ids)], ["phase_id"], ["__count"])

@@ -25,6 +25,13 @@ class TestConflicts(LogikalCase):
         self.position_record.write({"width_mm": 1460.0})
         self.assertFalse(self.position_record.overrides)
 
+    def test_forms_offer_for_editing_what_the_rules_share(self):
+        self.assertEqual(self.position_record.editable, ",,")
+        self.rule("ask", "dimensions")
+        self.rule("source_only")
+        self.position_record.invalidate_recordset()
+        self.assertEqual(self.position_record.editable, ",width_mm,height_mm,")
+
     def test_an_edit_stays_while_logikal_does_not_touch_it(self):
         self.rule("source_wins")
         self.position_record.user_description = "ours"

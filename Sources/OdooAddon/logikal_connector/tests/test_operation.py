@@ -1,9 +1,11 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import tagged
+from odoo.tests import TransactionCase, tagged
+from odoo.tools import mute_logger
 
 from .common import LogikalCase
+from .fake_feed import KEY, FakeFeed, Server
 
 
 @tagged("post_install", "-at_install")
@@ -104,3 +106,55 @@ class TestOperation(LogikalCase):
         for model in ("directory", "project", "phase", "elevation", "part", "rejection", "conflict", "sync.run"):
             views = [(False, "list"), (False, "search")]
             self.env[f"logikal.{model}"].with_user(user).get_views(views)
+
+
+@tagged("post_install", "-at_install")
+class TestTransactions(TransactionCase):
+    """What only shows between transactions that are committed."""
+
+    def setUp(self):
+        super().setUp()
+        feed = FakeFeed()
+        feed.put("project", "P")
+        server = Server(feed)
+        url = server.__enter__()
+        self.addCleanup(server.__exit__)
+        with self.registry.cursor() as cr:
+            values = {"name": "Committed", "base_url": url, "api_key": KEY, "mode": "live", "consumer": "committed"}
+            self.backend_id = self.env(cr=cr)["logikal.backend"].create(values).id
+        self.addCleanup(self.clean_up)
+
+    def clean_up(self):
+        with self.registry.cursor() as cr:
+            env = self.env(cr=cr)
+            cr.execute("DELETE FROM logikal_project WHERE backend_id = %s", [self.backend_id])
+            env["logikal.backend"].browse(self.backend_id).unlink()
+
+    def backend(self, cr):
+        env = self.env(cr=cr, user=self.env.ref("logikal_connector.user_sync"))
+        return env["logikal.backend"].browse(self.backend_id)
+
+    def test_a_backend_that_another_run_has_locked_is_skipped_without_waiting(self):
+        with self.registry.cursor() as one, self.registry.cursor() as two:
+            self.assertTrue(self.backend(one)._lock())
+            two.execute("SET LOCAL lock_timeout = '2s'")
+            self.assertFalse(self.backend(two)._lock())
+
+    def test_a_backend_that_changed_since_this_run_began_to_read_is_left_to_the_next(self):
+        with self.registry.cursor() as one, self.registry.cursor() as two:
+            self.assertEqual(self.backend(one).position, 0)
+            self.backend(two).write({"position": 7})
+            two.commit()
+            with mute_logger("odoo.sql_db"):
+                self.assertFalse(self.backend(one)._lock())
+
+    def test_the_log_of_a_run_survives_its_transaction(self):
+        with self.registry.cursor() as cr:
+            self.backend(cr).env["logikal.backend"]._cron_sync()
+            cr.rollback()
+        with self.registry.cursor() as cr:
+            backend = self.backend(cr).sudo()
+            self.assertEqual((backend.state, backend.cursor), ("new", False))
+            self.assertFalse(backend.env["logikal.project"].search([("backend_id", "=", backend.id)]))
+            run = backend.env["logikal.sync.run"].search([("backend_id", "=", backend.id)])
+            self.assertEqual((run.kind, run.created), ("bootstrap", 1))

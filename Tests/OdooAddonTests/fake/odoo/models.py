@@ -153,6 +153,9 @@ class BaseModel:
     def check_access(self, operation):
         pass
 
+    def invalidate_recordset(self):
+        pass
+
     def flush_model(self, names=None):
         pass
 

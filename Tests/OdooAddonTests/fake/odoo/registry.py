@@ -4,9 +4,9 @@ import copy
 import importlib
 import re
 from pathlib import Path
-from xml.etree import ElementTree
 
 import psycopg2
+from lxml import etree
 
 from . import base, models
 from .api import Cursor, Environment
@@ -72,7 +72,7 @@ class Registry:
     def _groups(self):
         """The groups of the addon's own file, and what they imply."""
         path = Path(importlib.import_module(_ADDON).__file__).parent / "security" / "logikal_security.xml"
-        for record in ElementTree.parse(path).iter("record"):
+        for record in etree.parse(path).iter("record"):
             if record.get("model") == "res.groups" and "." not in record.get("id"):
                 evaluated = record.find("field[@name='implied_ids']").get("eval")
                 implied = [self.xmlids[_full(one)][1] for one in re.findall(r"ref\('([\w.]+)'\)", evaluated)]
