@@ -32,7 +32,7 @@ def server(tmp_path_factory):
     # Whatever happens to the process, reading its output ends.
     watchdog = threading.Timer(PATIENCE, process.kill)
     watchdog.start()
-    lines = []
+    lines, found = [], None
     try:
         for line in process.stdout:
             lines.append(line)
@@ -43,7 +43,8 @@ def server(tmp_path_factory):
             pytest.fail("the server did not start: " + "".join(lines))
         watchdog.cancel()
         # An unread pipe would stop the server.
-        threading.Thread(target=lambda: [None for _ in process.stdout], daemon=True).start()
+        reader = threading.Thread(target=lambda: [None for _ in process.stdout])
+        reader.start()
         yield found.groups()
     finally:
         watchdog.cancel()
@@ -52,3 +53,7 @@ def server(tmp_path_factory):
             process.wait(60)
         except subprocess.TimeoutExpired:
             process.kill()
+            process.wait()
+        if found:
+            reader.join()
+        process.stdout.close()
