@@ -71,11 +71,8 @@ class FeedClient:
 
     def digest(self, cursor):
         """``{type: (count, hex)}`` of the entities that live at the cursor's position."""
-        data = self._json("GET", "/digest", {"since": cursor})
-        found = data.get("digest") or data.get("data", {})
-        if isinstance(found, dict) and isinstance(found.get("digest"), dict):
-            found = found["digest"]
-        return digests(found)
+        data = self._json("GET", "/digest", {"since": cursor}).get("data")
+        return digests(data.get("digest") if isinstance(data, dict) else None)
 
     def acknowledge(self, consumer, cursor):
         self._json("PUT", f"/consumers/{quote(consumer, safe='')}/ack", body={"cursor": cursor})
@@ -83,6 +80,10 @@ class FeedClient:
     def reject(self, consumer, item, error):
         body = {"entity": item.id, "type": item.type, "version": item.version, "error": error[:1000]}
         self._json("POST", f"/consumers/{quote(consumer, safe='')}/rejections", body=body, repeat=True)
+
+    def settle(self, consumer):
+        """Nothing that this consumer rejected is open any more."""
+        self._json("DELETE", f"/consumers/{quote(consumer, safe='')}/rejections", repeat=True)
 
     def ask_for_wake_ups(self, consumer, url):
         """The secret that signs wake-ups; the server shows it once."""

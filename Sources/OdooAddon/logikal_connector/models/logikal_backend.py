@@ -69,6 +69,7 @@ class LogikalBackend(models.Model):
         copy=False,
     )
     digest_report = fields.Text(readonly=True, copy=False)
+    rejections_told = fields.Boolean(readonly=True, copy=False)
     wake_token = fields.Char(default=lambda self: secrets.token_urlsafe(24), copy=False, groups="base.group_system")
     wake_secret = fields.Char(copy=False, groups="base.group_system")
     wake_secret_set = fields.Boolean(readonly=True, copy=False)

@@ -38,17 +38,19 @@ class LogikalBackend(models.Model):
                     _logger.info("logikal: overrides of backend %s: %s", backend.id, error)
 
     def _report_rejections(self):
-        """Shows an operator of LogikalSync what could not be applied here."""
-        rows = self.env["logikal.rejection"].search(
-            [("backend_id", "=", self.id), ("state", "=", "failed"), ("reported", "=", False)], limit=_MOST
-        )
-        asking = self._client(deadline=30.0) if rows else None
+        """Shows an operator of LogikalSync what could not be applied here, and that it was mended."""
+        failed = [("backend_id", "=", self.id), ("state", "=", "failed")]
+        rows = self.env["logikal.rejection"].search([*failed, ("reported", "=", False)], limit=_MOST)
+        is_mended = self.rejections_told and not self.env["logikal.rejection"].search_count(failed, limit=1)
+        if not rows and not is_mended:
+            return
+        asking = self._client(deadline=30.0)
         for row in rows:
-            try:
-                asking.reject(self.consumer, row._change(), row.error or "")
-            except NotOffered:
-                return
+            asking.reject(self.consumer, row._change(), row.error or "")
             row.write({"reported": True})
+        if is_mended:
+            asking.settle(self.consumer)
+        self.sudo().write({"rejections_told": not is_mended})
 
     def _asks_for_overrides(self):
         since = self.overrides_missing_since

@@ -105,7 +105,7 @@ class FakeFeed:
             return self._snapshot(query)
         if method == "GET" and name == "digest" and self.has_snapshot:
             epoch, position = self._place(query.get("since"))
-            return 200, {"success": True, "digest": self.digest(position), "cursor": f"{epoch}-{position}"}
+            return 200, {"success": True, "data": {"digest": self.digest(position)}, "cursor": f"{epoch}-{position}"}
         if method == "GET" and name == "health":
             return 200, {"success": True, "data": {"head": len(self.log), "status": "ok"}}
         if name.startswith("blobs/"):
@@ -113,7 +113,7 @@ class FakeFeed:
         if name.startswith("elevations/") and name.endswith("/parts"):
             return 200, {"success": True, "data": {"rows": self.parts.get(name.split("/")[1], {})}}
         if name.startswith("consumers/"):
-            return self._consumer(name.split("/")[1:], body)
+            return self._consumer(method, name.split("/")[1:], body)
         if name == "operations" and method == "POST":
             return 202, {"success": True, "data": {"id": entity_id("operation", "1"), "state": "queued"}}
         if name == "overrides" and self.has_overrides:
@@ -161,9 +161,12 @@ class FakeFeed:
             answer["trailer"] = {"count": len(rows), "digest": self.digest(position)}
         return 200, answer
 
-    def _consumer(self, path, body):
+    def _consumer(self, method, path, body):
         if path[1:] == ["ack"]:
             self.acks[path[0]] = body["cursor"]
+            return 200, {"success": True, "data": {}}
+        if path[1:] == ["rejections"] and method == "DELETE":
+            self.rejections.clear()
             return 200, {"success": True, "data": {}}
         if path[1:] == ["rejections"]:
             self.rejections.append(body)

@@ -82,7 +82,7 @@ class TestQuarantine(LogikalCase):
         self.assertFalse(self.env["logikal.rejection"].search([]))
         self.assertFalse(self.find("elevation", "X"))
 
-    def test_what_failed_is_told_to_the_server_once(self):
+    def test_what_failed_is_told_to_the_server_once_and_so_is_that_it_was_mended(self):
         self.office()
         self.position("Bad", "F1", width="wide")
         self.sync()
@@ -90,6 +90,13 @@ class TestQuarantine(LogikalCase):
             self.env["logikal.backend"].with_user(self.sync_user)._cron_overrides()
         self.assertEqual(len(self.feed.rejections), 1)
         self.assertEqual(self.feed.rejections[0]["type"], "elevation")
+        self.position("Bad", "F1", width=900)
+        self.sync()
+        self.retry()
+        for _ in range(2):
+            self.env["logikal.backend"].with_user(self.sync_user)._cron_overrides()
+        self.assertEqual(self.feed.rejections, [])
+        self.assertEqual(len([1 for method, _, _ in self.feed.requests if method == "DELETE"]), 1)
 
     def refusing(self, name, model="logikal.elevation"):
         """A database that does not take records of this name, in the way PostgreSQL says so."""
