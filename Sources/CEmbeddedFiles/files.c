@@ -87,6 +87,12 @@ static const unsigned char f_0080_connections[] = {
 static const unsigned char f_0085_operations[] = {
 #embed "../PostgresStorage/Migrations/0085.operations.sql"
 };
+static const unsigned char f_0086_details[] = {
+#embed "../PostgresStorage/Migrations/0086.details.sql"
+};
+static const unsigned char f_0087_sequencer_lock[] = {
+#embed "../PostgresStorage/Migrations/0087.sequencer_lock.sql"
+};
 static const unsigned char f_access_find[] = {
 #embed "../PostgresStorage/Statements/access.find.sql"
 };
@@ -831,6 +837,8 @@ static const struct embedded_file files[] = {
     {"0070.tiers", f_0070_tiers, sizeof f_0070_tiers},
     {"0080.connections", f_0080_connections, sizeof f_0080_connections},
     {"0085.operations", f_0085_operations, sizeof f_0085_operations},
+    {"0086.details", f_0086_details, sizeof f_0086_details},
+    {"0087.sequencer_lock", f_0087_sequencer_lock, sizeof f_0087_sequencer_lock},
     {"access.find", f_access_find, sizeof f_access_find},
     {"access.insert", f_access_insert, sizeof f_access_insert},
     {"access.insert_first", f_access_insert_first, sizeof f_access_insert_first},

@@ -15,21 +15,24 @@ struct ProjectCrawl {
     let context: CycleContext
     let cadence: PollCadence
 
-    func run(_ candidate: VisitCandidate) async throws -> Outcome {
+    /// - Parameter detailsReadAt: When prices and addresses were asked for, if that need not be done again.
+    func run(_ candidate: VisitCandidate, detailsReadAt: Timestamp? = nil) async throws -> Outcome {
         let project = candidate.project
         let known = KnownTree(try await context.store.contents(ofProject: project.id, tenant: context.tenant))
         var look = ProjectLook(
             project: project, place: candidate.place, label: candidate.label, known: known,
             drawing: context.session.drawing, ignoresStamps: context.isDeep)
         guard try await listPhases(&look) else { return .notFound }
-        try await fetchEstimation(&look)
-        try await fetchAddresses(&look)
+        if detailsReadAt == nil {
+            try await fetchEstimation(&look)
+            try await fetchAddresses(&look)
+        }
         look.stamps = try await context.store.stamps(
             ofElevations: known.living(.elevation).map(\.entity.id),
             fetchedAfter: cadence.assetAge.map { context.now() - $0 }, tenant: context.tenant)
         try await listElevations(&look)
-        try await fetchQuotationPrices(&look)
-        return .read(try await commit(&look, candidate))
+        if detailsReadAt == nil { try await fetchQuotationPrices(&look) }
+        return .read(try await commit(&look, candidate, detailsReadAt: detailsReadAt ?? context.now()))
     }
 
     /// Whether the project could be found.
@@ -133,7 +136,7 @@ struct ProjectCrawl {
     }
 
     private func commit(
-        _ look: inout ProjectLook, _ candidate: VisitCandidate
+        _ look: inout ProjectLook, _ candidate: VisitCandidate, detailsReadAt: Timestamp
     ) async throws -> WantedPartsLists {
         let conclusion = look.conclude(tenant: context.tenant, observedAt: context.now())
         if conclusion.awaitsDecision { context.reportHold(of: conclusion.withheld.count, in: look.label) }
@@ -142,7 +145,8 @@ struct ProjectCrawl {
         let elevations = look.wantedPartsLists
         let visit = Visit(
             project: candidate.project.id, visitedAt: context.now(), row: look.isComplete ? candidate.row : nil,
-            isOwed: !look.isComplete || conclusion.isUnsettled, owedPartsLists: elevations.count)
+            isOwed: !look.isComplete || conclusion.isUnsettled, owedPartsLists: elevations.count,
+            detailsReadAt: detailsReadAt)
         context.visited(visit)
         // What nothing happened in goes with the next commit.
         if !conclusion.events.isEmpty || !look.newStamps.isEmpty {

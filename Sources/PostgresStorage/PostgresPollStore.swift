@@ -118,7 +118,8 @@ public struct PostgresPollStore: PollStore {
             Visit(
                 project: try row.uuid("project"), visitedAt: Timestamp(try row.timestamp("visited_at")),
                 row: try row.bytesIfPresent("row_hash").flatMap { Hash(bytes: $0) },
-                isOwed: try row.bool("is_owed"), owedPartsLists: Int(try row.int32("owed_parts_lists")))
+                isOwed: try row.bool("is_owed"), owedPartsLists: Int(try row.int32("owed_parts_lists")),
+                detailsReadAt: try row.timestampIfPresent("details_read_at").map { Timestamp($0) })
         }
         return Dictionary(uniqueKeysWithValues: visits.map { ($0.project, $0) })
     }
@@ -223,7 +224,8 @@ public struct PostgresPollStore: PollStore {
         SQL(
             statement: "polling.visits_store", tenant, PostgresValue(visits.map(\.project)),
             PostgresValue(visits.map { PostgresTimestamp($0.visitedAt) }), PostgresValue(visits.map { $0.row?.bytes }),
-            PostgresValue(visits.map(\.isOwed)), PostgresValue(visits.map { Int32($0.owedPartsLists) }))
+            PostgresValue(visits.map(\.isOwed)), PostgresValue(visits.map { Int32($0.owedPartsLists) }),
+            PostgresValue(visits.map { $0.detailsReadAt.map { PostgresTimestamp($0) } }))
     }
 
     /// A scope that was read twice counts as it was read last.

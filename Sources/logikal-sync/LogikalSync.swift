@@ -23,6 +23,8 @@ struct LogikalSync: AsyncParsableCommand {
               POLL_LEAST_PROJECTS, POLL_MOST_PROJECTS  how many projects one cycle enters (20, 200)
               POLL_MOST_PARTS_LISTS  how many parts lists one cycle fetches (default 200)
               POLL_ASSET_AGE      drawings and parts lists older than this are fetched again (default 90d)
+              POLL_DETAIL_AGE     prices and addresses older than this are asked for again; without it whenever a
+                                  project is entered
               POLL_LEASE          how long a poller may be silent before another takes over (default 30s)
               FLAP_WINDOW         how long what goes to and fro has to hold still until consumers of the newest states
                                   see it: 30s, 10m (default 10m); 0 shows everything at once

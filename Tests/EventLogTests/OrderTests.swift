@@ -14,6 +14,21 @@ import Testing
         var versions: [UUID: [Int64]] = [:]
     }
 
+    /// What comes along with a batch names the tenant too: two of them would wait for each other's end.
+    @Test(.timeLimit(.minutes(1)), arguments: WritePath.allCases)
+    func `a row that names the tenant, not yet committed, keeps no batch out`(path: WritePath) async throws {
+        try await LogFixture.with { fixture in
+            let project = UUID()
+            let row = try await HeldLock(
+                """
+                insert into polling.visit (tenant, project, visited_at, is_owed, owed_parts_lists)
+                values (1, \(project), now(), false, 0) returning tenant
+                """, fixture)
+            #expect(try await fixture.append(by: path, batch("1", event("a"))).first == 1)
+            try await row.release()
+        }
+    }
+
     @Test(arguments: WritePath.allCases, [1, 2] as [UInt64])
     func `S1 S2 a tailing reader misses nothing while writers pause, roll back and are killed`(
         path: WritePath, seed: UInt64

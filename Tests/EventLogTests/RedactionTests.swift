@@ -107,6 +107,30 @@ import Testing
         }
     }
 
+    /// With another digest the leaf, and so the chain, would be lost for good.
+    @Test func `a recorded redaction has to keep the digest of what was appended`() async throws {
+        try await LogFixture.with { fixture in
+            try await fill(fixture)
+            let erased = try await fixture.owner.query(
+                "select encode(log.payload_digest('\\x01', '{}', '{}'), 'hex')"
+            ) { try $0.text(0) }
+            var recorded = batch("3", event("b", version: 2))
+            recorded.kind = .redaction
+            recorded.metadata = ["redacted": ["1": .string(erased[0])]]
+            try await fixture.append(recorded)
+            func erase(keeping digest: String) async throws {
+                let change = """
+                    update log.event set payload = \(digest), state = '{}', before = '{}', salt = '\\x01'
+                     where position = 1
+                    """
+                try await fixture.owner.execute(SQL(change, binds: []))
+            }
+            let error = await #expect(throws: PostgresError.self) { try await erase(keeping: "sha256('other')") }
+            #expect(error?.sqlState == "LS405")
+            try await erase(keeping: "log.payload_digest(salt, state, before)")
+        }
+    }
+
     @Test(arguments: [
         ("update log.event set state = '{\"name\":\"forged\"}' where position = 1", Int64(1)),
         ("update log.event set payload = null where position = 1", 1),

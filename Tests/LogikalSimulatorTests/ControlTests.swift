@@ -47,6 +47,22 @@ import Testing
         }
     }
 
+    @Test func `a parts list is spoilt and mended while the service runs`() async throws {
+        try await withControl { simulator, _, control in
+            let elevation = try #require(
+                simulator.office.truth().elevations.first { simulator.office.partsList(of: $0.id) != nil })
+            let usual = simulator.office.partsList(of: elevation.id)
+            let id = JSONValue.string(elevation.id)
+            #expect(
+                try await control.send("PUT", "/parts-lists", ["elevation": id, "quirk": "corrupt"]).status == 200)
+            #expect(simulator.office.partsList(of: elevation.id) != usual)
+            #expect(
+                try await control.send("PUT", "/parts-lists", ["elevation": id, "quirk": "burnt"]).status == 400)
+            #expect(try await control.send("PUT", "/parts-lists", ["elevation": id, "quirk": nil]).status == 200)
+            #expect(simulator.office.partsList(of: elevation.id) == usual)
+        }
+    }
+
     @Test func `locks, dead sessions and other settings come while the service runs`() async throws {
         try await withControl { simulator, client, control in
             let truth = simulator.office.truth(artefacts: false)

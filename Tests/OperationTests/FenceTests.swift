@@ -102,7 +102,7 @@ import Testing
         case .visits:
             commit.visits[OperationFixture.wing.id] = Visit(
                 project: OperationFixture.wing.id, visitedAt: OperationFixture.time(9), row: nil, isOwed: true,
-                owedPartsLists: 1)
+                owedPartsLists: 1, detailsReadAt: nil)
         case .failing:
             commit.failedProjects = [
                 ProjectFailure(

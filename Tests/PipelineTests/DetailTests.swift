@@ -92,6 +92,29 @@ import Testing
         }
     }
 
+    @Test func `prices and addresses younger than wanted are not asked for again`() async throws {
+        try await Pipeline.with(SmallOffice.configure) { pipeline in
+            let small = try SmallOffice(pipeline.simulator.office)
+            let runner = pipeline.runner(
+                PollCadence(fullCheck: .zero, detailAge: .seconds(3600)), details: .usual)
+            func asked() async throws -> (projects: Int, details: Int) {
+                pipeline.simulator.clearCallLog()
+                let entered = try await runner.run().report.entered
+                let details = pipeline.simulator.callLog().count {
+                    $0.call.path.hasSuffix("/estimation") || $0.call.path.hasSuffix("/addresses")
+                }
+                return (entered.values.reduce(0, +), details)
+            }
+            #expect(try await asked() == (3, 6))
+            #expect(try await asked() == (3, 0))
+            try small.office.apply(
+                .editProject(project: small.wing, set: JSONObject([("name", "Wing, renamed")])))
+            #expect(try await asked() == (3, 2))
+            pipeline.time.advance(by: 3601)
+            #expect(try await asked() == (3, 6))
+        }
+    }
+
     @Test func `a project's addresses by type are part of it`() async throws {
         try await Pipeline.with(SmallOffice.configure) { pipeline in
             let small = try SmallOffice(pipeline.simulator.office)

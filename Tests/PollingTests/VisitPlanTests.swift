@@ -19,23 +19,26 @@ import Testing
     }
 
     private static func visit(
-        _ number: Int, hoursAgo: Int64, row: Hash? = row, isOwed: Bool = false, partsLists: Int = 0
+        _ number: Int, hoursAgo: Int64, row: Hash? = row, isOwed: Bool = false, partsLists: Int = 0,
+        detailsHoursAgo: Int64? = nil
     ) -> Visit {
         Visit(
             project: candidate(number).project.id,
             visitedAt: Timestamp(microseconds: now.microseconds - hoursAgo * hour), row: row, isOwed: isOwed,
-            owedPartsLists: partsLists)
+            owedPartsLists: partsLists,
+            detailsReadAt: detailsHoursAgo.map { Timestamp(microseconds: now.microseconds - $0 * hour) })
     }
 
     private static func plan(
         _ count: Int, _ visits: [Visit], least: Int = 0, most: Int = 100, partsLists: Int = 100,
-        fullCheck: Duration = .seconds(24 * 3600)
+        fullCheck: Duration = .seconds(24 * 3600), detailAge: Duration? = nil
     ) -> VisitPlan {
         VisitPlan(
             (0..<count).map { candidate($0) },
             visits: Dictionary(uniqueKeysWithValues: visits.map { ($0.project, $0) }),
             cadence: PollCadence(
-                fullCheck: fullCheck, leastProjects: least, mostProjects: most, mostPartsLists: partsLists), now: now)
+                fullCheck: fullCheck, leastProjects: least, mostProjects: most, mostPartsLists: partsLists,
+                detailAge: detailAge), now: now)
     }
 
     @Test func `nothing is entered of which nothing is known to have happened`() {
@@ -52,6 +55,29 @@ import Testing
             ])
         #expect(plan.planned.map(\.candidate.label) == [1, 2, 3, 4, 5].map { "project \($0)" })
         #expect(plan.planned.map(\.reason) == [.changed, .owed, .overdue, .partsLists, .new])
+    }
+
+    @Test func `prices have a cadence of their own`() {
+        let visits = [
+            Self.visit(0, hoursAgo: 1, detailsHoursAgo: 3), Self.visit(1, hoursAgo: 1, detailsHoursAgo: 2),
+            Self.visit(2, hoursAgo: 1, detailsHoursAgo: 1), Self.visit(3, hoursAgo: 1),
+        ]
+        let plan = Self.plan(4, visits, detailAge: .seconds(2 * 3600))
+        #expect(plan.planned.map(\.candidate.label) == [0, 1, 3].map { "project \($0)" })
+        #expect(plan.planned.allSatisfy { $0.reason == .details && $0.detailsReadAt == nil })
+        #expect(Self.plan(4, visits).planned.isEmpty)
+    }
+
+    @Test func `young prices are left alone, but where the row differs`() {
+        let visits = [
+            Self.visit(0, hoursAgo: 25, detailsHoursAgo: 1),
+            Self.visit(1, hoursAgo: 1, row: Hash.of([2]), detailsHoursAgo: 1),
+            Self.visit(2, hoursAgo: 1, row: nil, detailsHoursAgo: 1),
+        ]
+        let plan = Self.plan(3, visits, detailAge: .seconds(2 * 3600))
+        #expect(plan.planned.map(\.reason) == [.overdue, .changed, .changed])
+        #expect(plan.planned.map(\.detailsReadAt) == [visits[0].detailsReadAt, nil, nil])
+        #expect(Self.plan(3, visits).planned.allSatisfy { $0.detailsReadAt == nil })
     }
 
     /// A project whose look failed half-way: its row is in the log, and has not been read whole with it.
@@ -90,7 +116,7 @@ import Testing
                 visits[index] = Visit(
                     project: planned.candidate.project.id,
                     visitedAt: Timestamp(microseconds: Self.now.microseconds + Int64(turn)), row: Self.row,
-                    isOwed: false, owedPartsLists: 0)
+                    isOwed: false, owedPartsLists: 0, detailsReadAt: nil)
             }
         }
         #expect(entered.count == count)

@@ -3,11 +3,12 @@ import Foundation
 import Logging
 import LogikalModel
 import PostgresClient
-import PostgresStorage
 import Projecting
 import Projections
 import SyncTesting
 import Testing
+
+@testable import PostgresStorage
 
 /// Events in, rows out, on a real PostgreSQL; each step may be delivered more than once.
 struct ProjectionSpec: Sendable {
@@ -74,16 +75,14 @@ struct ProjectionSpec: Sendable {
     }
 
     func rows(_ name: String, build: Int32) async throws -> [String] {
-        var rows: [String] = []
-        let isAlone = ["elevations", "entity_versions", "parts"].contains(name)
-        for suffix in isAlone ? [""] : ["", "_child"] {
-            rows += try await database.pool.withTenant(.default) { connection in
-                try connection.query(
-                    "select t::text from read.\(identifier: "\(name)_v\(build)\(suffix)") t order by t.id, t::text"
-                ) { try $0.text(0) }
+        try await database.pool.withTenant(.default) { connection in
+            let tables = SQL(statement: "projecting.tables", [PostgresValue("\(name)_v\(build)")])
+            return try connection.query(tables) { try $0.text("name") }.sorted().flatMap { table in
+                try connection.query("select t::text from read.\(identifier: table) t order by t::text") {
+                    try $0.text(0)
+                }
             }
         }
-        return rows
     }
 }
 

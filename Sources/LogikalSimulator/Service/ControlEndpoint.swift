@@ -40,6 +40,7 @@ struct ControlEndpoint: Sendable {
             return .json(200, rules)
         case "DELETE faults": injector.now = nil
         case "PUT restrictions": try restrict(JSONReader.read(body))
+        case "PUT parts-lists": try makePartsList(JSONReader.read(body))
         case "DELETE sessions": sessions.closeAll()
         case "GET settings": return .json(200, settings.json)
         case "PATCH settings":
@@ -77,6 +78,19 @@ struct ControlEndpoint: Sendable {
             throw OfficeError(.malformed, "restriction is locked, forbidden or null")
         }
         office.restrict(id, restriction)
+    }
+
+    /// `{"elevation": "…", "quirk": "corrupt" | … | null}`
+    private func makePartsList(_ json: JSONValue) throws(OfficeError) {
+        guard let elevation = json["elevation"]?.string, let wanted = json["quirk"] else {
+            throw OfficeError(.malformed, "elevation and quirk are needed; a quirk of null lifts it")
+        }
+        guard let name = wanted.string else { return office.makePartsList(of: elevation, nil) }
+        guard let quirk = PartsListQuirk(rawValue: name) else {
+            let quirks = PartsListQuirk.allCases.map(\.rawValue).joined(separator: ", ")
+            throw OfficeError(.malformed, "quirk is one of \(quirks), or null")
+        }
+        office.makePartsList(of: elevation, quirk)
     }
 
     private func calls() -> JSONValue {

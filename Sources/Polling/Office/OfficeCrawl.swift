@@ -105,7 +105,7 @@ extension OfficeCrawl {
             defer { context.work.did(.projects) }
             guard context.enter(candidate.project, label: candidate.label) else { continue }
             context.report.entered[planned.reason.rawValue, default: 0] += 1
-            switch try await projectCrawl.run(candidate) {
+            switch try await projectCrawl.run(candidate, detailsReadAt: planned.detailsReadAt) {
             case .read(let partsLists):
                 // Its parts lists, which come last, decide whether all of it was read.
                 context.leave(candidate.project, isRead: partsLists.elevations.isEmpty)

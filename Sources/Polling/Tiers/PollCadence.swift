@@ -16,16 +16,20 @@ public struct PollCadence: Sendable, Equatable {
     public var assetAge: Duration?
     /// No cycle fetches more parts lists than that.
     public var mostPartsLists: Int
+    /// After this long prices and addresses are asked for again though the project's row does not differ; `nil` is
+    /// whenever the project is entered.
+    public var detailAge: Duration?
 
     public init(
         fullCheck: Duration = .seconds(7 * 86_400), leastProjects: Int = 20, mostProjects: Int = 200,
-        assetAge: Duration? = .seconds(90 * 86_400), mostPartsLists: Int = 200
+        assetAge: Duration? = .seconds(90 * 86_400), mostPartsLists: Int = 200, detailAge: Duration? = nil
     ) {
         self.fullCheck = fullCheck
         self.leastProjects = leastProjects
         self.mostProjects = mostProjects
         self.assetAge = assetAge
         self.mostPartsLists = mostPartsLists
+        self.detailAge = detailAge
     }
 
     /// Everything in every cycle.

@@ -12,17 +12,24 @@ public struct Visit: Sendable, Equatable {
     public let isOwed: Bool
     /// So many of its parts lists are still to be fetched.
     public let owedPartsLists: Int
+    /// When its prices and addresses were asked for last; `nil` before the first time.
+    public let detailsReadAt: Timestamp?
 
-    public init(project: UUID, visitedAt: Timestamp, row: Hash?, isOwed: Bool, owedPartsLists: Int) {
+    public init(
+        project: UUID, visitedAt: Timestamp, row: Hash?, isOwed: Bool, owedPartsLists: Int, detailsReadAt: Timestamp?
+    ) {
         self.project = project
         self.visitedAt = visitedAt
         self.row = row
         self.isOwed = isOwed
         self.owedPartsLists = owedPartsLists
+        self.detailsReadAt = detailsReadAt
     }
 
     /// The same visit, with so many parts lists left.
     func owing(_ partsLists: Int) -> Visit {
-        Visit(project: project, visitedAt: visitedAt, row: row, isOwed: isOwed, owedPartsLists: partsLists)
+        Visit(
+            project: project, visitedAt: visitedAt, row: row, isOwed: isOwed, owedPartsLists: partsLists,
+            detailsReadAt: detailsReadAt)
     }
 }

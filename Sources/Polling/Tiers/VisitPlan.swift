@@ -22,6 +22,8 @@ struct VisitPlan {
         case new
         /// The time for a full check is over.
         case overdue
+        /// Its prices and addresses are old.
+        case details
         case partsLists
         /// There was nothing better to do, and it was not entered for longest.
         case rotation
@@ -32,6 +34,9 @@ struct VisitPlan {
     struct Planned: Sendable {
         let candidate: VisitCandidate
         let reason: Reason
+        /// When prices and addresses need not be asked for: they are younger than the cadence wants, and the row is
+        /// the one that they were asked for with. Then it is when they were.
+        let detailsReadAt: Timestamp?
     }
 
     /// In the order of the candidates.
@@ -41,12 +46,13 @@ struct VisitPlan {
 
     init(_ candidates: [VisitCandidate], visits: [UUID: Visit], cadence: PollCadence, now: Timestamp) {
         let horizon = now - cadence.fullCheck
+        let detailHorizon = cadence.detailAge.map { now - $0 }
         var due: [(order: Int, reason: Reason, visitedAt: Timestamp)] = []
         var idle: [(order: Int, visitedAt: Timestamp)] = []
         for (order, candidate) in candidates.enumerated() {
             let visit = visits[candidate.project.id]
-            if let reason = Self.reason(candidate, visit, horizon) {
-                due.append((order, reason, visit?.visitedAt ?? Timestamp(microseconds: .min)))
+            if let reason = Self.reason(candidate, visit, horizon, detailHorizon) {
+                due.append((order, reason, visit?.visitedAt ?? .distantPast))
             } else if let visit {
                 idle.append((order, visit.visitedAt))
             }
@@ -72,16 +78,34 @@ struct VisitPlan {
             chosen += longestUnseen.map { ($0.order, .rotation) }
         }
         planned = chosen.sorted { $0.order < $1.order }.map {
-            Planned(candidate: candidates[$0.order], reason: $0.reason)
+            let candidate = candidates[$0.order]
+            return Planned(
+                candidate: candidate, reason: $0.reason,
+                detailsReadAt: Self.youngDetails(candidate, visits[candidate.project.id], detailHorizon))
         }
     }
 
     /// Why it has to be entered; `nil` when it need not be.
-    private static func reason(_ candidate: VisitCandidate, _ visit: Visit?, _ horizon: Timestamp) -> Reason? {
+    private static func reason(
+        _ candidate: VisitCandidate, _ visit: Visit?, _ horizon: Timestamp, _ detailHorizon: Timestamp?
+    ) -> Reason? {
         guard let visit else { return .new }
         if visit.isOwed { return .owed }
         if visit.row != candidate.row { return .changed }
         if visit.visitedAt <= horizon { return .overdue }
+        if let detailHorizon, (visit.detailsReadAt ?? .distantPast) <= detailHorizon { return .details }
         return visit.owedPartsLists > 0 ? .partsLists : nil
     }
+
+    private static func youngDetails(
+        _ candidate: VisitCandidate, _ visit: Visit?, _ horizon: Timestamp?
+    ) -> Timestamp? {
+        guard let horizon, let visit, visit.row == candidate.row, let readAt = visit.detailsReadAt, readAt > horizon
+        else { return nil }
+        return readAt
+    }
+}
+
+extension Timestamp {
+    fileprivate static let distantPast = Timestamp(microseconds: .min)
 }

@@ -15,6 +15,7 @@ struct SimulateCommand: AsyncParsableCommand {
             On the same port, for tests and demos (the page TheSimulator tells all):
               POST /_simulator/changes       {"random": 3, "seed": 7}
               PUT /_simulator/faults         {"kind": "error503", "chance": 0.05}
+              PUT /_simulator/parts-lists    {"elevation": "…", "quirk": "corrupt"}
               PUT /_simulator/restrictions   {"id": "…", "restriction": "locked"}
               PATCH /_simulator/settings     {"navigation": "ascend"}
               DELETE /_simulator/sessions    every token is dead

@@ -32,6 +32,7 @@ struct SettingsReader {
         var cadence = PollCadence()
         cadence.fullCheck = try duration("POLL_FULL_CHECK") ?? cadence.fullCheck
         cadence.assetAge = try duration("POLL_ASSET_AGE") ?? cadence.assetAge
+        cadence.detailAge = try duration("POLL_DETAIL_AGE") ?? cadence.detailAge
         cadence.leastProjects = try count("POLL_LEAST_PROJECTS") ?? cadence.leastProjects
         cadence.mostProjects = try count("POLL_MOST_PROJECTS") ?? cadence.mostProjects
         cadence.mostPartsLists = try count("POLL_MOST_PARTS_LISTS") ?? cadence.mostPartsLists
