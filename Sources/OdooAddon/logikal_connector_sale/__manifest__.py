@@ -4,7 +4,6 @@
     "version": "18.0.1.0.0",
     "category": "Sales/Logikal",
     "author": "LogikalSync, Odoo Community Association (OCA)",
-    "website": "https://github.com/OCA/connector",
     "license": "AGPL-3",
     "development_status": "Beta",
     "depends": ["logikal_connector", "sale_management"],

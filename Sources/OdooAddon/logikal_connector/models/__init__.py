@@ -5,6 +5,7 @@ from . import (
     logikal_backend_assets,
     logikal_backend_bootstrap,
     logikal_backend_overrides,
+    logikal_backend_records,
     logikal_backend_retry,
     logikal_backend_sync,
     logikal_binding,

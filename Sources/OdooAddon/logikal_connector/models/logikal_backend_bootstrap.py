@@ -6,7 +6,7 @@ from ..core import client as feed_client
 from ..core import feed
 from ..core.digest import differences, digest
 from ..core.errors import ConnectorError, NotOffered
-from .logikal_backend_apply import MODELS
+from .logikal_backend_records import MODELS
 
 
 class LogikalBackend(models.Model):
