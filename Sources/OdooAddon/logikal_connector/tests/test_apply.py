@@ -179,5 +179,10 @@ class TestApply(LogikalCase):
         self.office()
         self.sync()
         self.assertEqual(self.feed.acks, {})
+        applied = self.backend.cursor
+        self.feed.put("project", "Q")
+        self.sync()
+        self.assertTrue(self.find("project", "Q"))
+        self.assertEqual(self.feed.acks, {"odoo": applied})
         self.env["logikal.backend"].with_user(self.sync_user)._cron_sync()
         self.assertEqual(self.feed.acks, {"odoo": self.backend.cursor})
