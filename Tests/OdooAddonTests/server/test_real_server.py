@@ -81,7 +81,8 @@ def test_a_cursor_at_the_head_has_nothing_new(server, office):
 
 def test_drawings_and_parts_are_what_the_states_name(server, office):
     changes, _ = office
-    position = next(i for i in changes if i.type == "elevation" and i.state.get("thumbnail") and i.state.get("partsList"))
+    positions = [item for item in changes if item.type == "elevation"]
+    position = next(item for item in positions if item.state.get("thumbnail") and item.state.get("partsList"))
     assert client(server).blob(position.state["thumbnail"]["sha256"]).startswith((b"\x89PNG", b"\xff\xd8"))
     assert client(server).parts(position.id)["rows"]["articles"]
 
