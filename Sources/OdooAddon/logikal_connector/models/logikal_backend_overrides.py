@@ -31,6 +31,7 @@ class LogikalBackend(models.Model):
             if backend._asks_for_overrides():
                 try:
                     backend._send_overrides()
+                    backend._match_conflicts()
                     backend._send_resolutions()
                 except NotOffered:
                     backend.sudo().write({"overrides_missing_since": fields.Datetime.now()})
@@ -97,6 +98,22 @@ class LogikalBackend(models.Model):
                     "LogikalSync refuses the change of %(fields)s: %(reason)s", fields=labels, reason=reason
                 )
             )
+
+    def _match_conflicts(self):
+        """Learns under which id LogikalSync knows a conflict of ours, so that its resolution can be sent there."""
+        unmatched = self.env["logikal.conflict"].search(
+            [("backend_id", "=", self.id), ("server_id", "=", False), ("state", "=", "open")]
+        )
+        theirs = self._client(deadline=15.0).conflicts() if unmatched else []
+        known = {(row.get("entity"), field): row.get("id") for row in theirs for field in row.get("fields") or ()}
+        for conflict in unmatched:
+            record = self.env[conflict.res_model].browse(conflict.res_id)
+            names = [mapper.vendor_field(record._entity_type, name) for name in conflict.theirs]
+            found = next(
+                (known[record.external_id, name] for name in names if (record.external_id, name) in known), None
+            )
+            if found:
+                conflict.write({"server_id": str(found)})
 
     def _send_resolutions(self):
         settled = self.env["logikal.conflict"].search(

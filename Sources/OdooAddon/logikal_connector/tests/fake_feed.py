@@ -30,6 +30,8 @@ class FakeFeed:
         self.parts = {}
         self.has_overrides = False
         self.overrides = []
+        self.conflicts = []
+        self.resolutions = []
         self.rejections = []
         self.acks = {}
         self.lock = threading.Lock()
@@ -116,8 +118,17 @@ class FakeFeed:
             return self._consumer(method, name.split("/")[1:], body)
         if name == "operations" and method == "POST":
             return 202, {"success": True, "data": {"id": entity_id("operation", "1"), "state": "queued"}}
-        if name == "overrides" and self.has_overrides:
+        return self._words(name, body) if self.has_overrides else problem(404, "not_found")
+
+    def _words(self, name, body):
+        """What Odoo proposes, and what became of it."""
+        if name == "overrides":
             self.overrides.append(body)
+            return 200, {"success": True, "data": {}}
+        if name == "conflicts":
+            return 200, {"success": True, "data": self.conflicts}
+        if name.startswith("conflicts/"):
+            self.resolutions.append((name.split("/")[1], body))
             return 200, {"success": True, "data": {}}
         return problem(404, "not_found")
 

@@ -91,6 +91,21 @@ class TestConflicts(LogikalCase):
         self.assertEqual((self.position_record.user_description, self.position_record.amount), ("ours", 4.0))
         self.assertFalse(self.env["logikal.conflict"].search([("state", "=", "open")]))
 
+    def test_a_conflict_that_the_server_has_too_is_resolved_there_once(self):
+        self.rule("ask")
+        self.feed.has_overrides = True
+        self.position_record.user_description = "ours"
+        self.position("E1", "F1", userDescription="theirs")
+        self.sync()
+        entity = self.position_record.external_id
+        self.feed.conflicts = [{"id": "c7", "entity": entity, "fields": {"userDescription": {}}}]
+        cron = self.env["logikal.backend"].with_user(self.sync_user)
+        cron._cron_overrides()
+        self.env["logikal.conflict"].search([]).with_user(self.user).action_choose_odoo()
+        for _ in range(2):
+            cron._cron_overrides()
+        self.assertEqual(self.feed.resolutions, [("c7", {"choice": "odoo"})])
+
     def test_both_ends_that_agree_have_no_conflict_and_no_echo(self):
         self.rule("ask")
         self.position_record.user_description = "same"
