@@ -1,0 +1,105 @@
+from odoo.tests import tagged
+
+from .common import LogikalCase
+
+
+@tagged("post_install", "-at_install")
+class TestBootstrap(LogikalCase):
+    def step(self):
+        self.env["logikal.backend"].with_user(self.sync_user)._cron_sync()
+        self.env.invalidate_all()
+
+    def test_a_first_load_goes_on_where_it_was_stopped(self):
+        self.office()
+        self.backend.page_size = 4
+        self.step()
+        self.assertEqual((self.backend.state, self.backend.position), ("bootstrap", 0))
+        self.feed.put("project", "Later")
+        self.step()
+        self.assertEqual(self.backend.state, "tail")
+        tokens = [path for _, path, _ in self.feed.requests if "snapshot?next" in path]
+        self.assertEqual(len(tokens), 1)
+        self.assertEqual(self.backend.digest_state, "equal")
+        self.sync()
+        self.assertTrue(self.find("project", "Later"))
+
+    def test_a_cursor_that_is_gone_begins_again_and_doubles_nothing(self):
+        self.office()
+        self.sync()
+        position, generation = self.find("elevation", "E1"), self.backend.generation
+        self.feed.epoch = 2
+        self.sync()
+        self.assertEqual(self.find("elevation", "E1"), position)
+        self.assertEqual(self.backend.generation, generation + 1)
+        self.assertEqual(self.backend.state, "tail")
+
+    def test_a_server_that_was_set_back_is_believed_though_its_versions_are_lower(self):
+        self.office()
+        for amount in (3, 4, 5):
+            self.position("E1", "F1", amount=amount)
+        self.sync()
+        self.assertEqual(self.find("elevation", "E1").amount, 5.0)
+        self.feed.log = [row for row in self.feed.log if row["state"].get("amount") not in (3, 4, 5)]
+        self.feed.epoch = 2
+        self.sync()
+        self.assertEqual(self.find("elevation", "E1").amount, 2.0)
+        self.assertEqual(self.backend.digest_state, "equal")
+
+    def test_what_a_whole_snapshot_lacks_is_archived(self):
+        self.office()
+        self.sync()
+        self.feed.log = [row for row in self.feed.log if row["state"]["name"] != "E2"]
+        for position, row in enumerate(self.feed.log, 1):
+            row["position"] = position
+        self.feed.epoch = 2
+        self.sync()
+        self.assertFalse(self.find("elevation", "E2").active)
+        self.assertEqual(self.find("elevation", "E2").removed_reason, "unseen")
+        self.assertTrue(self.find("elevation", "E1").active)
+
+    def test_nothing_is_archived_when_the_digests_differ(self):
+        self.office()
+        self.sync()
+        self.feed.log = [row for row in self.feed.log if row["state"]["name"] != "E2"]
+        for position, row in enumerate(self.feed.log, 1):
+            row["position"] = position
+        self.feed.epoch = 2
+        honest = self.feed.digest
+        self.feed.digest = lambda through=None: {**honest(through), "project": {"count": 7, "digest": "0" * 64}}
+        self.sync()
+        self.assertTrue(self.find("elevation", "E2").active)
+        self.assertEqual(self.backend.digest_state, "different")
+        self.assertIn("digest", self.backend.alarm)
+
+    def test_an_old_server_without_a_snapshot_is_read_from_the_beginning(self):
+        feed, backend = self.follow("Old", has_snapshot=False, page_size=2, consumer="old")
+        self.office(feed)
+        for _ in range(8):
+            self.step()
+        self.assertEqual(backend.state, "tail")
+        self.assertTrue(self.find("elevation", "E2", backend))
+
+    def test_a_cursor_that_is_gone_again_and_again_ends_in_an_alarm(self):
+        self.office()
+        self.sync()
+        answer = self.feed.answer
+        gone = (410, {"success": False, "error": {"code": "cursor_gone", "message": "gone", "details": {}}})
+        self.feed.answer = lambda method, path, query, body: (
+            gone if "snapshot" in path or "changes" in path else answer(method, path, query, body)
+        )
+        for _ in range(8):
+            self.backend.retry_at = False
+            self.step()
+        self.assertTrue(self.backend.alarm)
+        self.assertTrue(self.backend.retry_at)
+        self.assertTrue(self.find("elevation", "E1").active)
+
+    def test_the_digest_is_compared_on_demand(self):
+        self.office()
+        self.sync()
+        self.backend.action_compare_digest()
+        self.assertEqual(self.backend.digest_state, "equal")
+        self.find("elevation", "E1").with_context(logikal_sync=True).version = 99
+        self.backend.action_compare_digest()
+        self.assertEqual(self.backend.digest_state, "different")
+        self.assertIn("elevation", self.backend.digest_report)

@@ -1,0 +1,1 @@
+"""What becomes of an order when positions come in again, decided without Odoo."""
