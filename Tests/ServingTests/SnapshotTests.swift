@@ -125,7 +125,6 @@ import Testing
             let (rows, last) = try await api.snapshot()
             #expect(rows.isEmpty && last.json["position"] == 0 && last.json["trailer"]?["count"] == 0)
             try await api.appendProject(1)
-            _ = try await api.watcher.askedHead(of: .default)
             #expect(try await api.changes(since: last.cursor).rows.count == 1)
         }
     }

@@ -19,11 +19,13 @@ extension APIFixture {
         }
     }
 
-    /// What `/changes` shows from a cursor on, or from the beginning.
+    /// What `/changes` shows from a cursor on, or from the beginning, to the end of the log: who writes for these tests
+    /// announces nothing.
     func changes(
         since cursor: String? = nil, _ parameters: String = ""
     ) async throws -> (rows: [Change], cursor: String) {
         var (rows, cursor) = ([Change](), cursor)
+        _ = try await watcher.askedHead(of: .default)
         while true {
             let answer = try await get("/api/v1/changes?\(parameters)\(cursor.map { "&since=\($0)" } ?? "")")
             try #require(answer.status == 200, "\(answer.text)")
