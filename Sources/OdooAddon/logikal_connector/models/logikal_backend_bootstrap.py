@@ -1,5 +1,3 @@
-import json
-
 from odoo import fields, models
 
 from ..core import client as feed_client
@@ -114,12 +112,11 @@ class LogikalBackend(models.Model):
         here = {kind: digest(held) for kind, held in versions.items()}
         found = differences({kind: here[kind] for kind in here if here[kind][0] or kind in theirs}, theirs)
         lines = [f"{kind}: {ours[0]} here, {other[0]} in LogikalSync" for kind, (ours, other) in found.items()]
-        self.sudo().write(
-            {
-                "digest_state": "different" if found else "equal",
-                "digest_report": "\n".join(lines) or json.dumps({kind: count for kind, (count, _) in here.items()}),
-            }
-        )
+        lines = lines or [", ".join(f"{kind}: {count}" for kind, (count, _) in here.items())]
+        if parked := self.env["logikal.rejection"].search_count([("backend_id", "=", self.id)]):
+            lines.append(self.env._("%s of them are in quarantine.", parked))
+        state = "different" if found else "equal"
+        self.sudo().write({"digest_state": state, "digest_report": "\n".join(lines)})
         return not found
 
     def _held_versions(self):

@@ -103,3 +103,11 @@ class TestBootstrap(LogikalCase):
         self.backend.action_compare_digest()
         self.assertEqual(self.backend.digest_state, "different")
         self.assertIn("elevation", self.backend.digest_report)
+
+    def test_what_is_in_quarantine_is_said_where_digests_are_equal(self):
+        self.office()
+        self.position("Bad", "F1", width="wide")
+        self.sync()
+        self.backend.action_compare_digest()
+        self.assertEqual(self.backend.digest_state, "equal")
+        self.assertIn("1 of them are in quarantine", self.backend.digest_report)
