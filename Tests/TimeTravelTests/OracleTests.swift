@@ -11,7 +11,7 @@ import Testing
 
 /// S21 to S24, S26 and S27: whatever befalls a consumer, in the end it has what the server has.
 @Suite(.timeLimit(.minutes(4))) struct OracleTests {
-    private static let rounds = 700
+    private static let rounds = 200
 
     /// The log by the test's own book: which version of which entity is shown after each batch.
     private struct Book {
@@ -61,7 +61,7 @@ import Testing
         ]
     }
 
-    @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
+    @Test(arguments: 1...10 as ClosedRange<UInt64>)
     func `consumers that crash, lose answers and see only some types end with what the server has`(
         seed: UInt64
     ) async throws {
@@ -90,7 +90,7 @@ import Testing
                             if isChange, Int.random(in: 0..<3, using: &generator) == 0 { event.reason = "flap" }
                             return event
                         })
-                case 15: if round > 100 { try await append(office.decodings()) }
+                case 15: if round > 50 { try await append(office.decodings()) }
                 case 16:
                     try await past.database.owner.execute(
                         "update log.sequencer set floor = head - least(head - floor, 5) where tenant = 1")
@@ -113,7 +113,7 @@ import Testing
                 }
             }
             try await Self.settle(&consumers, feeds, watcher, &generator, seed)
-            #expect(compared > 50 && consumers.contains { $0.restarts > 0 }, "seed \(seed): too little happened")
+            #expect(compared > 15 && consumers.contains { $0.restarts > 0 }, "seed \(seed): too little happened")
         }
     }
 
