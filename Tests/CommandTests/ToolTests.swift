@@ -21,7 +21,7 @@ import Testing
             #expect(try await api.differences(to: installation.simulator.office) == [])
             try await eventuallyNothing("the read models differ") { try await api.differencesOfReadModels() }
             // The active build of each, and the one before it.
-            #expect(try await builds(installation).count == 12)
+            #expect(try await builds(installation).count == 2 * ReadModelFolders.count)
             #expect(try await command.stop() == .exited(0))
             #expect(installation.serverProcess == nil)
         }
