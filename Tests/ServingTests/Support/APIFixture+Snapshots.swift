@@ -1,4 +1,5 @@
 import EventSourcing
+import Feeding
 import Testing
 
 extension APIFixture {
