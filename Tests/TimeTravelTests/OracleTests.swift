@@ -80,7 +80,12 @@ import Testing
                 // Unannounced it is as if another node had appended.
                 if Bool.random(using: &generator) { watcher.announce(head, tenant: .default) }
             }
+            func renewEpoch() async throws {
+                try await past.database.owner.execute("update log.sequencer set epoch = gen_random_uuid()")
+            }
             for round in 0..<Self.rounds {
+                // Once in any case; and now and then.
+                if round == Self.rounds / 2 { try await renewEpoch() }
                 switch Int.random(in: 0..<100, using: &generator) {
                 case 0..<15:
                     try await append(
@@ -94,8 +99,7 @@ import Testing
                 case 16:
                     try await past.database.owner.execute(
                         "update log.sequencer set floor = head - least(head - floor, 5) where tenant = 1")
-                case 17 where round % 3 == 0:
-                    try await past.database.owner.execute("update log.sequencer set epoch = gen_random_uuid()")
+                case 17 where round % 3 == 0: try await renewEpoch()
                 default:
                     let index = consumers.indices.randomElement(using: &generator)!
                     guard let position = try await consumers[index].step(feeds, luck: 0.85, &generator) else {
