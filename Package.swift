@@ -22,6 +22,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -75,8 +77,9 @@ let package = Package(
         .target(
             name: "Serving",
             dependencies: [
-                "AccessControl", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "Operations", "Waking",
-                .httpTypes, .hummingbird, .hummingbirdCore, .log, .nioCore, .serviceLifecycle,
+                "AccessControl", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "Operations", "Projecting",
+                "Waking", .httpTypes, .hummingbird, .hummingbirdCore, .log, .nioCore, .nioHTTP1, .nioHTTPTypes, .nioSSL,
+                .serviceLifecycle,
             ],
             exclude: ["OpenAPI"]),
 
@@ -176,8 +179,7 @@ let package = Package(
             dependencies: [
                 "AccessControl", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalModel",
                 "Operations", "Polling", "PostgresClient", "PostgresStorage", "Projecting", "Projections", "Serving",
-                "SyncTesting", "Waking",
-                .crypto, .log, .serviceLifecycle,
+                "SyncTesting", "Waking", .crypto, .log, .nioCore, .serviceLifecycle,
             ]),
         .testTarget(
             name: "TimeTravelTests",
@@ -221,6 +223,9 @@ extension Target.Dependency {
     static var hummingbirdCore: Self { .product(name: "HummingbirdCore", package: "hummingbird") }
     static var log: Self { .product(name: "Logging", package: "swift-log") }
     static var nioCore: Self { .product(name: "NIOCore", package: "swift-nio") }
+    static var nioHTTP1: Self { .product(name: "NIOHTTP1", package: "swift-nio") }
+    static var nioHTTPTypes: Self { .product(name: "NIOHTTPTypes", package: "swift-nio-extras") }
+    static var nioSSL: Self { .product(name: "NIOSSL", package: "swift-nio-ssl") }
     static var serviceLifecycle: Self { .product(name: "ServiceLifecycle", package: "swift-service-lifecycle") }
     static var subprocess: Self { .product(name: "Subprocess", package: "swift-subprocess") }
     static var system: Self { .product(name: "SystemPackage", package: "swift-system") }

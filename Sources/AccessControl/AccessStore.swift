@@ -8,6 +8,9 @@ public protocol AccessStore: Sendable {
     /// Who asks with the token, as the client is now; `nil` when the client, its secret or the session has ended.
     func principal(with token: AccessToken, at now: Timestamp) async throws -> Principal?
 
+    /// How much the tenant may take; no limits for one that is not known.
+    func quota(of tenant: TenantID) async throws -> TenantQuota
+
     /// Adds the key, or leaves what is there with this digest as it is.
     func insert(digest: Hash, name: String, roles: Set<Role>, tenant: TenantID) async throws -> StoredKey
 

@@ -115,6 +115,12 @@ static const unsigned char f_0101_rejections[] = {
 static const unsigned char f_0102_webhooks[] = {
 #embed "../PostgresStorage/Migrations/0102.webhooks.sql"
 };
+static const unsigned char f_0110_tenant_quotas[] = {
+#embed "../PostgresStorage/Migrations/0110.tenant_quotas.sql"
+};
+static const unsigned char f_0111_search[] = {
+#embed "../PostgresStorage/Migrations/0111.search.sql"
+};
 static const unsigned char f_access_find[] = {
 #embed "../PostgresStorage/Statements/access.find.sql"
 };
@@ -132,6 +138,9 @@ static const unsigned char f_access_list[] = {
 };
 static const unsigned char f_access_lock[] = {
 #embed "../PostgresStorage/Statements/access.lock.sql"
+};
+static const unsigned char f_access_replace_signing_key[] = {
+#embed "../PostgresStorage/Statements/access.replace_signing_key.sql"
 };
 static const unsigned char f_access_signing_key[] = {
 #embed "../PostgresStorage/Statements/access.signing_key.sql"
@@ -937,6 +946,9 @@ static const unsigned char f_tenants_list[] = {
 static const unsigned char f_tenants_lock[] = {
 #embed "../PostgresStorage/Statements/tenants.lock.sql"
 };
+static const unsigned char f_tenants_quota[] = {
+#embed "../PostgresStorage/Statements/tenants.quota.sql"
+};
 static const unsigned char f_webhooks_delivered[] = {
 #embed "../PostgresStorage/Statements/webhooks.delivered.sql"
 };
@@ -1048,12 +1060,15 @@ static const struct embedded_file files[] = {
     {"0100.living", f_0100_living, sizeof f_0100_living},
     {"0101.rejections", f_0101_rejections, sizeof f_0101_rejections},
     {"0102.webhooks", f_0102_webhooks, sizeof f_0102_webhooks},
+    {"0110.tenant_quotas", f_0110_tenant_quotas, sizeof f_0110_tenant_quotas},
+    {"0111.search", f_0111_search, sizeof f_0111_search},
     {"access.find", f_access_find, sizeof f_access_find},
     {"access.insert", f_access_insert, sizeof f_access_insert},
     {"access.insert_first", f_access_insert_first, sizeof f_access_insert_first},
     {"access.insert_signing_key", f_access_insert_signing_key, sizeof f_access_insert_signing_key},
     {"access.list", f_access_list, sizeof f_access_list},
     {"access.lock", f_access_lock, sizeof f_access_lock},
+    {"access.replace_signing_key", f_access_replace_signing_key, sizeof f_access_replace_signing_key},
     {"access.signing_key", f_access_signing_key, sizeof f_access_signing_key},
     {"audit.append", f_audit_append, sizeof f_audit_append},
     {"audit.forget", f_audit_forget, sizeof f_audit_forget},
@@ -1322,6 +1337,7 @@ static const struct embedded_file files[] = {
     {"tenants.insert", f_tenants_insert, sizeof f_tenants_insert},
     {"tenants.list", f_tenants_list, sizeof f_tenants_list},
     {"tenants.lock", f_tenants_lock, sizeof f_tenants_lock},
+    {"tenants.quota", f_tenants_quota, sizeof f_tenants_quota},
     {"webhooks.delivered", f_webhooks_delivered, sizeof f_webhooks_delivered},
     {"webhooks.failed", f_webhooks_failed, sizeof f_webhooks_failed},
     {"webhooks.remove", f_webhooks_remove, sizeof f_webhooks_remove},

@@ -1,7 +1,11 @@
 /// Who has which place of a pool and who waits, as a value: the pool only performs the actions returned here.
 ///
-/// First come, first served: a place that comes free goes to the longest waiting caller.
+/// A place that comes free goes to the longest waiting caller of the party that has the fewest places; callers who name
+/// no party are one. Where there are several parties, none takes all places and none the whole line.
 struct PoolState<Place, Waiter> {
+    /// On whose behalf callers ask, e.g. a tenant's.
+    typealias Party = Int32
+
     /// What to do about a request.
     enum Answer {
         /// The place is the caller's.
@@ -19,7 +23,11 @@ struct PoolState<Place, Waiter> {
     private let maximumWaiters: Int
     private var idle: [Place] = []
     private var made = 0
-    private var waiters: [(id: UInt64, waiter: Waiter)] = []
+    private var waiters: [(id: UInt64, party: Party?, waiter: Waiter)] = []
+    /// Places that each has now.
+    private var taken: [Party?: Int] = [:]
+    /// That ever named itself.
+    private var parties: Set<Party> = []
     private var nextID: UInt64 = 0
     private(set) var isClosed = false
 
@@ -41,31 +49,41 @@ struct PoolState<Place, Waiter> {
     }
 
     /// Asks for a place; with a waiter, stands in line when there is none.
-    mutating func request(_ waiter: (id: UInt64, waiter: Waiter)? = nil) -> Answer {
+    ///
+    /// - Parameter party: On whose behalf; `nil` for what is nobody's in particular.
+    mutating func request(for party: Party? = nil, _ waiter: (id: UInt64, waiter: Waiter)? = nil) -> Answer {
         if isClosed { return .closed }
-        if waiters.isEmpty {
+        if let party { parties.insert(party) }
+        // Whoever may take a place that rests has done so: those who wait beside one may not.
+        if mayTake(party) {
             // The place used last has the warmest connection.
-            if let place = idle.popLast() { return .take(place) }
+            if let place = idle.popLast() {
+                taken[party, default: 0] += 1
+                return .take(place)
+            }
             if made < capacity {
                 made += 1
+                taken[party, default: 0] += 1
                 return .make
             }
         }
-        guard waiters.count < maximumWaiters else { return .refuse(waiting: waiters.count) }
-        if let waiter { waiters.append(waiter) }
+        guard waiters.count < maximumWaiters, mayWait(party) else { return .refuse(waiting: waiters.count) }
+        if let waiter { waiters.append((waiter.id, party, waiter.waiter)) }
         return .wait
     }
 
-    /// Takes a place back: to the first in line (returned), or to rest.
-    mutating func giveBack(_ place: Place) -> Waiter? {
-        if let first = popWaiter() { return first }
+    /// Takes a place back: to the next in line (returned), or to rest.
+    mutating func giveBack(_ place: Place, from party: Party? = nil) -> Waiter? {
+        release(party)
+        if let next = popWaiter() { return next }
         idle.append(place)
         return nil
     }
 
-    /// A place could not be made: the first in line (returned) may try in its stead.
-    mutating func failedToMake() -> Waiter? {
-        if let first = popWaiter() { return first }
+    /// A place could not be made: the next in line (returned) may try in its stead.
+    mutating func failedToMake(for party: Party? = nil) -> Waiter? {
+        release(party)
+        if let next = popWaiter() { return next }
         made -= 1
         return nil
     }
@@ -91,6 +109,31 @@ struct PoolState<Place, Waiter> {
     }
 
     private mutating func popWaiter() -> Waiter? {
-        waiters.isEmpty ? nil : waiters.removeFirst().waiter
+        var (next, fewest) = (Int?.none, Int.max)
+        for (index, waiter) in waiters.enumerated() where mayTake(waiter.party) {
+            let count = taken[waiter.party] ?? 0
+            if count < fewest { (next, fewest) = (index, count) }
+            if fewest == 0 || parties.count < 2 { break }
+        }
+        guard let next else { return nil }
+        let waiter = waiters.remove(at: next)
+        taken[waiter.party, default: 0] += 1
+        return waiter.waiter
+    }
+
+    private mutating func release(_ party: Party?) {
+        let left = (taken[party] ?? 0) - 1
+        taken[party] = left > 0 ? left : nil
+    }
+
+    /// Some places are left to others, or one party's long statements would make everybody wait.
+    private func mayTake(_ party: Party?) -> Bool {
+        guard party != nil, parties.count > 1 else { return true }
+        return (taken[party] ?? 0) < max(1, capacity - max(1, capacity / 4))
+    }
+
+    private func mayWait(_ party: Party?) -> Bool {
+        guard party != nil, parties.count > 1 else { return true }
+        return waiters.count { $0.party == party } < max(1, maximumWaiters * 3 / 4)
     }
 }

@@ -1,7 +1,8 @@
 public import Logging
 import Synchronization
 
-/// A bounded number of connections, lent first come, first served.
+/// A bounded number of connections, lent first come, first served; where callers name on whose behalf they ask, to the
+/// party that has the fewest, so that none makes the others wait.
 ///
 /// Each connection has a thread of its own, on which a lease's whole body runs. Connections open when first needed.
 public final class PostgresPool: Sendable {
@@ -34,14 +35,15 @@ public final class PostgresPool: Sendable {
     ///
     /// Cancelling the calling task cancels the statement under way on the server.
     ///
+    /// - Parameter party: On whose behalf; `nil` for what is nobody's in particular.
     /// - Throws: what the body throws; `PostgresError` with code `poolExhausted`, `connectionFailed`, `cancelled` or
     ///   `closed` when there is no connection to lend.
     @discardableResult
     public func withConnection<Value: Sendable>(
-        _ body: @escaping @Sendable (PostgresConnection) throws -> Value
+        for party: Int32? = nil, _ body: @escaping @Sendable (PostgresConnection) throws -> Value
     ) async throws -> Value {
-        let place = try await lease()
-        defer { giveBack(place) }
+        let place = try await lease(party)
+        defer { giveBack(place, party) }
         let lease = place.interruption.begin()
         return try await withTaskCancellationHandler {
             try await place.run(body)
@@ -54,10 +56,10 @@ public final class PostgresPool: Sendable {
     /// `PostgresConnection.withTransaction(isolation:settings:_:)` for what is thrown.
     @discardableResult
     public func withTransaction<Value: Sendable>(
-        isolation: IsolationLevel = .readCommitted, settings: [TransactionSetting] = [],
+        isolation: IsolationLevel = .readCommitted, settings: [TransactionSetting] = [], for party: Int32? = nil,
         _ body: @escaping @Sendable (PostgresConnection) throws -> Value
     ) async throws -> Value {
-        try await withConnection { connection in
+        try await withConnection(for: party) { connection in
             try connection.withTransaction(isolation: isolation, settings: settings) { try body(connection) }
         }
     }
@@ -108,47 +110,47 @@ public final class PostgresPool: Sendable {
 }
 
 extension PostgresPool {
-    private func lease() async throws -> PooledConnection {
-        switch state.withLock({ $0.places.request() }) {
+    private func lease(_ party: Int32?) async throws -> PooledConnection {
+        switch state.withLock({ $0.places.request(for: party) }) {
         case .take(let place): return place
-        case .make: return try makePlace()
-        case .wait: return try await standInLine()
+        case .make: return try makePlace(party)
+        case .wait: return try await standInLine(party)
         case .refuse(let waiting): throw exhausted(waiting: waiting)
         case .closed: throw Self.closedError
         }
     }
 
-    private func makePlace() throws -> PooledConnection {
+    private func makePlace(_ party: Int32?) throws -> PooledConnection {
         do {
             return try PooledConnection(configuration, logger: logger)
         } catch {
-            let (waiter, closers) = state.withLock { ($0.places.failedToMake(), Self.takeClosers(&$0)) }
+            let (waiter, closers) = state.withLock { ($0.places.failedToMake(for: party), Self.takeClosers(&$0)) }
             waiter?.resume(returning: .make)
             closers.forEach { $0.resume() }
             throw error
         }
     }
 
-    private func standInLine() async throws -> PooledConnection {
+    private func standInLine(_ party: Int32?) async throws -> PooledConnection {
         let id = state.withLock { $0.places.makeID() }
         let grant = try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await self.expire(id) }
             defer { group.cancelAll() }
-            return try await self.wait(id)
+            return try await self.wait(id, party)
         }
         switch grant {
         case .take(let place): return place
-        case .make: return try makePlace()
+        case .make: return try makePlace(party)
         }
     }
 
-    private func wait(_ id: UInt64) async throws -> Grant {
+    private func wait(_ id: UInt64, _ party: Int32?) async throws -> Grant {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { waiter in
                 let answer: Result<Grant, any Error>? = state.withLock { state in
                     // `onCancel` may have run before there was anything to withdraw.
                     if Task.isCancelled { return .failure(Self.cancelledError) }
-                    switch state.places.request((id, waiter)) {
+                    switch state.places.request(for: party, (id, waiter)) {
                     case .take(let place): return .success(.take(place))
                     case .make: return .success(.make)
                     case .wait: return nil
@@ -173,8 +175,8 @@ extension PostgresPool {
         waiter?.resume(throwing: exhausted(waiting: waiting))
     }
 
-    private func giveBack(_ place: PooledConnection) {
-        let (waiter, closers) = state.withLock { ($0.places.giveBack(place), Self.takeClosers(&$0)) }
+    private func giveBack(_ place: PooledConnection, _ party: Int32?) {
+        let (waiter, closers) = state.withLock { ($0.places.giveBack(place, from: party), Self.takeClosers(&$0)) }
         waiter?.resume(returning: .take(place))
         closers.forEach { $0.resume() }
     }

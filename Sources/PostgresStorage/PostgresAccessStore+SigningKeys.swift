@@ -18,10 +18,27 @@ extension PostgresAccessStore {
         return AccessTokenCodec(keyID: id, key: key)
     }
 
+    /// Makes another key for access tokens; whoever opened a codec before goes on with the old one. Takes the owner's
+    /// rights.
+    ///
+    /// - Returns: Its number.
+    public func replaceTokenKey(using generator: inout some RandomNumberGenerator) async throws -> Int16 {
+        let secret = Self.secret(using: &generator)
+        let replace = SQL(
+            statement: "access.replace_signing_key", [PostgresValue("access_token"), PostgresValue(secret)])
+        return try await pool.readingShared { connection in
+            try connection.query(replace) { Int16(truncatingIfNeeded: try $0.int32("id")) }[0]
+        }
+    }
+
+    private static func secret(using generator: inout some RandomNumberGenerator) -> [UInt8] {
+        (0..<secretLength).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+    }
+
     private func signingKey(
         _ purpose: String, using generator: inout some RandomNumberGenerator
     ) async throws -> (id: Int16, key: SymmetricKey) {
-        let secret = (0..<Self.secretLength).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        let secret = Self.secret(using: &generator)
         let find = SQL(statement: "access.signing_key", [PostgresValue(purpose)])
         let insert = SQL(statement: "access.insert_signing_key", [PostgresValue(purpose), PostgresValue(secret)])
         return try await pool.readingShared { connection in

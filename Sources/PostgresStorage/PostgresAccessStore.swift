@@ -27,6 +27,11 @@ public struct PostgresAccessStore: AccessStore {
         }
     }
 
+    public func quota(of tenant: TenantID) async throws -> TenantQuota {
+        let statement = SQL(statement: "tenants.quota", tenant)
+        return try await pool.reading(tenant) { try $0.query(statement) { try TenantQuota($0) }.first } ?? TenantQuota()
+    }
+
     public func insert(digest: Hash, name: String, roles: Set<Role>, tenant: TenantID) async throws -> StoredKey {
         let statement = SQL(statement: "access.insert", Self.binds(digest, name, roles, tenant))
         // `do update` returns a row in any case.
@@ -74,4 +79,12 @@ public struct PostgresAccessStore: AccessStore {
 extension PostgresRow {
     /// A role that this version does not know gives nothing.
     func roles(_ column: String) throws -> Set<Role> { Set(try textArray(column).compactMap(Role.init)) }
+}
+
+extension TenantQuota {
+    init(_ row: PostgresRow) throws {
+        self.init(
+            requestsPerMinute: try row.int32IfPresent("requests_per_minute").map(Int.init),
+            events: try row.int64IfPresent("most_events").map(Int.init))
+    }
 }

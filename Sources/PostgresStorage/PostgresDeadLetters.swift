@@ -4,30 +4,24 @@ public import PostgresClient
 public import Projecting
 
 /// Entities that builds can't take in, and what people decide about them. No checkpoint moves for that.
-public struct PostgresDeadLetters: Sendable {
+public struct PostgresDeadLetters: DeadLetterStore {
     private let pool: PostgresPool
 
     public init(pool: PostgresPool) { self.pool = pool }
 
-    /// In the order in which they were parked.
     public func list(tenant: TenantID, includingSettled: Bool = false) async throws -> [DeadLetter] {
         try await read(tenant, id: nil, includingSettled)
     }
 
-    /// - Throws: `ProjectionError` with code `noSuchDeadLetter`.
     public func letter(_ id: Int64, tenant: TenantID) async throws -> DeadLetter {
         guard let letter = try await read(tenant, id: id, true).first else { throw Self.none(id) }
         return letter
     }
 
-    /// Applies the event again, then what had waited behind it, in order.
-    ///
-    /// - Returns: The letter as it is now: `open` when it failed again.
     public func retry(_ id: Int64, actor: String, tenant: TenantID) async throws -> DeadLetter {
         try await settle(id, as: .retried, actor: actor, reason: nil, tenant: tenant)
     }
 
-    /// Goes on without the event: the build will never show what it alone said. What had waited behind it is applied.
     public func skip(_ id: Int64, reason: String, actor: String, tenant: TenantID) async throws -> DeadLetter {
         try await settle(id, as: .skipped, actor: actor, reason: reason, tenant: tenant)
     }

@@ -11,7 +11,8 @@ extension PostgresPool {
         _ body: @escaping @Sendable (PostgresConnection) throws -> Value
     ) async throws -> Value {
         try await withTransaction(
-            isolation: isolation, settings: [TransactionSetting(Self.tenantSetting, "\(tenant)")], body)
+            isolation: isolation, settings: [TransactionSetting(Self.tenantSetting, "\(tenant)")],
+            for: tenant.rawValue, body)
     }
 
     /// What the row-level security policies compare with.

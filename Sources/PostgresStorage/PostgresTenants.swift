@@ -3,7 +3,7 @@ import EventSourcing
 public import PostgresClient
 
 /// Tenants and how they are run. Works as the owner, for whoever looks after tenants sees all of them.
-public struct PostgresTenants: Sendable {
+public struct PostgresTenants: TenantStore {
     private let owner: PostgresPool
 
     public init(owner: PostgresPool) { self.owner = owner }
@@ -12,12 +12,10 @@ public struct PostgresTenants: Sendable {
         try await owner.withTransaction { try Self.tenants(nil, $0) }
     }
 
-    /// - Throws: `TenantError.unknown`.
     public func tenant(_ name: String) async throws -> Tenant {
         try await owner.withTransaction { try Self.tenant(name, $0) }
     }
 
-    /// - Throws: `TenantError.nameTaken`.
     public func create(_ name: String) async throws -> Tenant {
         try await owner.withTransaction { connection in
             try connection.execute(SQL(statement: "tenants.lock", []))
@@ -30,19 +28,18 @@ public struct PostgresTenants: Sendable {
         }
     }
 
-    /// - Parameter change: Made from the tenant as it is, for what is sealed is sealed for one tenant.
-    /// - Throws: `TenantError.unknown`, and what `change` throws.
     public func configure(
         _ name: String, _ change: @escaping @Sendable (Tenant) throws -> TenantChange
     ) async throws -> Tenant {
         try await owner.withTransaction { connection in
             let tenant = try Self.tenant(name, connection)
-            try connection.execute(Self.change(tenant.id, state: nil, try change(tenant)))
+            let change = try change(tenant)
+            guard tenant.id != .default || change.quota.events == nil else { throw TenantError.defaultIsNotBounded }
+            try connection.execute(Self.change(tenant.id, state: nil, change))
             return try Self.tenant(name, connection)
         }
     }
 
-    /// - Throws: `TenantError.unknown`, `TenantError.isDefault`.
     public func set(_ state: Tenant.State, of name: String) async throws -> Tenant {
         try await owner.withTransaction { connection in
             let tenant = try Self.tenant(name, connection)
@@ -52,9 +49,6 @@ public struct PostgresTenants: Sendable {
         }
     }
 
-    /// Removes an inactive tenant with everything of it.
-    ///
-    /// - Throws: `TenantError`.
     public func delete(_ name: String) async throws {
         try await owner.withTransaction { connection in
             let tenant = try Self.tenant(name, connection)
@@ -94,7 +88,9 @@ public struct PostgresTenants: Sendable {
         SQL(
             statement: "tenants.change", id, PostgresValue(state?.rawValue), PostgresValue(change.logikal?.url),
             PostgresValue(change.logikal?.user), PostgresValue(change.logikal?.sealedPassword),
-            PostgresValue(change.logikal?.masterKey), PostgresValue(change.pollInterval.map(Int32.init)))
+            PostgresValue(change.logikal?.masterKey), PostgresValue(change.pollInterval.map(Int32.init)),
+            PostgresValue(change.quota.requestsPerMinute.map(Int32.init)),
+            PostgresValue(change.quota.events.map(Int64.init)))
     }
 
     private static func tenant(_ name: String, _ connection: PostgresConnection) throws -> Tenant {
@@ -116,7 +112,8 @@ public struct PostgresTenants: Sendable {
                 // A state that this version does not know is none in which anybody is let in.
                 state: Tenant.State(rawValue: try row.text("state")) ?? .inactive,
                 revision: try row.int64("revision"), createdAt: Timestamp(try row.timestamp("created_at")),
-                logikal: logikal, pollInterval: try row.int32IfPresent("poll_interval_seconds").map(Int.init))
+                logikal: logikal, pollInterval: try row.int32IfPresent("poll_interval_seconds").map(Int.init),
+                quota: try TenantQuota(row))
         }
     }
 }

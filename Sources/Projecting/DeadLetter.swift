@@ -43,3 +43,14 @@ public struct DeadLetter: Sendable, Equatable {
         self.parkedAt = parkedAt
     }
 }
+
+extension DeadLetter {
+    public var json: JSONValue {
+        [
+            "actor": .text(actor), "attempts": .integer(attempts), "build": .integer(build), "code": .string(code),
+            "entity": entity.json, "id": .integer(id), "message": .string(message), "name": .string(name),
+            "parkedAt": .string(parkedAt.description), "position": .integer(position.rawValue),
+            "reason": .text(reason), "state": .string(state.rawValue),
+        ]
+    }
+}

@@ -1,4 +1,4 @@
-import EventSourcing
+public import EventSourcing
 import Logging
 
 extension ProjectionRunner {
@@ -50,6 +50,17 @@ extension ProjectionRunner {
             }
         }
         return build.number
+    }
+
+    /// All builds, and the head of the log that they follow.
+    public func builds() async throws -> (builds: [Build], head: Position) {
+        (try await store.builds(tenant: tenant), try await store.head(tenant: tenant))
+    }
+
+    /// Declares a new build, or finds the one that is under construction; `rebuild` takes it to its end.
+    public func begin(_ name: String) async throws -> Build {
+        guard let projection = catalog.first(where: { $0.name == name }) else { throw unknown(name) }
+        return try await store.declare(projection, shards: Int32(parallelism), isFirst: false, tenant: tenant)
     }
 
     /// Makes readers use another build.

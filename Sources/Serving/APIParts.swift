@@ -25,6 +25,10 @@ public struct APIParts: Sendable {
     /// Whether operations are accepted: without a Logikal none would ever run.
     public var isLogikalConfigured: @Sendable (TenantID) async throws -> Bool
     public var access: APIAccess
+    /// `nil` where nobody makes read models: its paths are not there then.
+    public var projections: ProjectionOffice?
+    /// `nil` where tenants are looked after by hand only: its paths are not there then.
+    public var tenants: TenantOffice?
     /// `nil` where nothing is known of polling.
     public var polling: (any PollingOffice)?
     /// Asked at most once a second, whoever asks.

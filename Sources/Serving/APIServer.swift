@@ -25,27 +25,17 @@ public struct APIServer: Service {
         self.onRunning = onRunning
     }
 
-    /// - Throws: `APIServerError` when the address can't be listened on.
+    /// - Throws: `APIServerError` when the address can't be listened on, `TLSError`.
     public func run() async throws {
-        let configuredPort = configuration.port
-        let onRunning = onRunning
-        let application = Application(
-            router: router(),
-            server: .http1(
-                configuration: HTTP1Channel.Configuration(
-                    idleTimeout: TimeAmount(configuration.idleTimeout),
-                    httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
-                        maxHeaderFieldSize: configuration.maximumHeaderSize,
-                        maxHeaderListSize: configuration.maximumHeaderSize, maxHeaderFieldCount: 100))),
-            configuration: ApplicationConfiguration(
-                address: .hostname(configuration.host, port: configuration.port), backlog: 1024,
-                availableConnectionsDelegate: MaximumAvailableConnections(
-                    configuration.maximumConnections, logger: logger)),
-            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? configuredPort) },
-            logger: logger)
+        let draining = Draining(time: configuration.drainTime)
+        let certificate = try configuration.tls.map { files throws(TLSError) in
+            try ServerCertificate(files, logger: logger)
+        }
+        let own: [any Service] = [application(draining, certificate), draining]
+        let services = (certificate.map { [$0] } ?? []) + own
         do {
             try await withGracefulShutdownHandler {
-                try await Self.run(application, with: parts.access.audit)
+                try await run(services)
             } onGracefulShutdown: {
                 // Whoever waits for changes would hold up the shutdown for as long as it is willing to wait.
                 parts.feed.releaseWaiters()
@@ -55,41 +45,84 @@ public struct APIServer: Service {
         }
     }
 
-    /// The trail ends after the last request was answered, so that it misses none.
-    private static func run(_ application: some ApplicationProtocol, with audit: AuditTrail) async throws {
+    /// - Parameter services: They end in reverse. The trail ends after the last request was answered, so that it misses
+    ///   none.
+    private func run(_ services: [any Service]) async throws {
+        let audit = parts.access.audit
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await audit.run() }
             let result: Result<Void, any Error>
-            do { result = .success(try await application.run()) } catch { result = .failure(error) }
+            do {
+                result = .success(try await ServiceGroup(services: services, logger: logger).run())
+            } catch { result = .failure(error) }
             group.cancelAll()
             try result.get()
         }
     }
 
-    private func router() -> Router<APIContext> {
-        let router = routes()
+    private func application(_ draining: Draining, _ certificate: ServerCertificate?) -> any Service {
+        let configuredPort = configuration.port
+        let (onRunning, channel) = (onRunning, channelConfiguration)
+        let server = HTTPServerBuilder { responder in
+            let http = HTTP1Channel(responder: responder, configuration: channel)
+            guard let certificate else { return http }
+            return TLSChildChannel(http: http, certificate: certificate)
+        }
+        return Application(
+            router: router(draining), server: server,
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port), backlog: 1024,
+                availableConnectionsDelegate: MaximumAvailableConnections(
+                    configuration.maximumConnections, logger: logger)),
+            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? configuredPort) },
+            logger: logger)
+    }
+
+    private var channelConfiguration: HTTP1Channel.Configuration {
+        let limits = PaceLimits(
+            head: TimeAmount(configuration.headTimeout), body: TimeAmount(configuration.bodyTimeout),
+            write: TimeAmount(configuration.writeTimeout))
+        let (isSecure, now) = (configuration.tls != nil, parts.now)
+        return HTTP1Channel.Configuration(
+            additionalChannelHandlers: [
+                RefusalHandler(isSecure: isSecure, now: now), SlowClientHandler(limits),
+            ], idleTimeout: TimeAmount(configuration.idleTimeout),
+            httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
+                maxHeaderFieldSize: configuration.maximumHeaderSize,
+                maxHeaderListSize: configuration.maximumHeaderSize,
+                maxHeaderFieldCount: configuration.maximumHeaderCount))
+    }
+
+    private func router(_ draining: Draining) -> Router<APIContext> {
+        let router = routes(draining)
         let access = parts.access
         let openPaths = router.openPaths
         return router.router(
             behind: [
+                OriginMiddleware(proxies: configuration.trustedProxies, isTLS: configuration.tls != nil),
                 EnvelopeMiddleware(now: parts.now),
+                SecureTransportMiddleware(isRequired: configuration.requiresHTTPS),
+                CrossOriginMiddleware(allowed: configuration.allowedOrigins),
+                DrainingMiddleware(draining: draining),
                 CompressionMiddleware(),
                 BodyLimitMiddleware(maximumSize: configuration.maximumBodySize),
                 AddressLimitMiddleware(
-                    proxies: configuration.trustedProxies, limiter: RateLimiter(),
-                    limit: configuration.addressRateLimit, loginPaths: ClientAuthRoutes.openPaths,
-                    openPaths: openPaths, authenticator: access.authenticator, audit: access.audit, now: parts.now),
+                    limiter: RateLimiter(), limit: configuration.addressRateLimit,
+                    loginPaths: ClientAuthRoutes.openPaths, openPaths: openPaths,
+                    authenticator: access.authenticator, audit: access.audit, now: parts.now),
                 AuthenticationMiddleware(
                     authenticator: access.authenticator, openPaths: openPaths, audit: access.audit, now: parts.now),
                 ClientLimitMiddleware(
-                    limiter: RateLimiter(), defaultLimit: configuration.clientRateLimit, audit: access.audit,
-                    now: parts.now),
+                    limiter: RateLimiter(), defaultLimit: configuration.clientRateLimit,
+                    tenantLimiter: RateLimiter(), quotas: access.quotas, audit: access.audit, now: parts.now),
+                NullByteMiddleware(),
             ],
             audit: access.audit, now: parts.now)
     }
 
-    private func routes() -> APIRouter {
+    private func routes(_ draining: Draining) -> APIRouter {
         let router = APIRouter()
+        let isStillLetIn = parts.access.authenticator.isStillLetIn
         HealthRoutes(
             checks: HealthChecks(limit: configuration.healthTimeout, report: parts.health)
         ).add(to: router)
@@ -97,10 +130,12 @@ public struct APIServer: Service {
         ClientAuthRoutes(access: parts.access, now: parts.now).add(to: router)
         ClientRoutes(clients: parts.access.clients, now: parts.now).add(to: router)
         AuditRoutes(events: parts.access.events).add(to: router)
-        let lines = ResponseStreams(mostReaders: configuration.maximumLineReaders)
+        let lines = ResponseStreams(mostReaders: configuration.maximumLineReaders, isStillLetIn: isStillLetIn)
         ChangesRoutes(
             feed: parts.feed, vocabulary: parts.vocabulary,
-            events: EventStream(heartbeat: configuration.heartbeat, mostReaders: configuration.maximumChangeReaders),
+            events: EventStream(
+                heartbeat: configuration.heartbeat, mostReaders: configuration.maximumChangeReaders,
+                draining: draining, isStillLetIn: isStillLetIn),
             lines: lines
         ).add(to: router)
         SnapshotRoutes(snapshots: parts.snapshots, vocabulary: parts.vocabulary, lines: lines).add(to: router)
@@ -120,15 +155,22 @@ public struct APIServer: Service {
             ExclusionRoutes(office: polling).add(to: router)
             FreshnessRoutes(office: polling).add(to: router)
         }
+        if let office = parts.projections {
+            ProjectionRoutes(office: office).add(to: router)
+            DeadLetterRoutes(letters: office.letters).add(to: router)
+        }
+        if let office = parts.tenants { TenantRoutes(office: office).add(to: router) }
         OperationRoutes(
             store: parts.operations, isLogikalConfigured: parts.isLogikalConfigured, now: parts.now,
-            stream: EventStream(heartbeat: configuration.heartbeat, mostReaders: configuration.maximumEventReaders)
+            stream: EventStream(
+                heartbeat: configuration.heartbeat, mostReaders: configuration.maximumEventReaders,
+                draining: draining, isStillLetIn: isStillLetIn)
         ).add(to: router)
         return router
     }
 
     /// Every path with each of its methods, and what asking takes.
-    public var endpoints: [APIEndpoint] { routes().list }
+    public var endpoints: [APIEndpoint] { routes(Draining(time: .zero)).list }
 }
 
 /// Why the API can't be served.

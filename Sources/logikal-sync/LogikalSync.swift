@@ -40,7 +40,12 @@ struct LogikalSync: AsyncParsableCommand {
               BOOTSTRAP_API_KEY   the first API key; without it one is generated and shown once
               CLIENT_RATE_LIMIT   requests a client may make in a minute, where none is set for it (default 6000)
               ADDRESS_RATE_LIMIT  logins, and requests without a valid key, in a minute from one address (default 120)
-              TRUSTED_PROXIES     addresses and ranges whose X-Forwarded-For is believed (default none)
+              TRUSTED_PROXIES     addresses and ranges whose X-Forwarded-For and -Proto are believed (default none)
+              TLS_CERTIFICATE_FILE, TLS_KEY_FILE  the API's certificate with its chain, and its key, in PEM; read again
+                                  when they change (default none: plain HTTP)
+              REQUIRE_HTTPS       yes refuses what does not come by HTTPS, health aside (default no)
+              CORS_ALLOWED_ORIGINS  from pages of which other sites browsers may ask, e.g. https://erp.example
+              DRAIN_TIME          how long, told to end, the API refuses what is new with 503 first (default 0)
               AUDIT_RETENTION     how long it is kept who did what: 90d (default 400d, at least 30d)
               LOG_LEVEL           trace, debug, info, notice, warning, error 
                                   (default: info for run, warning for others)

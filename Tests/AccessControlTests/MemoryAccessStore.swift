@@ -10,6 +10,7 @@ final class MemoryAccessStore: AccessStore, Sendable {
         /// Clients, while their sessions last.
         var sessions: [UUID: Principal] = [:]
         var lookups = 0
+        var quotas: [TenantID: TenantQuota] = [:]
     }
 
     let state = Mutex(State())
@@ -27,6 +28,13 @@ final class MemoryAccessStore: AccessStore, Sendable {
         state.withLock { state in
             state.lookups += 1
             return state.sessions[token.session]
+        }
+    }
+
+    func quota(of tenant: TenantID) async throws -> TenantQuota {
+        state.withLock { state in
+            state.lookups += 1
+            return state.quotas[tenant] ?? TenantQuota()
         }
     }
 

@@ -5,7 +5,7 @@ enum Suite: String, CaseIterable, ExpressibleByArgument, Sendable {
     // Fills the sample log, which others only read, and so comes first.
     case fill
     case rebuild, verify, past, transfer, memory, feed, list
-    case append, singles, diff, parts, idle, wake, office, sync
+    case append, singles, diff, parts, idle, wake, crowd, office, sync
 
     /// What a large log costs.
     static let million: [Suite] = [.fill, .rebuild, .verify, .past, .transfer, .memory]
@@ -26,12 +26,13 @@ enum Suite: String, CaseIterable, ExpressibleByArgument, Sendable {
         case .parts: "a parts list of 1.7 MB, decoded"
         case .idle: "polls that find nothing new, beside hello world"
         case .wake: "from an append to those who wait for it"
+        case .crowd: "100, 500 and 1000 clients on the feed, lists and drawings, beside hello world (takes minutes)"
         case .office: "cycles of an office of thousands of projects, at a Logikal that answers at once (takes minutes)"
         case .sync: "a project of 17 elevations at Logikal's measured pace (takes 5 minutes)"
         }
     }
 
-    var takesMinutes: Bool { self == .sync || self == .office }
+    var takesMinutes: Bool { [.crowd, .office, .sync].contains(self) }
 
     func measure(on workbench: Workbench) async throws -> [Measurement] {
         switch self {
@@ -49,6 +50,7 @@ enum Suite: String, CaseIterable, ExpressibleByArgument, Sendable {
         case .parts: [try await PartsListDecoding(workbench: workbench).measure()]
         case .idle: try await IdlePolls(workbench: workbench).measure()
         case .wake: try await WakeUps(workbench: workbench).measure()
+        case .crowd: try await Crowds(workbench: workbench).measure()
         case .office: try await LargeOffice(workbench: workbench).measure()
         case .sync: try await Synchronisation(workbench: workbench).measure()
         }

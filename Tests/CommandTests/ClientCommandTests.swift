@@ -43,6 +43,36 @@ import Testing
         }
     }
 
+    @Test func `with another key no token that is out is valid, and refresh tokens renew it`() async throws {
+        try await Installation.with { installation in
+            let registered = try Self.json(
+                try await installation.run("clients", "register", "odoo", "--role", "reader", "--json"))
+            let (running, api) = try await installation.serve()
+            let login = try await api.post(
+                "/auth/client/login",
+                [
+                    "client_id": try #require(registered["client_id"]),
+                    "client_secret": try #require(registered["client_secret"]),
+                ])
+            let token = try #require(login.json["data"]?["access_token"]?.string)
+            #expect(try await API(base: api.base, key: token).get("/changes").status == 200)
+            let cursor = try #require(try await api.get("/changes?limit=1").json["cursor"]?.string)
+            let replaced = try await installation.run("clients", "replace-token-key", "--json")
+            #expect(replaced.code == 0, "\(replaced.errors)")
+            #expect(try await running.stop() == .exited(0))
+            let (again, later) = try await installation.serve()
+            let refused = try await API(base: later.base, key: token).get("/changes")
+            #expect(refused.status == 401 && refused.json["error"]?["code"] == "token_invalid")
+            let renewed = try await later.post(
+                "/auth/client/refresh", ["refresh_token": try #require(login.json["data"]?["refresh_token"])])
+            let next = try #require(renewed.json["data"]?["access_token"]?.string, "\(renewed.json)")
+            #expect(try await API(base: later.base, key: next).get("/changes").status == 200)
+            // Cursors are signed with a key of their own.
+            #expect(try await later.get("/changes?since=\(cursor)").status == 200)
+            #expect(try await again.stop() == .exited(0))
+        }
+    }
+
     @Test func `a secret is shown once, rotated with an overlap, and lists show neither`() async throws {
         try await Installation.with { installation in
             let first = try await installation.run("clients", "register", "odoo", "--role", "reader")

@@ -70,6 +70,38 @@ import Testing
         }
     }
 
+    @Test func `an export has all of a tenant, and no secret`() async throws {
+        try await Installation.with { installation in
+            let folder = "\(installation.folder)/export"
+            #expect(try await installation.run("sync").code == 0)
+            let client = try Self.json(
+                try await installation.run("clients", "register", "odoo", "--role", "reader", "--json"))
+            let secret = try #require(client["client_secret"]?.string)
+            let configured = try await installation.run(
+                ["tenants", "configure", "default", "--url", "https://logikal.example/api", "--user", "reader"],
+                with: ["LOGIKAL_PASSWORD": "password-to-be-sealed"])
+            #expect(configured.code == 0, "\(configured.errors)")
+            let exported = try await installation.run("tenants", "export", "default", "--to", folder, "--json")
+            #expect(exported.code == 0, "\(exported.errors)")
+            let events = try #require(try Self.json(exported)["events"]?.number?.int64)
+            #expect(events > 20)
+            let files = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+            #expect(files == ["clients.json", "consumers.json", "keys.json", "log.jsonl", "tenant.json"])
+            let texts = try files.map { try String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8) }
+            for text in texts {
+                #expect(!text.contains(secret) && !text.contains("password") && !text.contains(Installation.key))
+            }
+            #expect(texts[0].contains("\"odoo\"") && texts[2].contains("\"bootstrap\""))
+            // Once more it goes on where it ended, and says the same.
+            #expect(
+                try Self.json(try await installation.run("tenants", "export", "default", "--to", folder, "--json"))
+                    == Self.json(exported))
+            let other = ["DATA_DIR": installation.folder + "/other"]
+            let imported = try await installation.run(["log", "import", "\(folder)/log.jsonl", "--json"], with: other)
+            #expect(try Self.json(imported)["imported"] == .integer(events), "\(imported.errors)")
+        }
+    }
+
     @Test func `a tenant that is not there is no tenant to work on`() async throws {
         try await Installation.with { installation in
             let ended = try await installation.run("clients", "list", with: ["TENANT": "nobody"])

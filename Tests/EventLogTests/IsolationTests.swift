@@ -134,10 +134,10 @@ import Testing
             ) { try $0.text(0) }
             #expect(
                 names == [
-                    // They take no tenant: the key, the secret or the token says whose it is, what is forgotten is the
-                    // transaction's tenant's, and heads are everybody's.
+                    // They take no tenant: the key, the secret or the token says whose it is, what is forgotten and
+                    // what is searched is the transaction's tenant's, and heads are everybody's.
                     "access.find_key", "access.find_refresh_token", "access.find_secrets", "access.forget_audit",
-                    "log.append", "log.append_each", "log.append_staged", "log.heads", "log.stage",
+                    "log.append", "log.append_each", "log.append_staged", "log.heads", "log.stage", "read.search",
                 ])
         }
     }

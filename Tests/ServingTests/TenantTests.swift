@@ -79,7 +79,10 @@ import Testing
             let targets = (takesID ? entities + ids : [""]).flatMap { id in
                 let target = PermissionTests.target(endpoint, id: id)
                     .replacing(String(repeating: "0", count: 64), with: "\(Hash.of(bytes))")
+                // What the first tenant's things are called, and what is nearly so.
+                let searches = endpoint.path.hasSuffix("/search") ? ["?q=name", "?q=nane&limit=50"] : []
                 return [target, target + "?limit=1000", target + "?position=3&from=1&to=2"]
+                    + searches.map { target + $0 }
             }
             for target in targets {
                 let answer = try await api.get(target, key: otherKey)

@@ -1,4 +1,4 @@
-/// Proxies whose word for where a request comes from is taken.
+/// Proxies whose word for where a request comes from, and whether by HTTPS, is taken.
 public struct TrustedProxies: Sendable, Hashable {
     /// More than any chain of proxies is long.
     private static let longestChain = 16
@@ -22,6 +22,16 @@ public struct TrustedProxies: Sendable, Hashable {
             if !isTrusted(address) { return origin }
         }
         return origin
+    }
+
+    /// Whether a request came by HTTPS, as a trusted proxy says. Where several were passed on the way, each of them has
+    /// to say so, for what one appends to may have been sent by anybody.
+    ///
+    /// - Parameter forwardedProtocol: `X-Forwarded-Proto`, as it was sent.
+    public func isSecure(peer: NetworkAddress?, forwardedProtocol: String?) -> Bool {
+        guard let peer, let forwardedProtocol, isTrusted(peer) else { return false }
+        return forwardedProtocol.split(separator: ",", omittingEmptySubsequences: false)
+            .allSatisfy { $0.trimmingBlanks.lowercased() == "https" }
     }
 
     private func isTrusted(_ address: NetworkAddress) -> Bool { ranges.contains { $0.contains(address) } }

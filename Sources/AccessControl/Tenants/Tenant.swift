@@ -36,10 +36,11 @@ public struct Tenant: Sendable, Hashable {
     public let logikal: Logikal?
     /// In seconds; `nil` for the installation's.
     public let pollInterval: Int?
+    public let quota: TenantQuota
 
     public init(
         id: TenantID, name: String, state: State, revision: Int64, createdAt: Timestamp, logikal: Logikal?,
-        pollInterval: Int?
+        pollInterval: Int?, quota: TenantQuota = TenantQuota()
     ) {
         self.id = id
         self.name = name
@@ -48,6 +49,7 @@ public struct Tenant: Sendable, Hashable {
         self.createdAt = createdAt
         self.logikal = logikal
         self.pollInterval = pollInterval
+        self.quota = quota
     }
 
     /// Letters, digits, dots, hyphens and underscores; begins with a letter or digit.
@@ -71,7 +73,7 @@ public struct Tenant: Sendable, Hashable {
             "createdAt": .string(createdAt.description), "id": .integer(id.rawValue),
             "logikal": logikal.map { ["url": .string($0.url), "user": .string($0.user)] } ?? .null,
             "name": .string(name), "pollIntervalSeconds": pollInterval.map { .integer($0) } ?? .null,
-            "revision": .integer(revision), "state": .string(state.rawValue),
+            "quota": quota.json, "revision": .integer(revision), "state": .string(state.rawValue),
         ]
     }
 }
@@ -80,10 +82,13 @@ public struct Tenant: Sendable, Hashable {
 public struct TenantChange: Sendable, Hashable {
     public var logikal: Tenant.Logikal?
     public var pollInterval: Int?
+    /// 0 takes a quota off.
+    public var quota: TenantQuota
 
-    public init(logikal: Tenant.Logikal? = nil, pollInterval: Int? = nil) {
+    public init(logikal: Tenant.Logikal? = nil, pollInterval: Int? = nil, quota: TenantQuota = TenantQuota()) {
         self.logikal = logikal
         self.pollInterval = pollInterval
+        self.quota = quota
     }
 }
 
@@ -108,6 +113,10 @@ public struct TenantError: Error, Sendable, Equatable, CustomStringConvertible {
         self.message = message
     }
 
+    public static let invalidName = TenantError(
+        .invalid,
+        "a tenant's name takes 1 to \(Tenant.longestName) letters, digits, dots, hyphens and underscores, and begins "
+            + "with a letter or digit")
     public static let nameTaken = TenantError(.nameTaken, "a tenant of that name is there already; choose another")
     public static let unknown = TenantError(
         .unknown, "there is no tenant of that name; `logikal-sync tenants list` shows them")
@@ -115,6 +124,8 @@ public struct TenantError: Error, Sendable, Equatable, CustomStringConvertible {
         .notInactive, "the tenant is active; deactivate it first, so that nobody writes while it is deleted")
     public static let isDefault = TenantError(
         .isDefault, "the tenant `default` belongs to the installation; it can be neither deactivated nor deleted")
+    public static let defaultIsNotBounded = TenantError(
+        .isDefault, "the tenant `default` belongs to the installation; its log is not held to a number of events")
     public static let unreadablePassword = TenantError(
         .unreadablePassword,
         "a Logikal password was sealed with another master key; set MASTER_KEY_FILE to that key, or configure the "

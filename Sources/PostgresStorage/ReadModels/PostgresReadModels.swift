@@ -88,10 +88,10 @@ public struct PostgresReadModels: ReadModelStore {
             PostgresValue(query.tenant.rawValue), PostgresValue(text), PostgresValue(pattern + "%"),
             PostgresValue(query.types), PostgresValue(Int64(query.limit)),
         ]
-        return try await pool.readingBuilds(of: ["search"], tenant: query.tenant) { connection, tables in
+        return try await pool.readingBuilds(of: ["search"], tenant: query.tenant) { connection, _ in
             try connection.execute(SQL(statement: "search.threshold", []))
-            let statement = SQLTemplate("search.find").with("table", tables[0])
-            return try connection.query(statement.sql(binds)) { try $0.bytesOfText("rows") }.first ?? []
+            let statement = SQL(statement: "search.find", binds)
+            return try connection.query(statement) { try $0.bytesOfText("rows") }.first ?? []
         }
     }
 }

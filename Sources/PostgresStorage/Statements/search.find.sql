@@ -1,14 +1,7 @@
--- search.find   :table   $1 tenant int   $2 text in lower case   $3 the same as a pattern   $4 types text[] or null
+-- search.find   $1 tenant int   $2 text in lower case   $3 the same as a pattern   $4 types text[] or null
 --               $5 limit bigint
--- What is called like the text or nearly so: what holds it first, then by how much of it is alike.
-with hit as (
-  select m.id, m.type, m.name, m.position,
-         word_similarity($2, m.words) + case when m.words like $3 then 1 else 0 end as score
-    from :table m
-   where m.tenant = $1 and (m.words like $3 or $2 <% m.words) and ($4::text[] is null or m.type = any ($4))
-   order by score desc, m.name, m.id
-   limit $5
-)
+-- What is called like the text or nearly so, the best first, as rows of the read models.
+with hit as (select * from read.search($2, $3, $4, $5))
 select string_agg(
          json_build_object(
            'type', h.type, 'id', h.id, 'logikalId', log.legible(e.state) ->> 'logikalId',

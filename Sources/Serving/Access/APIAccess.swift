@@ -5,6 +5,7 @@ public import Logging
 /// Who may use the API, and how it is found out and written down.
 public struct APIAccess: Sendable {
     let authenticator: Authenticator
+    let quotas: TenantQuotas
     let clients: any ClientStore
     let sessions: ClientSessions
     let events: any AuditStore
@@ -15,6 +16,7 @@ public struct APIAccess: Sendable {
         now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
         authenticator = Authenticator(store: keys, codec: codec, now: now)
+        quotas = TenantQuotas(store: keys)
         self.clients = clients
         sessions = ClientSessions(store: clients, codec: codec, throttle: LoginThrottle(), now: now)
         self.events = events

@@ -3,12 +3,11 @@ import EventSourcing
 import HTTPTypes
 import Hummingbird
 
-/// Finds out from where a request comes, and refuses those from where too many failed.
+/// Refuses requests from where too many failed.
 ///
 /// What counts is logging in, and everything that is refused for want of a valid key. Somebody who was let in within
 /// the last second is not held up by others who fail from the same address.
 struct AddressLimitMiddleware: RouterMiddleware {
-    let proxies: TrustedProxies
     let limiter: RateLimiter<NetworkAddress?>
     let limit: Int
     /// Open ones that let somebody in; other open paths cost nothing.
@@ -21,8 +20,6 @@ struct AddressLimitMiddleware: RouterMiddleware {
     func handle(
         _ request: Request, context: APIContext, next: @concurrent (Request, APIContext) async throws -> Response
     ) async throws -> Response {
-        var context = context
-        context.origin = proxies.origin(peer: context.peer, forwardedFor: request.headers[.forwardedFor])
         let place = context.origin?.place
         if loginPaths.contains(request.uri.path) {
             try refuseUnlessAdmitted(limiter.take(place, limit: limit), request, context)
@@ -59,8 +56,4 @@ extension AccessError {
     fileprivate var isUnauthenticated: Bool {
         [.missingCredentials, .invalidCredentials, .tokenInvalid, .tokenExpired].contains(code)
     }
-}
-
-extension HTTPField.Name {
-    fileprivate static let forwardedFor = HTTPField.Name("X-Forwarded-For")!
 }

@@ -20,6 +20,7 @@ struct AuthenticationMiddleware: RouterMiddleware {
         do {
             let principal = try await authenticator.principal(authorization: authorization)
             context.principal = principal
+            context.notes.note(principal)
             audit.noteOnce(event(request, context, .succeeded, tenant: principal.tenant, code: nil))
         } catch let error as AccessError {
             // Who comes without anything, as a browser does once, did not try to be anybody.

@@ -4,35 +4,48 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 
-/// Holds each client to its number of requests in a minute, and tells it how many are left.
+/// Holds each client, and all of a tenant together, to their number of requests in a minute, and tells how many are
+/// left, of whichever of the two has fewer.
 struct ClientLimitMiddleware: RouterMiddleware {
     let limiter: RateLimiter<UUID>
     /// Of clients for which none is set; API keys have none.
     let defaultLimit: Int
+    let tenantLimiter: RateLimiter<TenantID>
+    let quotas: TenantQuotas
     let audit: AuditTrail
     let now: @Sendable () -> Timestamp
 
     func handle(
         _ request: Request, context: APIContext, next: @concurrent (Request, APIContext) async throws -> Response
     ) async throws -> Response {
-        guard let principal = context.principal, let limit = limit(of: principal) else {
-            return try await next(request, context)
-        }
-        let decision = limiter.take(principal.id, limit: limit)
-        context.notes.add(decision)
-        guard decision.isAdmitted else {
-            audit.noteOnce(
-                AuditEvent(
-                    tenant: principal.tenant, at: now(), kind: .limit,
-                    action: "\(request.method) \(request.uri.path)", outcome: .refused, actor: principal.actor,
-                    address: context.origin?.description, requestID: context.requestID,
-                    code: AccessError.Code.rateLimited.rawValue))
-            throw AccessError(.rateLimited, retryAfterSeconds: decision.resetSeconds)
-        }
+        guard let principal = context.principal else { return try await next(request, context) }
+        let quota = try await quotas.quota(of: principal.tenant)
+        // First the client: what is refused to one should not be taken from the others.
+        let decisions = try [
+            limit(of: principal).map { try take(limiter.take(principal.id, limit: $0), request, context, principal) },
+            quota.requestsPerMinute.map {
+                try take(tenantLimiter.take(principal.tenant, limit: $0), request, context, principal)
+            },
+        ].compactMap { $0 }
+        if let fewest = decisions.min(by: { $0.remaining < $1.remaining }) { context.notes.add(fewest) }
         return try await next(request, context)
     }
 
     private func limit(of principal: Principal) -> Int? {
         principal.requestsPerMinute ?? (principal.kind == .client ? defaultLimit : nil)
+    }
+
+    /// - Throws: `AccessError` when it is one too many.
+    private func take(
+        _ decision: RateDecision, _ request: Request, _ context: APIContext, _ principal: Principal
+    ) throws -> RateDecision {
+        guard !decision.isAdmitted else { return decision }
+        context.notes.add(decision)
+        audit.noteOnce(
+            AuditEvent(
+                tenant: principal.tenant, at: now(), kind: .limit, action: "\(request.method) \(request.uri.path)",
+                outcome: .refused, actor: principal.actor, address: context.origin?.description,
+                requestID: context.requestID, code: AccessError.Code.rateLimited.rawValue))
+        throw AccessError(.rateLimited, retryAfterSeconds: decision.resetSeconds)
     }
 }

@@ -14,6 +14,8 @@ struct APIContext: RequestContext {
     let peer: NetworkAddress?
     /// From where it comes as far as we can tell.
     var origin: NetworkAddress?
+    /// Whether it came by HTTPS, all the way as far as we can tell.
+    var isSecure = false
     let notes = ResponseNotes()
 
     init(source: ApplicationRequestContextSource) {

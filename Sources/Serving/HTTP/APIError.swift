@@ -4,6 +4,7 @@ import Feeding
 import HTTPTypes
 import Hummingbird
 import Operations
+import Projecting
 
 /// An error as the caller is told it: what happened and what to do, and nothing of how we are built.
 struct APIError: Error {
@@ -44,6 +45,11 @@ extension APIError {
     /// As it stands in the envelope.
     var json: JSONValue { ["code": .string(code), "message": .string(message), "details": details] }
 
+    /// The body of an answer that is an error.
+    func envelope(at time: Timestamp) -> [UInt8] {
+        CanonicalJSON.bytes(["success": false, "error": json, "timestamp": .string(time.description)])
+    }
+
     /// What the caller is told of any error; `internalError` for one that nobody foresaw.
     init(_ error: any Error) {
         switch error {
@@ -51,6 +57,8 @@ extension APIError {
         case let error as AccessError: self.init(error)
         case let error as LoginRefused: self.init(error.error)
         case let error as ClientError: self.init(error)
+        case let error as TenantError: self.init(error)
+        case let error as ProjectionError: self.init(error)
         case let error as FeedError: self.init(error)
         case let error as HistoryError: self.init(error)
         case let error as OperationError: self.init(error)
@@ -97,6 +105,27 @@ extension APIError {
         case .nameTaken: self = APIError(status: .conflict, code: code, message: error.message)
         case .unknown: self = .notFound(error.message, code: code)
         case .roleNotGrantable: self = APIError(status: .forbidden, code: code, message: error.message)
+        }
+    }
+
+    private init(_ error: TenantError) {
+        let code = error.code.rawValue
+        switch error.code {
+        case .invalid: self = .badRequest(code, error.message)
+        case .unknown: self = .notFound(error.message, code: code)
+        case .nameTaken, .notInactive, .isDefault, .unreadablePassword:
+            self = APIError(status: .conflict, code: code, message: error.message)
+        }
+    }
+
+    private init(_ error: ProjectionError) {
+        let code = error.code.rawValue
+        switch error.code {
+        case .unknownProjection, .noSuchBuild, .noSuchDeadLetter: self = .notFound(error.message, code: code)
+        case .unhealthy, .inUse, .changedDefinition, .tamperedBuild:
+            self = APIError(status: .conflict, code: code, message: error.message)
+        case .behind: self = .unavailable(code, error.message, retryAfterSeconds: 1)
+        case .newerSchema: self = .unavailable(code, error.message, retryAfterSeconds: 60)
         }
     }
 

@@ -4,12 +4,12 @@ import HTTPTypes
 import Hummingbird
 import Logging
 
-/// Gives every answer its request id, and every error its envelope; logs what was asked and what came of it.
+/// Gives every answer its request id and what browsers have to know, and every error its envelope; logs what was asked
+/// and what came of it.
 ///
-/// The outermost of all, so that no error leaves in another form.
+/// Outside of all that may fail, so that no error leaves in another form.
 struct EnvelopeMiddleware: RouterMiddleware {
     private static let longestRequestID = 64
-    private static let longestLoggedPath = 200
 
     let now: @Sendable () -> Timestamp
 
@@ -20,7 +20,7 @@ struct EnvelopeMiddleware: RouterMiddleware {
         var context = context
         context.requestID = requestID
         context.logger[metadataKey: "request_id"] = .string(requestID)
-        let start = ContinuousClock.now
+        let log = AccessLog(request, context)
         var response: Response
         do {
             response = try await next(request, context)
@@ -30,25 +30,14 @@ struct EnvelopeMiddleware: RouterMiddleware {
         }
         response.headers[.requestID] = requestID
         context.notes.apply(to: &response.headers)
-        response.headers[.contentTypeOptions] = "nosniff"
-        context.logger.debug(
-            "answered",
-            metadata: [
-                "method": "\(request.method)", "path": "\(request.uri.path.prefix(Self.longestLoggedPath))",
-                "status": "\(response.status.code)", "duration": "\(ContinuousClock.now - start)",
-            ])
-        return response
+        SecurityHeaders.add(to: &response.headers, isSecure: context.isSecure)
+        return log.logging(response)
     }
 
     private func envelope(_ error: APIError, for request: Request) -> Response {
-        let body: JSONValue = [
-            "success": false,
-            "error": error.json,
-            "timestamp": .string(now().description),
-        ]
         var headers = error.headers
         if headers[.cacheControl] == nil { headers[.cacheControl] = "no-store" }
-        let response = Response.json(CanonicalJSON.bytes(body), status: error.status, headers: headers)
+        let response = Response.json(error.envelope(at: now()), status: error.status, headers: headers)
         return request.method == .head ? response.createHeadResponse() : response
     }
 
@@ -78,5 +67,4 @@ struct EnvelopeMiddleware: RouterMiddleware {
 
 extension HTTPField.Name {
     static let requestID = HTTPField.Name("X-Request-Id")!
-    static let contentTypeOptions = HTTPField.Name("X-Content-Type-Options")!
 }

@@ -1,7 +1,6 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
-import ServiceLifecycle
 
 /// Server-Sent Events for readers that stay: for each it is asked what is new, and now and then a comment tells that
 /// the connection lives.
@@ -28,13 +27,21 @@ final class EventStream: Sendable {
 
     private let heartbeat: Duration
     private let longestLife: Duration
+    private let draining: Draining
     private let streams: ResponseStreams
 
-    init(heartbeat: Duration, longestLife: Duration = .seconds(1800), mostReaders: Int) {
+    init(
+        heartbeat: Duration, longestLife: Duration = .seconds(1800), mostReaders: Int, draining: Draining,
+        isStillLetIn: @escaping ResponseStreams.Check
+    ) {
         self.heartbeat = heartbeat
         self.longestLife = longestLife
-        streams = ResponseStreams(mostReaders: mostReaders)
+        self.draining = draining
+        streams = ResponseStreams(mostReaders: mostReaders, isStillLetIn: isStillLetIn)
     }
+
+    /// Whether readers are being sent away, so that nobody should wait for news any more.
+    var isEnding: Bool { draining.hasBegun }
 
     /// - Parameter news: Waits for news, but no longer than that; the event that is the last one ends the stream.
     /// - Throws: `too_many_readers`.
@@ -44,7 +51,7 @@ final class EventStream: Sendable {
         try streams.response(to: request, type: Self.type) { write in
             let end = ContinuousClock.now + self.longestLife
             try await write(ByteBuffer(string: "retry: 1000\n\n"))
-            while !Task.isShuttingDownGracefully, ContinuousClock.now < end {
+            while !self.isEnding, ContinuousClock.now < end {
                 let news = try await news(self.heartbeat)
                 try await write(news.text)
                 if news.events.last?.isLast == true { return }

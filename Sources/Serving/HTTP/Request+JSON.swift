@@ -23,6 +23,12 @@ extension Request {
         return object
     }
 
+    /// As `jsonObject(members:limit:)`; without a body an empty object.
+    func optionalJSONObject(members: Set<String>) async throws -> JSONObject {
+        guard headers[.contentLength].map({ $0 != "0" }) ?? false else { return JSONObject() }
+        return try await jsonObject(members: members)
+    }
+
     /// The body as a JSON object.
     ///
     /// - Parameter limit: in bytes.

@@ -1,3 +1,4 @@
+import AccessControl
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -6,15 +7,22 @@ import Synchronization
 /// Answers that are written piece by piece to readers that stay, so many at one time.
 ///
 /// A piece is made when the one before it was taken, so that what a reader does not take costs no memory. A reader that
-/// leaves ends its answer at once; one that does not read ends it when a write takes too long.
+/// leaves ends its answer at once; one that does not read ends it when a write takes too long, and one that would not
+/// be let in any more, as after its client was revoked, within a second or two.
 final class ResponseStreams: Sendable {
     typealias Write = (ByteBuffer) async throws -> Void
+    /// Whether whoever sent a request would be let in now.
+    typealias Check = @Sendable (Request) async -> Bool
+
+    private static let checkInterval: Duration = .seconds(1)
 
     private let longestWrite: Duration
     private let mostReaders: Int
+    private let isStillLetIn: Check
     private let readers = Mutex(0)
 
-    init(longestWrite: Duration = .seconds(30), mostReaders: Int) {
+    init(longestWrite: Duration = .seconds(30), mostReaders: Int, isStillLetIn: @escaping Check) {
+        self.isStillLetIn = isStillLetIn
         self.longestWrite = longestWrite
         self.mostReaders = mostReaders
     }
@@ -36,7 +44,7 @@ final class ResponseStreams: Sendable {
             // Used by one task at a time: by one within the call, then by this one.
             nonisolated(unsafe) var writer = writer
             try await request.body.consumeWithCancellationOnInboundClose { _ in
-                try await self.patiently { writing in
+                try await self.patiently(for: request) { writing in
                     try await body { buffer in
                         try await writing.around { try await writer.write(buffer) }
                     }
@@ -49,8 +57,10 @@ final class ResponseStreams: Sendable {
         return Response(status: .ok, headers: headers, body: responseBody)
     }
 
-    /// Runs `body` as long as no write in it takes too long.
-    private func patiently(_ body: @escaping @Sendable (Writing) async throws -> Void) async throws {
+    /// Runs `body` as long as no write in it takes too long, and its reader would be let in again.
+    private func patiently(
+        for request: Request, _ body: @escaping @Sendable (Writing) async throws -> Void
+    ) async throws {
         let writing = Writing()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await body(writing) }
@@ -59,6 +69,10 @@ final class ResponseStreams: Sendable {
                     try await Task.sleep(for: self.longestWrite / 4)
                     if writing.duration > self.longestWrite { throw CancellationError() }
                 }
+            }
+            group.addTask {
+                repeat { try await Task.sleep(for: Self.checkInterval) } while await self.isStillLetIn(request)
+                throw CancellationError()
             }
             defer { group.cancelAll() }
             try await group.next()
@@ -75,6 +89,19 @@ final class ResponseStreams: Sendable {
             began.withLock { $0 = .now }
             defer { began.withLock { $0 = nil } }
             try await write()
+        }
+    }
+}
+
+extension Authenticator {
+    /// Whether whoever sent a request would be let in now; also where that can't be found out, for those who ask anew
+    /// are told so then.
+    var isStillLetIn: ResponseStreams.Check {
+        { request in
+            do {
+                _ = try await self.principal(authorization: request.headers[.authorization])
+                return true
+            } catch { return !(error is AccessError) }
         }
     }
 }

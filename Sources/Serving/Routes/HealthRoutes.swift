@@ -5,13 +5,18 @@ import Hummingbird
 /// `GET /api/v1/health/live`, `/api/v1/health/ready`, `/api/v1/health`: open to everybody, so they tell numbers and
 /// status words and nothing else.
 struct HealthRoutes: Sendable {
+    static let path = "/api/v1/health"
+    static let livePath = "\(path)/live"
+    private static let readyPath = "\(path)/ready"
+    static let paths: Set<String> = [path, livePath, readyPath]
+
     let checks: HealthChecks
 
     func add(to router: APIRouter) {
         router.add(
-            "/api/v1/health/live", [.get: .forEverybody { _, _ in Self.success(["status": "alive"]) }])
+            Self.livePath, [.get: .forEverybody { _, _ in Self.success(["status": "alive"]) }])
         router.add(
-            "/api/v1/health/ready",
+            Self.readyPath,
             [
                 .get: .forEverybody { _, _ in
                     guard await checks.current().isReady else {
@@ -23,7 +28,7 @@ struct HealthRoutes: Sendable {
                 }
             ])
         router.add(
-            "/api/v1/health",
+            Self.path,
             [
                 .get: .forEverybody { _, _ in
                     let report = await checks.current()

@@ -1,7 +1,6 @@
 import EventSourcing
 import Foundation
 import Operations
-import ServiceLifecycle
 import Synchronization
 
 /// One reader of an operation's events, and how far it has read.
@@ -12,12 +11,18 @@ final class OperationFollower: Sendable {
     private let store: any OperationStore
     private let id: UUID
     private let tenant: TenantID
+    private let isEnding: @Sendable () -> Bool
     private let seen: Mutex<(revision: Int64, askedAt: ContinuousClock.Instant?)>
 
-    init(store: any OperationStore, id: UUID, tenant: TenantID, after revision: Int64) {
+    /// - Parameter isEnding: Whether to wait for news no longer.
+    init(
+        store: any OperationStore, id: UUID, tenant: TenantID, after revision: Int64,
+        isEnding: @escaping @Sendable () -> Bool
+    ) {
         self.store = store
         self.id = id
         self.tenant = tenant
+        self.isEnding = isEnding
         seen = Mutex((revision, nil))
     }
 
@@ -29,7 +34,7 @@ final class OperationFollower: Sendable {
                 try await Task.sleep(until: askedAt + Self.interval)
             }
             let events = try await news()
-            if !events.isEmpty || ContinuousClock.now >= deadline || Task.isShuttingDownGracefully {
+            if !events.isEmpty || ContinuousClock.now >= deadline || isEnding() {
                 return EventStream.News(events: events)
             }
         }

@@ -105,7 +105,7 @@ extension OperationRoutes {
                     "next": .integer(next), "success": true,
                 ]), headers: [.cacheControl: "no-store"])
         }
-        let follower = OperationFollower(store: store, id: id, tenant: tenant, after: after)
+        let follower = OperationFollower(store: store, id: id, tenant: tenant, after: after) { stream.isEnding }
         return try stream.response(to: request) { try await follower.news(within: $0) }
     }
 

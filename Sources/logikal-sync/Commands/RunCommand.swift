@@ -29,10 +29,12 @@ struct RunCommand: AsyncParsableCommand {
                     let services = try await engine.services(
                         transport: transport,
                         onRunning: { port in
+                            let scheme = settings.tls == nil ? "http" : "https"
                             logger.notice(
-                                "serving", metadata: ["address": "http://\(settings.listen.host):\(port)/api/v1"])
+                                "serving",
+                                metadata: ["address": "\(scheme)://\(settings.listen.host):\(port)/api/v1"])
                         })
-                    try await Self.run(services, logger: logger)
+                    try await Self.run(services, logger: logger, drainTime: settings.drainTime)
                 })
         } catch { result = .failure(error) }
         await transport.shutdown()
@@ -40,10 +42,10 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     /// Until a signal or the first service that ends.
-    static func run(_ services: [any Service], logger: Logger) async throws {
+    static func run(_ services: [any Service], logger: Logger, drainTime: Duration = .zero) async throws {
         var configuration = ServiceGroupConfiguration(
             services: services.map(NamedService.init), gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        configuration.maximumGracefulShutdownDuration = .seconds(15)
+        configuration.maximumGracefulShutdownDuration = .seconds(15) + drainTime
         try await ServiceGroup(configuration: configuration).run()
     }
 }

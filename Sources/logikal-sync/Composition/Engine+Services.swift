@@ -41,9 +41,10 @@ extension Engine {
         let checkpoints = signing()
         services.append(LogWatch(epochs: epochs, witness: WitnessFile(settings), logger: logger))
         let seal = webhookSeal()
+        let rebuilds = RebuildQueue(runner: of(.default).projectionRunner(), logger: logger)
         services += [
-            watcher, projections,
-            try await server(watcher, checkpoints, projections, seal, transport, onRunning: onRunning),
+            watcher, projections, rebuilds,
+            try await server(watcher, checkpoints, projections, rebuilds, seal, transport, onRunning: onRunning),
         ]
         services += try background(
             watcher, checkpoints, seal, settings.logikal, every: settings.pollInterval, transport, onReport: onReport)
@@ -56,13 +57,13 @@ extension Engine {
 
     /// What another tenant than the process's own needs. The engine is that tenant's.
     func backgroundServices(
-        of tenant: Tenant, _ watcher: HeadWatcher, _ transport: HTTPTransport
+        of tenant: Tenant, isPolled: Bool, _ watcher: HeadWatcher, _ transport: HTTPTransport
     ) async throws -> [any Service] {
         let id = tenant.id
         let projections = projectionRunner { position in try await watcher.waitUntil(beyond: position, tenant: id) }
         return [projections]
             + (try background(
-                watcher, signing(), webhookSeal(), try logikal(of: tenant),
+                watcher, signing(), webhookSeal(), isPolled ? try logikal(of: tenant) : nil,
                 every: tenant.pollInterval.map { .seconds($0) } ?? settings.pollInterval, transport))
     }
 
@@ -143,7 +144,7 @@ extension Engine {
 
     private func server(
         _ watcher: HeadWatcher, _ checkpoints: PostgresCheckpoints?, _ projections: ProjectionRunner,
-        _ seal: WebhookSeal?, _ transport: HTTPTransport,
+        _ rebuilds: RebuildQueue, _ seal: WebhookSeal?, _ transport: HTTPTransport,
         onRunning: @escaping @Sendable (Int) async -> Void
     ) async throws -> APIServer {
         var generator = SystemRandomNumberGenerator()
@@ -180,12 +181,31 @@ extension Engine {
         }
         parts.door = TriedLogikal(
             logikal: logikalOfTenant, store: PostgresConnectionStore(pool: pool), transport: transport, logger: logger)
+        parts.projections = ProjectionOffice(rebuilds: rebuilds, letters: deadLetters) { of($0).projectionRunner() }
+        parts.tenants = tenantOffice(access)
         parts.polling = PostgresPollingOffice(rules: scopeRules, freshness: PostgresFreshness(pool: pool), now: now)
         return APIServer(
             configuration: APIConfiguration(
                 host: settings.listen.host, port: settings.listen.port, clientRateLimit: settings.clientRateLimit,
-                addressRateLimit: settings.addressRateLimit, trustedProxies: settings.trustedProxies),
+                addressRateLimit: settings.addressRateLimit, trustedProxies: settings.trustedProxies, tls: settings.tls,
+                requiresHTTPS: settings.requiresHTTPS, allowedOrigins: settings.allowedOrigins,
+                drainTime: settings.drainTime),
             parts: parts, logger: logger, onRunning: onRunning)
+    }
+
+    private func tenantOffice(_ keys: PostgresAccessStore) -> TenantOffice {
+        TenantOffice(
+            tenants: tenants, keys: keys,
+            masterKey: { [settings] in
+                var generator = SystemRandomNumberGenerator()
+                return try MasterKeyFile(settings).ensure(using: &generator)
+            },
+            objection: { address in
+                do throws(ServiceAddressError) {
+                    _ = try ServiceAddress(address)
+                    return nil
+                } catch { return "\(error)" }
+            })
     }
 
     /// The answer to the consumer is the same, whether or not the epoch could be renewed: the next one tries again.

@@ -58,8 +58,16 @@ struct Settings: Sendable {
     var clientRateLimit: Int
     /// Logins, and requests without a valid key, in a minute from one address.
     var addressRateLimit: Int
-    /// Whose `X-Forwarded-For` is believed.
+    /// Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
     var trustedProxies: TrustedProxies
+    /// `nil` speaks plain HTTP.
+    var tls: TLSFiles?
+    /// Whether what does not come by HTTPS is refused.
+    var requiresHTTPS: Bool
+    /// From pages of which other sites browsers may ask the API.
+    var allowedOrigins: AllowedOrigins
+    /// How long the API refuses what is new before it ends.
+    var drainTime: Duration
     /// How long audit events are kept.
     var auditRetention: Duration
     /// `nil` leaves it to the subcommand.
@@ -106,6 +114,11 @@ struct Settings: Sendable {
             try reader.number("ADDRESS_RATE_LIMIT", in: ClientRegistration.rateLimits)
             ?? APIConfiguration().addressRateLimit
         trustedProxies = try reader.proxies("TRUSTED_PROXIES")
+        tls = try reader.tls()
+        requiresHTTPS = try reader.yesOrNo("REQUIRE_HTTPS") ?? false
+        allowedOrigins = try reader.origins("CORS_ALLOWED_ORIGINS")
+        drainTime = try reader.duration("DRAIN_TIME") ?? .zero
+        guard drainTime <= .seconds(300) else { throw SettingsError("DRAIN_TIME", "takes no more than 5m") }
         auditRetention = try reader.duration("AUDIT_RETENTION") ?? .seconds(400 * 86_400)
         guard auditRetention >= .seconds(30 * 86_400) else {
             throw SettingsError("AUDIT_RETENTION", "is shorter than anything may be forgotten in; write 30d or more")

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import LogikalClient
 import Polling
+import Serving
 
 /// Reads typed settings from an environment.
 struct SettingsReader {
@@ -147,6 +148,28 @@ struct SettingsReader {
             throw SettingsError(name, "is no list of addresses; write 127.0.0.1,10.0.0.0/8")
         }
         return TrustedProxies(ranges.compactMap { $0 })
+    }
+
+    /// Where the API's certificate and its key are.
+    func tls() throws(SettingsError) -> TLSFiles? {
+        switch (text("TLS_CERTIFICATE_FILE"), text("TLS_KEY_FILE")) {
+        case (nil, nil): return nil
+        case (let certificates?, let key?): return TLSFiles(certificates: certificates, key: key)
+        case (nil, _): throw SettingsError("TLS_CERTIFICATE_FILE", "is not set; TLS_KEY_FILE needs its certificate")
+        case (_, nil): throw SettingsError("TLS_KEY_FILE", "is not set; TLS_CERTIFICATE_FILE needs its key")
+        }
+    }
+
+    /// Origins with commas between: `https://erp.example,http://localhost:8069`.
+    func origins(_ name: String) throws(SettingsError) -> AllowedOrigins {
+        guard let text = text(name) else { return AllowedOrigins() }
+        let names = text.split(separator: ",", omittingEmptySubsequences: false)
+            .map { $0.trimmingCharacters(in: .whitespaces) }
+        guard let origins = AllowedOrigins(names) else {
+            throw SettingsError(
+                name, "is no list of origins; write https://erp.example,http://localhost:8069, each by its name")
+        }
+        return origins
     }
 
     /// `transaction` behind PgBouncer in that mode, `none` otherwise.

@@ -8,29 +8,36 @@ import ServiceLifecycle
 import Synchronization
 
 /// Runs what each tenant but the process's own needs in the background, for as long as it is active: starts it where a
-/// tenant is new, stops it where one is deactivated, and does both where one is configured anew.
+/// tenant is new, stops it where one is deactivated, and does both where one is configured anew. One whose log has as
+/// many events as it may is polled no more; all else goes on.
 struct TenantSupervisor: Service {
     let engine: Engine
     let watcher: HeadWatcher
     let transport: HTTPTransport
     var interval: Duration = .seconds(2)
 
+    /// What a tenant's work was begun for.
+    private struct Terms: Equatable {
+        let revision: Int64
+        let isFull: Bool
+    }
+
     private final class Running: Sendable {
-        let tenants = Mutex<[TenantID: (revision: Int64, group: ServiceGroup)]>([:])
+        let tenants = Mutex<[TenantID: (terms: Terms, group: ServiceGroup)]>([:])
     }
 
     func run() async throws {
         let running = Running()
-        let (starts, start) = AsyncStream.makeStream(of: (Tenant, ServiceGroup).self)
+        let (starts, start) = AsyncStream.makeStream(of: (Tenant, Terms, ServiceGroup).self)
         await withDiscardingTaskGroup { tasks in
             tasks.addTask {
-                await look(running) { start.yield(($0, $1)) }
+                await look(running) { start.yield(($0, $1, $2)) }
                 start.finish()
                 for tenant in running.tenants.withLock({ Array($0.values) }) {
                     await tenant.group.triggerGracefulShutdown()
                 }
             }
-            for await (tenant, group) in starts {
+            for await (tenant, terms, group) in starts {
                 tasks.addTask {
                     do { try await group.run() } catch {
                         engine.logger.error(
@@ -38,14 +45,14 @@ struct TenantSupervisor: Service {
                             metadata: ["tenant": "\(tenant.name)", "error": "\(error)"])
                     }
                     running.tenants.withLock { tenants in
-                        if tenants[tenant.id]?.revision == tenant.revision { tenants[tenant.id] = nil }
+                        if tenants[tenant.id]?.terms == terms { tenants[tenant.id] = nil }
                     }
                 }
             }
         }
     }
 
-    private func look(_ running: Running, _ start: @escaping @Sendable (Tenant, ServiceGroup) -> Void) async {
+    private func look(_ running: Running, _ start: @escaping @Sendable (Tenant, Terms, ServiceGroup) -> Void) async {
         await cancelWhenGracefulShutdown {
             var isFailing = false
             while !Task.isCancelled {
@@ -65,25 +72,39 @@ struct TenantSupervisor: Service {
         }
     }
 
-    private func adjust(_ running: Running, _ start: (Tenant, ServiceGroup) -> Void) async throws {
+    private func adjust(_ running: Running, _ start: (Tenant, Terms, ServiceGroup) -> Void) async throws {
         let tenants = try await engine.tenants.all().filter { $0.id != engine.tenant && $0.state == .active }
-        let wanted = Dictionary(uniqueKeysWithValues: tenants.map { ($0.id, $0) })
+        var wanted: [TenantID: Terms] = [:]
+        for tenant in tenants {
+            wanted[tenant.id] = Terms(revision: tenant.revision, isFull: await isFull(tenant))
+        }
         let (ended, missing) = running.tenants.withLock { running in
             (
-                running.filter { wanted[$0.key]?.revision != $0.value.revision }.map(\.value.group),
+                running.filter { [wanted] in wanted[$0.key] != $0.value.terms }.map(\.value.group),
                 tenants.filter { running[$0.id] == nil }
             )
         }
         // What was configured anew begins with a later look, when what ran before has let go of its lease.
         for group in ended { await group.triggerGracefulShutdown() }
         for tenant in missing {
-            let group = ServiceGroup(
-                services: try await engine.of(tenant.id).backgroundServices(of: tenant, watcher, transport)
-                    .map(NamedService.init),
-                logger: engine.logger)
-            running.tenants.withLock { $0[tenant.id] = (tenant.revision, group) }
+            guard let terms = wanted[tenant.id] else { continue }
+            let services = try await engine.of(tenant.id).backgroundServices(
+                of: tenant, isPolled: !terms.isFull, watcher, transport)
+            let group = ServiceGroup(services: services.map(NamedService.init), logger: engine.logger)
+            running.tenants.withLock { $0[tenant.id] = (terms, group) }
             engine.logger.info("a tenant's work begins", metadata: ["tenant": "\(tenant.name)"])
-            start(tenant, group)
+            if terms.isFull {
+                engine.logger.warning(
+                    "a tenant is not polled: its log has as many events as it may; see `tenants configure`",
+                    metadata: ["tenant": "\(tenant.name)", "events": "\(tenant.quota.events ?? 0)"])
+            }
+            start(tenant, terms, group)
         }
+    }
+
+    /// A log without holes has as many events as the position of its end says.
+    private func isFull(_ tenant: Tenant) async -> Bool {
+        guard let most = tenant.quota.events, let head = try? await watcher.head(of: tenant.id) else { return false }
+        return head.position.rawValue >= Int64(most)
     }
 }

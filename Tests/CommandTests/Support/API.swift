@@ -19,6 +19,8 @@ struct API: Sendable {
 
     func post(_ target: String, _ body: JSONValue) async throws -> Answer { try await send("POST", target, body) }
 
+    func put(_ target: String, _ body: JSONValue) async throws -> Answer { try await send("PUT", target, body) }
+
     private func send(_ method: String, _ target: String, _ body: JSONValue?) async throws -> Answer {
         guard let url = URL(string: base + target) else { throw NotInTime(description: "no URL: \(target)") }
         var request = URLRequest(url: url, cachePolicy: .reloadIgnoringLocalCacheData, timeoutInterval: 20)

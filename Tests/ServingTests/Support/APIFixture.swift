@@ -4,6 +4,8 @@ import Feeding
 import Logging
 import LogikalModel
 import PostgresStorage
+import Projecting
+import Projections
 import ServiceLifecycle
 import Serving
 import Synchronization
@@ -40,24 +42,25 @@ struct APIFixture: Sendable {
     /// - Parameter interval: between two questions for the heads; long, it leaves waking to those who announce.
     static func with(
         _ configure: (inout APIConfiguration) -> Void = { _ in }, interval: Duration = .milliseconds(500),
-        isLogikalConfigured: Bool = true, _ body: (APIFixture) async throws -> Void
+        isLogikalConfigured: Bool = true, logger: Logger = silence, _ body: (APIFixture) async throws -> Void
     ) async throws {
         var configuration = APIConfiguration(port: 0)
         // Tests are refused more often than anybody may be.
         configuration.addressRateLimit = 1_000_000
         configure(&configuration)
         try await ServiceDatabase.with { database in
-            try await run(database, configuration, interval, isLogikalConfigured, body)
+            try await run(database, configuration, interval, isLogikalConfigured, logger, body)
         }
     }
 
     static let signingKey = LogSigningKey()
+    static let masterKey = MasterKey([UInt8](repeating: 9, count: 32))!
+    static let silence = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     private static func run(
         _ database: ServiceDatabase, _ configuration: APIConfiguration, _ interval: Duration,
-        _ isLogikalConfigured: Bool, _ body: (APIFixture) async throws -> Void
+        _ isLogikalConfigured: Bool, _ logger: Logger, _ body: (APIFixture) async throws -> Void
     ) async throws {
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let access = PostgresAccessStore(pool: database.pool)
         var generator = SystemRandomNumberGenerator()
         _ = try await BootstrapKey(store: access).ensure(configured: key, using: &generator)
@@ -97,9 +100,10 @@ struct APIFixture: Sendable {
             store: PostgresWebhooks(pool: database.pool), seal: WebhookSeal(key: [UInt8](repeating: 7, count: 32)),
             rule: WebhookRule())
         parts.door = MemoryDoor()
+        let rebuilds = addOffices(to: &parts, database, access, logger)
         let (ports, running) = AsyncStream.makeStream(of: Int.self)
         let server = APIServer(configuration: configuration, parts: parts, logger: logger) { running.yield($0) }
-        let group = ServiceGroup(services: [watcher, server], logger: logger)
+        let group = ServiceGroup(services: [watcher, rebuilds, server], logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
                 defer { running.finish() }
@@ -117,6 +121,25 @@ struct APIFixture: Sendable {
             }
             try await tasks.waitForAll()
         }
+    }
+
+    /// What works on read models and on tenants.
+    private static func addOffices(
+        to parts: inout APIParts, _ database: ServiceDatabase, _ access: PostgresAccessStore, _ logger: Logger
+    ) -> RebuildQueue {
+        let runner: @Sendable (TenantID) -> ProjectionRunner = { tenant in
+            ProjectionRunner(
+                catalog: Catalog.projections,
+                store: PostgresProjectionStore(pool: database.pool, owner: database.owner), tenant: tenant,
+                logger: silence, waitForHead: { _ in })
+        }
+        let rebuilds = RebuildQueue(runner: runner(.default), logger: logger)
+        parts.projections = ProjectionOffice(
+            rebuilds: rebuilds, letters: PostgresDeadLetters(pool: database.pool), runner: runner)
+        parts.tenants = TenantOffice(
+            tenants: PostgresTenants(owner: database.owner), keys: access, masterKey: { masterKey },
+            objection: { $0.hasPrefix("https://") ? nil : "it is no address" })
+        return rebuilds
     }
 
     /// One request on a connection of its own; with the key unless told otherwise.

@@ -22,7 +22,10 @@ struct ClientsCommand: AsyncParsableCommand {
               logikal-sync clients rotate odoo --overlap 48h
               logikal-sync clients revoke odoo
             """,
-        subcommands: [ListClients.self, ShowClient.self, RegisterClient.self, RotateSecret.self, RevokeClient.self],
+        subcommands: [
+            ListClients.self, ShowClient.self, RegisterClient.self, RotateSecret.self, RevokeClient.self,
+            ReplaceTokenKey.self,
+        ],
         defaultSubcommand: ListClients.self)
 }
 

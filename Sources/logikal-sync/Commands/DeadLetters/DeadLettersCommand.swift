@@ -23,15 +23,6 @@ struct DeadLettersCommand: AsyncParsableCommand {
 }
 
 extension DeadLetter {
-    var json: JSONValue {
-        [
-            "actor": .text(actor), "attempts": .integer(attempts), "build": .integer(build), "code": .string(code),
-            "entity": entity.json, "id": .integer(id), "message": .string(message), "name": .string(name),
-            "parkedAt": .string(parkedAt.description), "position": .integer(position.rawValue),
-            "reason": .text(reason), "state": .string(state.rawValue),
-        ]
-    }
-
     var line: String {
         "\(id)  \(name) build \(build)  \(entity) at position \(position), \(state.rawValue): \(code) "
             + HistoryText.printable(message)

@@ -30,29 +30,6 @@ struct CompareBuilds: AsyncParsableCommand {
 }
 
 extension BuildComparison {
-    var json: JSONValue {
-        [
-            "build": .integer(build), "equal": .bool(isEqual), "other": .integer(other),
-            "position": .integer(position.rawValue), "sameDefinition": .bool(isSameDefinition),
-            "tables": .array(
-                tables.map { table in
-                    [
-                        "buckets": .integer(Int64(Self.buckets)),
-                        "differingBuckets": .integer(Int64(table.differingBuckets)),
-                        "otherRows": .integer(table.otherRows), "rows": .integer(table.rows),
-                        "suffix": .string(table.suffix),
-                    ]
-                }),
-            "differences": .array(
-                differences.map { difference in
-                    [
-                        "build": .integer(difference.isInOther ? other : build), "row": .string(difference.row),
-                        "suffix": .string(difference.suffix),
-                    ]
-                }),
-        ]
-    }
-
     func lines(_ name: String) -> [String] {
         let columns = isSameDefinition ? "" : ", by the columns that both have"
         let head = "\(name): builds \(build) and \(other) at position \(position)\(columns): "

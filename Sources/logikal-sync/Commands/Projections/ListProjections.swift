@@ -24,14 +24,6 @@ struct ListProjections: AsyncParsableCommand {
 }
 
 extension Build {
-    func json(head: Position) -> JSONValue {
-        [
-            "active": .bool(isActive), "build": .integer(number), "head": .integer(head.rawValue),
-            "name": .string(name), "parked": .integer(parked), "position": .integer(position.rawValue),
-            "problem": .text(problem), "state": .string(state.rawValue), "version": .integer(version),
-        ]
-    }
-
     func line(head: Position) -> String {
         let end = state == .building ? target : head
         let lag = end.rawValue - position.rawValue

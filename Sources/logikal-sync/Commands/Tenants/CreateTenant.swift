@@ -13,9 +13,7 @@ struct CreateTenant: AsyncParsableCommand {
 
     func validate() throws {
         guard Tenant.isName(name) else {
-            throw ValidationError(
-                "a tenant's name takes 1 to \(Tenant.longestName) letters, digits, dots, hyphens and underscores, and "
-                    + "begins with a letter or digit")
+            throw ValidationError(TenantError.invalidName.message)
         }
     }
 

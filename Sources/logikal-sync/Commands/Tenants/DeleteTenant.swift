@@ -7,7 +7,7 @@ struct DeleteTenant: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "delete", abstract: "Removes an inactive tenant with its log and everything else, for good.",
         discussion: """
-            Keep a copy first: TENANT=acme logikal-sync log export --output acme.jsonl
+            Keep a copy first: logikal-sync tenants export acme --to /var/backups/acme
 
             Example: logikal-sync tenants delete acme --confirm acme
             """)

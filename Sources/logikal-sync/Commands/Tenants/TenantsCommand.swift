@@ -16,13 +16,13 @@ struct TenantsCommand: AsyncParsableCommand {
               LOGIKAL_PASSWORD=… logikal-sync tenants configure acme \\
                 --url https://logikal.acme.example/api/v3 --user reader
               TENANT=acme logikal-sync clients register odoo --role reader
-              TENANT=acme logikal-sync log export --output acme.jsonl
+              logikal-sync tenants export acme --to /var/backups/acme
               logikal-sync tenants deactivate acme
               logikal-sync tenants delete acme --confirm acme
             """,
         subcommands: [
             ListTenants.self, ShowTenant.self, CreateTenant.self, ConfigureTenant.self, ActivateTenant.self,
-            DeactivateTenant.self, DeleteTenant.self, RotateMasterKey.self,
+            DeactivateTenant.self, ExportTenant.self, DeleteTenant.self, RotateMasterKey.self,
         ],
         defaultSubcommand: ListTenants.self)
 
@@ -43,7 +43,9 @@ extension Tenant {
     var line: String {
         let polled = logikal.map { "polls \($0.url) as \($0.user)" } ?? "has no Logikal of its own"
         let interval = pollInterval.map { " every \($0) s" } ?? ""
-        return "\(name)  \(state.rawValue)  \(HistoryText.printable(polled))\(interval)"
+        let requests = quota.requestsPerMinute.map { ", at most \($0) requests a minute" } ?? ""
+        let events = quota.events.map { ", at most \($0) events" } ?? ""
+        return "\(name)  \(state.rawValue)  \(HistoryText.printable(polled))\(interval)\(requests)\(events)"
     }
 }
 

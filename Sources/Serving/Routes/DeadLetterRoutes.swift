@@ -1,0 +1,65 @@
+import AccessControl
+import EventSourcing
+import HTTPTypes
+import Hummingbird
+import Projecting
+
+/// `GET /api/v1/dead-letters?settled=true`, `GET /api/v1/dead-letters/{id}`: entities that a read model could not take
+/// in. `POST …/{id}/retry` applies the event again, `POST …/{id}/skip` with `{"reason":"…"}` goes on without it; the
+/// answer is the letter as it is then, `open` where it failed again.
+struct DeadLetterRoutes: Sendable {
+    static let path = "/api/v1/dead-letters"
+    private static let longestReason = 1000
+
+    private enum Settled: String, CaseIterable { case yes = "true", no = "false" }
+
+    let letters: any DeadLetterStore
+
+    func add(to router: APIRouter) {
+        router.addReading(Self.path, .statusRead) { request, context in
+            let settled = try QueryParameters(request.uri).choice("settled", default: Settled.no)
+            let found = try await letters.list(
+                tenant: try context.requirePrincipal().tenant, includingSettled: settled == .yes)
+            return .done(.array(found.map(\.json)))
+        }
+        router.addReading("\(Self.path)/:id", .statusRead) { _, context in
+            .done(
+                try await letters.letter(try context.letterID(), tenant: try context.requirePrincipal().tenant).json)
+        }
+        router.add("\(Self.path)/:id/retry", [.post: .taking(.projectionsWrite) { try await retry($0, $1) }])
+        router.add("\(Self.path)/:id/skip", [.post: .taking(.projectionsWrite) { try await skip($0, $1) }])
+    }
+
+    private func retry(_ request: Request, _ context: APIContext) async throws -> Response {
+        let principal = try context.requirePrincipal()
+        _ = try await request.optionalJSONObject(members: [])
+        return .done(
+            try await letters.retry(try context.letterID(), actor: principal.actor, tenant: principal.tenant).json)
+    }
+
+    private func skip(_ request: Request, _ context: APIContext) async throws -> Response {
+        let principal = try context.requirePrincipal()
+        let id = try context.letterID()
+        let reason = try await request.jsonObject(members: ["reason"])["reason"]?.string ?? ""
+        guard reason.contains(where: { !$0.isWhitespace }), reason.utf8.count <= Self.longestReason else {
+            throw APIError.badRequest(
+                "invalid_body",
+                "reason must say why it is right to go on without the event, in \(Self.longestReason) bytes",
+                details: ["member": "reason"])
+        }
+        return .done(
+            try await letters.skip(id, reason: reason, actor: principal.actor, tenant: principal.tenant).json)
+    }
+}
+
+extension APIContext {
+    /// - Throws: `no_such_dead_letter`: what is no number is no letter's.
+    fileprivate func letterID() throws(APIError) -> Int64 {
+        guard let id = parameters.get("id").flatMap({ Int64($0) }) else {
+            throw .notFound(
+                "nothing is parked under that number; \(DeadLetterRoutes.path) lists what is",
+                code: ProjectionError.Code.noSuchDeadLetter.rawValue)
+        }
+        return id
+    }
+}
