@@ -177,8 +177,8 @@ public struct PostgresPollStore: PollStore {
         } catch let error as PostgresError where error.sqlState == "LS406" {
             throw PollError(
                 code: .newerLog,
-                message: "\(error.message). Nothing is looked at: run a logikal-sync that is no older than the one that "
-                    + "wrote the event",
+                message: "\(error.message). Nothing is looked at: run a logikal-sync that is no older than the one "
+                    + "that wrote the event",
                 cause: error)
         }
     }

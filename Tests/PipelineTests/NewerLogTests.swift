@@ -18,7 +18,8 @@ import Testing
         let pool = pipeline.database.pool
         let log = PostgresEventLog(pool: pool, notifier: HeadNotifier(pool: pool, logger: logger))
         let event = ProposedEvent(
-            entity: project.entity, version: project.version + 1, type: EventType(rawValue: "project.changed"), schemaVersion: 99,
+            entity: project.entity, version: project.version + 1, type: EventType(.project, .changed),
+            schemaVersion: 99,
             observedAt: pipeline.time.now, naturalKey: project.naturalKey.text,
             parent: project.parent, state: project.state)
         let batch = ProposedBatch(key: "newer", kind: .poll, actor: "poller", metadata: [:], events: [event])
@@ -41,7 +42,9 @@ import Testing
                 #expect(error?.description.contains("written in schema 99") == true)
             }
             #expect(pipeline.count(.login) == logins)
-            let cycles = try await pipeline.database.owner.query("select count(*) from polling.cycle") { try $0.int64(0) }
+            let cycles = try await pipeline.database.owner.query("select count(*) from polling.cycle") {
+                try $0.int64(0)
+            }
             #expect(cycles == [1])
         }
     }
