@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test(arguments: NavigationPolicy.allCases)
-    func `ten removals at once are believed, eleven wait, and are asked about once`(
+    func `pain 5, ten removals at once are believed, eleven wait, and are asked about once`(
         navigation: NavigationPolicy
     ) async throws {
         try await Self.withProjects(24, navigation) { pipeline, projects in
