@@ -37,7 +37,9 @@ public struct APIServer: Service {
             try await withGracefulShutdownHandler {
                 try await run(services)
             } onGracefulShutdown: {
-                // Whoever waits for changes would hold up the shutdown for as long as it is willing to wait.
+                // Whoever waits for changes would hold up the shutdown for as long as it is willing to wait; a stream has
+                // to know by then that it ends.
+                draining.begin()
                 parts.feed.releaseWaiters()
             }
         } catch let error as IOError {

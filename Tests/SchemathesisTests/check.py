@@ -77,7 +77,7 @@ class API:
         raise SystemExit("schemathesis: the office was not read within a minute")
 
 
-def check(base, role, token):
+def check(base, role, token, folder):
     began = time.monotonic()
     phases = "examples,coverage,fuzzing" if ROLES[role] > 1 else "examples,fuzzing"
     command = [
@@ -86,7 +86,7 @@ def check(base, role, token):
         "--seed", SEED, "--workers", "2", "--checks", CHECKS, "--request-timeout", "20", "--no-color",
     ]
     environment = {**os.environ, "SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": FOLDER}
-    done = subprocess.run(command, cwd=FOLDER, env=environment, capture_output=True, text=True, timeout=600)
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=600)
     seconds = time.monotonic() - began
     print(f"schemathesis: as {role}: {'no failure' if done.returncode == 0 else 'FAILED'}, {seconds:.0f} s", flush=True)
     if done.returncode != 0:
@@ -128,7 +128,7 @@ def main():
         api = API(server.wait_for(r"address=(http\S+) .*serving"))
         api.wait_for_data()
         tokens = {role: api.token(role) for role in ROLES}
-        results = [check(api.base, role, token) for role, token in tokens.items()]
+        results = [check(api.base, role, token, folder) for role, token in tokens.items()]
         results.append(check_reach(server.lines))
         errors = [line for line in server.lines if re.search(r" (error|critical) ", line)]
         print("".join(errors[:20]), end="")

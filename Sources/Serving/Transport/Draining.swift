@@ -11,10 +11,12 @@ final class Draining: Service {
 
     var hasBegun: Bool { began.withLock { $0 } }
 
+    func begin() { began.withLock { $0 = true } }
+
     /// Until a graceful shutdown, and for the time after it.
     func run() async throws {
         try await gracefulShutdown()
-        began.withLock { $0 = true }
+        begin()
         if time > .zero { try await Task.sleep(for: time) }
     }
 }
