@@ -49,7 +49,8 @@ import Testing
     }
 
     private func expectPeace(_ pipeline: Pipeline, _ tally: Tally, _ what: Comment) async throws {
-        #expect(try await pipeline.differences() == [], what)
+        let differences = try await pipeline.differences()
+        #expect(differences == [], what)
         let log = try await pipeline.log()
         #expect(log.removals.entities.isDisjoint(with: tally.throughout), what)
         let verified = try await pipeline.verify()

@@ -63,8 +63,19 @@ public struct LogikalClient: Sendable {
     /// Ends a session. Finishes even if the task is cancelled.
     ///
     /// - Parameter address: Where the session was opened, if not where this client calls now.
+    /// - Throws: `LogikalError` with code `sessionExpired` when the service knows the token no more.
     public func logout(_ token: SessionToken, at address: ServiceAddress? = nil) async throws(LogikalError) {
-        _ = try await response(to: .logout, token: token, at: address) { (_, _) throws(LogikalError) in }
+        do { try await end(token, at: address) } catch  where error.code == .sessionExpired {
+            // What is in between may say so of a session that lives; the service itself says it again.
+            try await end(token, at: address)
+        }
+    }
+
+    private func end(_ token: SessionToken, at address: ServiceAddress?) async throws(LogikalError) {
+        _ = try await response(to: .logout, token: token, at: address) { (body, scope) throws(LogikalError) in
+            // Somebody's page with a status of 200 ends nothing.
+            _ = try Answer(body, scope: scope, hiding: secrets(token))
+        }
     }
 }
 
@@ -153,7 +164,7 @@ extension LogikalClient {
         request.timeout = configuration.timeout(of: endpoint)
         request.connectTimeout = min(configuration.timeouts.connect, request.timeout)
         request.maximumBodySize = configuration.maximumBodySize(of: endpoint)
-        request.needsFreshConnection = endpoint == .login
+        request.needsFreshConnection = endpoint.method == .post
         request.ignoresCancellation = endpoint == .login || endpoint == .logout
         return request
     }

@@ -10,9 +10,12 @@ public struct Thumbnail: Sendable, Equatable {
     public let format: Format
     public let bytes: [UInt8]
 
-    /// `nil` when the bytes don't begin as any of the formats does.
+    /// `nil` when the bytes don't begin as any of the formats does, or end too early: a length that was announced wrong
+    /// would otherwise pass for a picture.
     init?(_ bytes: [UInt8]) {
-        guard let format = Format.allCases.first(where: { $0.matches(bytes) }) else { return nil }
+        guard let format = Format.allCases.first(where: { $0.matches(bytes) }), format.isWhole(bytes) else {
+            return nil
+        }
         self.format = format
         self.bytes = bytes
     }
@@ -27,4 +30,28 @@ extension Thumbnail.Format {
         case .emf: bytes.starts(with: [1, 0, 0, 0]) && bytes.dropFirst(40).starts(with: " EMF".utf8)
         }
     }
+
+    /// Whether the picture's own end is there; something may follow it.
+    fileprivate func isWhole(_ bytes: [UInt8]) -> Bool {
+        switch self {
+        case .png: Self.hasLastChunk(bytes)
+        case .jpg: bytes.reversed().drop { $0 == 0 }.starts(with: [0xD9, 0xFF])
+        // The header says how long all of it is.
+        case .emf: bytes.count >= 52 && bytes.count >= Self.number(bytes[48..<52].reversed())
+        }
+    }
+
+    /// A PNG is a row of chunks: length, type, content, check value; the last one is IEND.
+    private static func hasLastChunk(_ bytes: [UInt8]) -> Bool {
+        var start = 8
+        while bytes.count >= start + 12 {
+            let end = start + 12 + number(bytes[start..<start + 4])
+            if end > bytes.count { return false }
+            if bytes[start + 4..<start + 8].elementsEqual("IEND".utf8) { return true }
+            start = end
+        }
+        return false
+    }
+
+    private static func number(_ bigEndian: some Sequence<UInt8>) -> Int { bigEndian.reduce(0) { $0 << 8 | Int($1) } }
 }

@@ -15,8 +15,8 @@ struct HTTPRequest: Sendable {
     var connectTimeout: Duration = .seconds(10)
     /// In bytes after decompression; a longer answer is aborted while it streams.
     var maximumBodySize = 1 << 20
-    /// curl sends a request again when a kept connection turns out to be dead. What must not happen twice, a login,
-    /// therefore asks for a connection of its own.
+    /// curl sends a request again when a kept connection turns out to be dead. What must not happen twice, a login or a
+    /// selection, therefore asks for a connection of its own.
     var needsFreshConnection = false
     /// For what has to be finished although nobody waits for its result any more, such as a logout.
     var ignoresCancellation = false

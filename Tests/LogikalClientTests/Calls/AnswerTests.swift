@@ -77,12 +77,28 @@ import Testing
         #expect(error?.code == .malformedAnswer)
     }
 
+    private static let pictures: [(Thumbnail.Format, [UInt8])] = [
+        (.png, smallPNG), (.jpg, [0xFF, 0xD8, 0xFF, 0xE0, 1, 2, 0xFF, 0xD9]),
+        (
+            .emf,
+            [1, 0, 0, 0] + [UInt8](repeating: 0, count: 36) + Array(" EMF".utf8) + [
+                0, 0, 1, 0, 56, 0, 0, 0, 1, 2, 3, 4,
+            ]
+        ),
+    ]
+
     @Test func `pictures are known by their first bytes`() {
-        let emf = [1, 0, 0, 0] + [UInt8](repeating: 0, count: 36) + Array(" EMF".utf8)
-        #expect(Thumbnail(pngMagic)?.format == .png)
-        #expect(Thumbnail([0xFF, 0xD8, 0xFF, 0xE0])?.format == .jpg)
-        #expect(Thumbnail(emf)?.format == .emf)
+        for (format, bytes) in Self.pictures {
+            #expect(Thumbnail(bytes)?.format == format)
+            #expect(Thumbnail(bytes + [0, 0])?.bytes.count == bytes.count + 2)
+        }
         #expect(Thumbnail(Array("GIF89a".utf8)) == nil)
         #expect(Thumbnail([]) == nil)
+    }
+
+    @Test func `a picture without its end is none`() {
+        for (format, bytes) in Self.pictures {
+            for count in bytes.indices { #expect(Thumbnail(Array(bytes.prefix(count))) == nil, "\(format), \(count)") }
+        }
     }
 }

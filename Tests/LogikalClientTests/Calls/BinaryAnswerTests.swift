@@ -15,9 +15,9 @@ import Testing
     }
 
     @Test func `a picture is passed on as it is`() async throws {
-        let picture = try await thumbnail(.answer(200, pngMagic)).get()
+        let picture = try await thumbnail(.answer(200, smallPNG)).get()
         #expect(picture?.format == .png)
-        #expect(picture?.bytes == pngMagic)
+        #expect(picture?.bytes == smallPNG)
     }
 
     @Test func `no bytes are no picture`() async throws {

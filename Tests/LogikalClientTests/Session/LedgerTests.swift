@@ -45,7 +45,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [ServerReply.failure(500, "later"), .hang, .reset])
+    @Test(arguments: [
+        ServerReply.failure(500, "later"), .hang, .reset, .answer(200, Array("<html>".utf8), type: "text/html"),
+    ])
     func `a session whose end is not certain stays on record`(reply: ServerReply) async throws {
         let ledger = Ledger()
         var timeouts = LogikalConfiguration.Timeouts()
@@ -60,14 +62,17 @@ import Testing
         }
     }
 
-    @Test func `a session that the service has forgotten is forgotten here too`() async throws {
+    @Test(arguments: [1, 2])
+    func `a session that the service says twice to have forgotten is forgotten here too`(times: Int) async throws {
         let ledger = Ledger()
         try await World.with(.strict) {
             $0.ledger = ledger
         } _: { world in
-            world.fake.answer("DELETE /auth", with: .failure(401, "gone"))
+            world.fake.answer("DELETE /auth", with: .failure(401, "gone"), times: times)
             try await world.withSession { _ = try await $0.directories() }
             #expect(ledger.kept == 0)
+            #expect(world.fake.count("DELETE /auth") == 2)
+            #expect(world.fake.openSessions == times - 1, "who says so once may not be the service")
         }
     }
 

@@ -208,7 +208,7 @@ final class FakeLogikal: Sendable {
         case ("/elevations/selected/parts-list", _, _, let elevation?):
             return data("\"\(sqliteBase64(elevation))\"")
         case (let path, _, _?, nil) where path.hasSuffix("/thumbnail"):
-            return .answer(200, pngMagic, type: "application/octet-stream")
+            return .answer(200, smallPNG, type: "application/octet-stream")
         default: return .failure(405, "The operation expects the session to be elsewhere")
         }
     }
@@ -218,4 +218,7 @@ final class FakeLogikal: Sendable {
     }
 }
 
-let pngMagic: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 1, 2, 3]
+/// The smallest thing that passes for a PNG: its signature and its last chunk.
+let smallPNG: [UInt8] = [
+    0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82,
+]
