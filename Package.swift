@@ -55,6 +55,8 @@ let package = Package(
             dependencies: ["EventSourcing", "LogikalModel", "LogikalClient", "Operations", .log, .serviceLifecycle]),
         .target(
             name: "Decoding", dependencies: ["EventSourcing", "LogikalModel", "PartsLists", .log, .serviceLifecycle]),
+        .target(
+            name: "Reconciling", dependencies: ["EventSourcing", "LogikalModel", .log, .serviceLifecycle]),
         .target(name: "Projecting", dependencies: ["EventSourcing", .log, .serviceLifecycle]),
         .target(
             name: "Projections", dependencies: ["EmbeddedFiles", "Projecting"], path: "Projections",
@@ -67,16 +69,15 @@ let package = Package(
             name: "PostgresStorage",
             dependencies: [
                 "AccessControl", "Decoding", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalClient",
-                "LogikalModel", "Operations", "PartsLists", "Polling", "PostgresClient", "Projecting", "Waking",
-                .crypto,
-                .log,
+                "LogikalModel", "Operations", "PartsLists", "Polling", "PostgresClient", "Projecting", "Reconciling",
+                "Waking", .crypto, .log,
             ],
             exclude: ["Migrations", "Statements"]),
         .target(
             name: "Serving",
             dependencies: [
-                "AccessControl", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "Operations", "Waking",
-                .httpTypes, .hummingbird, .hummingbirdCore, .log, .nioCore, .serviceLifecycle,
+                "AccessControl", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "Operations", "Reconciling",
+                "Waking", .httpTypes, .hummingbird, .hummingbirdCore, .log, .nioCore, .serviceLifecycle,
             ],
             exclude: ["OpenAPI"]),
 
@@ -101,8 +102,9 @@ let package = Package(
             dependencies: [
                 "AccessControl", "CFileIdentity", "Decoding", "Deflating", "EventSourcing", "Feeding", "LogikalClient",
                 "LogikalModel", "LogikalSimulator", "Operations", "PartsLists", "Polling", "PostgresClient",
-                "PostgresStorage", "PrivatePostgres", "Projecting", "Projections", "Replaying", "Serving", "Waking",
-                .argumentParser, .log, .serviceLifecycle, .unixSignals,
+                "PostgresStorage", "PrivatePostgres", "Projecting", "Projections", "Reconciling", "Replaying",
+                "Serving",
+                "Waking", .argumentParser, .log, .serviceLifecycle, .unixSignals,
             ]),
 
         // What tests of several modules share.
@@ -119,7 +121,7 @@ let package = Package(
             dependencies: [
                 "AccessControl", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalClient", "LogikalModel",
                 "LogikalSimulator", "PartsLists", "Polling", "PostgresClient", "PostgresStorage", "PrivatePostgres",
-                "Projecting", "Projections", "Serving", .argumentParser, .hummingbird, .log, .nioCore,
+                "Projecting", "Projections", "Reconciling", "Serving", .argumentParser, .hummingbird, .log, .nioCore,
                 .serviceLifecycle,
             ],
             path: "Tests/Benchmarks"),
@@ -166,6 +168,13 @@ let package = Package(
                 "SyncTesting", .log,
             ]),
         .testTarget(
+            name: "ReconcilingTests",
+            dependencies: [
+                "EventSourcing", "Feeding", "LogikalModel", "Polling", "PostgresClient", "PostgresStorage",
+                "Projecting",
+                "Projections", "Reconciling", "SyncTesting", .log,
+            ]),
+        .testTarget(
             name: "ProjectingTests",
             dependencies: [
                 "EventSourcing", "Feeding", "LogikalModel", "PostgresClient", "PostgresStorage", "Projecting",
@@ -175,9 +184,8 @@ let package = Package(
             name: "ServingTests",
             dependencies: [
                 "AccessControl", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalModel",
-                "Operations", "Polling", "PostgresClient", "PostgresStorage", "Projecting", "Projections", "Serving",
-                "SyncTesting", "Waking",
-                .crypto, .log, .serviceLifecycle,
+                "Operations", "Polling", "PostgresClient", "PostgresStorage", "Projecting", "Projections",
+                "Reconciling", "Serving", "SyncTesting", "Waking", .crypto, .log, .serviceLifecycle,
             ]),
         .testTarget(
             name: "TimeTravelTests",
@@ -198,7 +206,7 @@ let package = Package(
             dependencies: [
                 "Decoding", "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator",
                 "Operations", "PartsLists", "Polling", "PostgresClient", "PostgresStorage", "PrivatePostgres",
-                "Projecting", "Projections", "SyncTesting", .log, .serviceLifecycle,
+                "Projecting", "Projections", "Reconciling", "SyncTesting", .log, .serviceLifecycle,
             ]),
         .testTarget(
             name: "ReplayTests",

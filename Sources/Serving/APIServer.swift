@@ -120,6 +120,9 @@ public struct APIServer: Service {
             ExclusionRoutes(office: polling).add(to: router)
             FreshnessRoutes(office: polling).add(to: router)
         }
+        OverrideRoutes(book: parts.reconciliation).add(to: router)
+        ConflictRoutes(book: parts.reconciliation).add(to: router)
+        ReconciliationRuleRoutes(book: parts.reconciliation).add(to: router)
         OperationRoutes(
             store: parts.operations, isLogikalConfigured: parts.isLogikalConfigured, now: parts.now,
             stream: EventStream(heartbeat: configuration.heartbeat, mostReaders: configuration.maximumEventReaders)
