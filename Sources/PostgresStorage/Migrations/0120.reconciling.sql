@@ -1,4 +1,5 @@
--- Finds what Odoo has changed of an entity, and the conflicts about it: few among all streams, and the others pay nothing.
+-- Finds what Odoo has changed of an entity, and the conflicts about it: few among all streams, and the others pay
+-- nothing.
 create index stream_reconciling on log.stream (tenant, entity_type, parent_id)
  where entity_type in ('override', 'conflict', 'reconciliation_rules');
 

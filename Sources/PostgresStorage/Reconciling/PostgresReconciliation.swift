@@ -5,8 +5,8 @@ import LogikalModel
 public import PostgresClient
 public import Reconciling
 
-/// Overrides, conflicts and rules in the log: read from the heads of their streams, written as batches. Each decision is
-/// read, made and written in one transaction, one at a time for each entity.
+/// Overrides, conflicts and rules in the log: read from the heads of their streams, written as batches. Each decision
+/// is read, made and written in one transaction, one at a time for each entity.
 public struct PostgresReconciliation: ReconciliationBook, ReconcilingStore {
     let pool: PostgresPool
     private let log: PostgresEventLog

@@ -1,6 +1,6 @@
 -- reconciling.waiting   $1 tenant int   $2 limit bigint
--- Entities that Logikal or the rules have gone on with since it was decided about them, and where the log ends. What has
--- gone from Logikal waits for its return.
+-- Entities that Logikal or the rules have gone on with since it was decided about them, and where the log ends. What
+-- has gone from Logikal waits for its return.
 with rules as (
   select coalesce(max(s.version), 0) as version
     from log.stream s

@@ -53,9 +53,9 @@ struct SetReconciliationRules: AsyncParsableCommand {
         commandName: "set", abstract: "Sets the rules that hold from now on, all of them.",
         discussion: """
             The file has {"groups": [{"entityType": "elevation", "name": "user_description",
-            "fields": ["userDescription"], "owner": "shared", "policy": "queue"}, …]}; with "version", which `show --json`
-            tells, it is refused where somebody else has set others meanwhile. What Odoo changed by the rules of before
-            is held against the new ones at once.
+            "fields": ["userDescription"], "owner": "shared", "policy": "queue"}, …]}; with "version", which
+            `show --json` tells, it is refused where somebody else has set others meanwhile. What Odoo changed by the
+            rules of before is held against the new ones at once.
 
             Examples:
               logikal-sync reconciliation rules set rules.json
@@ -68,10 +68,9 @@ struct SetReconciliationRules: AsyncParsableCommand {
 
     func run() async throws {
         let bytes =
-            try file == "-"
-            ? FileHandle.standardInput.readToEnd() ?? Data() : Data(contentsOf: URL(filePath: file))
-        guard var body = (try? JSONReader.read(Array(bytes)))?.object else {
-            throw ValidationError("\(file) is no JSON object")
+            file == "-" ? try FileHandle.standardInput.readToEnd() : FileManager.default.contents(atPath: file)
+        guard let bytes, var body = (try? JSONReader.read(Array(bytes)))?.object else {
+            throw ValidationError("\(file) is no file with a JSON object")
         }
         let version = body["version"]?.number?.int64
         if let note { body["note"] = .string(note) }
