@@ -427,6 +427,9 @@ static const unsigned char f_log_attach_range[] = {
 static const unsigned char f_log_attach_unredacted[] = {
 #embed "../PostgresStorage/Statements/log.attach_unredacted.sql"
 };
+static const unsigned char f_log_batch_at[] = {
+#embed "../PostgresStorage/Statements/log.batch_at.sql"
+};
 static const unsigned char f_log_batches[] = {
 #embed "../PostgresStorage/Statements/log.batches.sql"
 };
@@ -510,6 +513,9 @@ static const unsigned char f_log_redact_entity[] = {
 };
 static const unsigned char f_log_redact_events[] = {
 #embed "../PostgresStorage/Statements/log.redact_events.sql"
+};
+static const unsigned char f_log_redactions[] = {
+#embed "../PostgresStorage/Statements/log.redactions.sql"
 };
 static const unsigned char f_log_server[] = {
 #embed "../PostgresStorage/Statements/log.server.sql"
@@ -1185,6 +1191,7 @@ static const struct embedded_file files[] = {
     {"log.attach_events", f_log_attach_events, sizeof f_log_attach_events},
     {"log.attach_range", f_log_attach_range, sizeof f_log_attach_range},
     {"log.attach_unredacted", f_log_attach_unredacted, sizeof f_log_attach_unredacted},
+    {"log.batch_at", f_log_batch_at, sizeof f_log_batch_at},
     {"log.batches", f_log_batches, sizeof f_log_batches},
     {"log.checkpoint_after", f_log_checkpoint_after, sizeof f_log_checkpoint_after},
     {"log.checkpoint_insert", f_log_checkpoint_insert, sizeof f_log_checkpoint_insert},
@@ -1213,6 +1220,7 @@ static const struct embedded_file files[] = {
     {"log.redact", f_log_redact, sizeof f_log_redact},
     {"log.redact_entity", f_log_redact_entity, sizeof f_log_redact_entity},
     {"log.redact_events", f_log_redact_events, sizeof f_log_redact_events},
+    {"log.redactions", f_log_redactions, sizeof f_log_redactions},
     {"log.server", f_log_server, sizeof f_log_server},
     {"log.show", f_log_show, sizeof f_log_show},
     {"log.stage", f_log_stage, sizeof f_log_stage},

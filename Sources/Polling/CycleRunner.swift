@@ -98,10 +98,10 @@ public struct CycleRunner: Sendable {
         at scope: SyncScope, isDeep: Bool, as trigger: CycleTrigger, _ breaker: CircuitBreaker, under lease: Lease,
         onProgress: @escaping @Sendable (CycleProgress) -> Void
     ) async throws -> (report: CycleReport, error: PollError?) {
-        let cycle = try await store.beginCycle(tenant: tenant, at: now(), scope: scope, lease: lease)
-        try await connection?.begin(cycle)
         let known = KnownTree(try await store.directoriesAndProjects(tenant: tenant))
         let failing = try await store.failingProjects(tenant: tenant)
+        let cycle = try await store.beginCycle(tenant: tenant, at: now(), scope: scope, lease: lease)
+        try await connection?.begin(cycle)
         var (report, error, learnt) = try await client.withSession { session in
             let context = CycleContext(
                 tenant: tenant, cycle: cycle, lease: lease, store: store, session: session, connection: connection,

@@ -15,6 +15,8 @@ public struct PollError: Error, CustomStringConvertible {
         case leaseHeldByAnother = "lease_held_by_another"
         /// What was to be looked at was removed.
         case removed = "entity_removed"
+        /// The log holds events that a newer program wrote; this one can't read what it knows.
+        case newerLog = "log_newer_than_program"
     }
 
     public let code: Code
@@ -32,7 +34,7 @@ public struct PollError: Error, CustomStringConvertible {
 
     public var disposition: Disposition {
         switch code {
-        case .refused, .stopped, .removed: .halt
+        case .refused, .stopped, .removed, .newerLog: .halt
         case .unavailable, .paused, .leaseHeldByAnother: .retry(after: retryAfter ?? .seconds(30))
         }
     }

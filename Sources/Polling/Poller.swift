@@ -15,6 +15,9 @@ public struct Poller: Service {
         case none(PollError)
     }
 
+    /// What only time or a person ends: looked at again at the usual pace, said once.
+    private static let reasonsToWait: Set<PollError.Code> = [.leaseHeldByAnother, .paused, .stopped, .newerLog]
+
     private let runner: CycleRunner
     private let operations: OperationWorker?
     private let pace: PollPace
@@ -71,10 +74,11 @@ public struct Poller: Service {
             guard let (report, error) = try await cycle(trigger, mayGiveWay: mayGiveWay) else { return .gaveWay }
             onReport(report)
             log(report)
-            return error == nil ? .done : .failed
+            guard let error else { return .done }
+            return Self.reasonsToWait.contains(error.code) ? .none(error) : .failed
         } catch  where Task.isCancelled {
             return .done
-        } catch let error as PollError where [.leaseHeldByAnother, .paused, .stopped].contains(error.code) {
+        } catch let error as PollError where Self.reasonsToWait.contains(error.code) {
             return .none(error)
         } catch {
             logger.error("cycle not finished; it is tried again", metadata: ["error": "\(error)"])

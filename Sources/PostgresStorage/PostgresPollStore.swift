@@ -72,10 +72,8 @@ public struct PostgresPollStore: PollStore {
     }
 
     public func removalHolds(tenant: TenantID) async throws -> [RemovalHold] {
-        let known = try await pool.withTenant(tenant) { connection in
-            try connection.query(SQL(statement: "polling.holds", tenant), KnownEntity.init(row:))
-        }
-        return known.compactMap(RemovalHold.init)
+        try await query(tenant, SQL(statement: "polling.holds", tenant), KnownEntity.init(row:))
+            .compactMap(RemovalHold.init)
     }
 
     public func directoriesAndProjects(tenant: TenantID) async throws -> [KnownEntity] {
@@ -174,7 +172,15 @@ public struct PostgresPollStore: PollStore {
     private func query<Value: Sendable>(
         _ tenant: TenantID, _ statement: SQL, _ decode: @escaping @Sendable (PostgresRow) throws -> Value
     ) async throws -> [Value] {
-        try await pool.withTenant(tenant) { try $0.query(statement, decode) }
+        do {
+            return try await pool.withTenant(tenant) { try $0.query(statement, decode) }
+        } catch let error as PostgresError where error.sqlState == "LS406" {
+            throw PollError(
+                code: .newerLog,
+                message: "\(error.message). Nothing is looked at: run a logikal-sync that is no older than the one "
+                    + "that wrote the event",
+                cause: error)
+        }
     }
 
     private static func statements(_ commit: PollCommit, tenant: TenantID, cycle: Int64) -> [SQL] {

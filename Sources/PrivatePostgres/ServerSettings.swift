@@ -23,8 +23,9 @@ struct ServerSettings: Sendable {
             ("unix_socket_directories", folder.socketDirectory),
             ("unix_socket_permissions", "0700"),
             ("max_connections", "60"),
-            // Modest, as it shares its machine; the system's cache does the rest.
-            ("shared_buffers", "64MB"),
+            // Modest, as it shares its machine, but with room for what every append touches: the heads of streams
+            // and their indexes. The system's cache does the rest.
+            ("shared_buffers", "256MB"),
             ("jit", "off"),
             ("timezone", "UTC"),
             // One file per weekday, overwritten a week later. Terse, as details quote data.

@@ -53,6 +53,7 @@ struct LogikalSync: AsyncParsableCommand {
 
             Exit codes: 0 done; 1 failed; 2 done, but not everything could be read; 64 wrong usage.
             """,
+        version: Program.version,
         subcommands: [
             DemoCommand.self, RunCommand.self, SimulateCommand.self, MigrateCommand.self, SyncCommand.self,
             OperationsCommand.self, LogCommand.self, HistoryCommand.self, DiffCommand.self, ProjectionsCommand.self,

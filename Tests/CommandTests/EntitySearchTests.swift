@@ -41,7 +41,7 @@ import Testing
         }
     }
 
-    @Test func `a name of several lists them with what tells them apart`() {
+    @Test func `pain 22, a name of several lists them with what tells them apart`() {
         let failure = #expect(throws: EntitySearch.Failure.self) {
             _ = try EntitySearch(.project, among: Self.known).find("Wing")
         }

@@ -37,7 +37,9 @@ import Testing
     ]
 
     @Test(arguments: mistakes)
-    func `a mistake in the settings ends the process with one line that names it`(mistake: Mistake) async throws {
+    func `pain 18, a mistake in the settings ends the process with one line that names it`(mistake: Mistake)
+        async throws
+    {
         try await Installation.with(secrets: ["hidden-word"]) { installation in
             let ended = try await installation.run("run", with: mistake.settings)
             #expect(ended.code == mistake.code)

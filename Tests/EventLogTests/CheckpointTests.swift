@@ -26,8 +26,7 @@ import Testing
         _ fixture: LogFixture, from start: PostgresLogVerifier.Start = .beginning,
         against notes: [SignedCheckpoint] = []
     ) async throws -> PostgresLogVerifier.Report {
-        try await PostgresLogVerifier(pool: fixture.database.pool, key: Self.key.verifyKey)
-            .verify(tenant: .default, from: start, against: notes)
+        try await fixture.database.pool.verifiedLog(key: Self.key.verifyKey, from: start, against: notes)
     }
 
     @Test func `a checkpoint is signed once for a head, reads back, and nobody else's key vouches for it`() async throws

@@ -40,7 +40,7 @@ struct LogFixture: Sendable {
     }
 
     func verify() async throws -> PostgresLogVerifier.Report {
-        try await PostgresLogVerifier(pool: database.pool).verify(tenant: .default)
+        try await database.pool.verifiedLog()
     }
 
     /// Changes what only the owner of the machine could: with the triggers off.

@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test(arguments: WritePath.allCases, [1, 2] as [UInt64])
-    func `S1 S2 a tailing reader misses nothing while writers pause, roll back and are killed`(
+    func `pain 27, S1 S2 a tailing reader misses nothing while writers pause, roll back and are killed`(
         path: WritePath, seed: UInt64
     ) async throws {
         try await LogFixture.with { fixture in

@@ -8,7 +8,7 @@ import SyncTesting
 import Testing
 
 @Suite struct OperationStoreTests {
-    @Test func `a request joins what is open for the same or a wider scope, and as deep, and nothing else`()
+    @Test func `pain 23, a request joins what is open for the same or a wider scope, and as deep, and nothing else`()
         async throws
     {
         let scopes: [(scope: SyncScope, contains: Set<Int>)] = [

@@ -32,7 +32,7 @@ import Testing
         #expect(try decoder.refusal(SmallFile.bytes(), of: subject) == .elevationMissing)
     }
 
-    @Test func `two of one GUID or one name are refused, the first row is never taken`() throws {
+    @Test func `pain 14, two of one GUID or one name are refused, the first row is never taken`() throws {
         let twice = try SmallFile.bytes(then: "; insert into Elevations select * from Elevations")
         #expect(decoder.refusal(twice) == .elevationAmbiguous)
         let subject = PartsListSubject(id: .zero, name: "P01")

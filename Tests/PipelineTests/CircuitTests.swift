@@ -83,7 +83,8 @@ import Testing
         }
     }
 
-    @Test func `a poller with wrong credentials logs in once, says so once, and goes on when they are right again`()
+    @Test
+    func `pain 2, a poller with wrong credentials logs in once, says so once, and goes on when they are right again`()
         async throws
     {
         try await Pipeline.with(SmallOffice.configure) { pipeline in

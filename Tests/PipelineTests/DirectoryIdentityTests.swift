@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test(arguments: NavigationPolicy.allCases)
-    func `a renamed directory is changed, with the directories in it, and no project is touched`(
+    func `pain 8, a renamed directory is changed, with the directories in it, and no project is touched`(
         navigation: NavigationPolicy
     ) async throws {
         try await Self.with(navigation) { pipeline, _ in

@@ -10,11 +10,14 @@ import Testing
 /// S15: whatever a call answers, nothing is called gone, nothing is invented, and afterwards all is as it was.
 @Suite struct FaultTests {
     /// Two faulty cycles in a row for each kind of fault, then a sound one.
-    @Test(arguments: WalkCall.allCases)
-    func `no fault of a call is ever taken for news, and what it hid comes with the next sound cycle`(
-        call: WalkCall
+    @Test(arguments: WalkCall.allCases, [NavigationPolicy.ascend, .strict])
+    func `pain 1, no fault of a call is ever taken for news, and what it hid comes with the next sound cycle`(
+        call: WalkCall, navigation: NavigationPolicy
     ) async throws {
-        try await Pipeline.with(SmallOffice.configure) { pipeline in
+        try await Pipeline.with {
+            SmallOffice.configure(&$0)
+            $0.navigation = navigation
+        } _: { pipeline in
             let small = try SmallOffice(pipeline.simulator.office)
             let plan = FaultPlan()
             pipeline.simulator.faults = plan
@@ -89,7 +92,7 @@ import Testing
     }
 
     @Test(arguments: WalkCall.allCases.filter(\.isList))
-    func `a list that fails as an empty one is asked again in the same cycle`(call: WalkCall) async throws {
+    func `pain 6, a list that fails as an empty one is asked again in the same cycle`(call: WalkCall) async throws {
         try await Pipeline.with(SmallOffice.configure) { pipeline in
             let small = try SmallOffice(pipeline.simulator.office)
             let plan = FaultPlan()

@@ -33,11 +33,12 @@ import Testing
             .compactMap { $0["state"]?["name"]?.string }
     }
 
-    @Test func `S19 the log has all of it, the latest view one change until it has held still, the identity stays`()
-        async throws
-    {
+    @Test(arguments: NavigationPolicy.allCases)
+    func `S19 the log has all of it, the latest view one change until it has held still, the identity stays`(
+        navigation: NavigationPolicy
+    ) async throws {
         try await Pipeline.with {
-            $0.navigation = .ascend
+            $0.navigation = navigation
             $0.projects = 3
         } _: { pipeline in
             let clock = Clock()

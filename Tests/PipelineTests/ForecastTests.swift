@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test(arguments: NavigationPolicy.allCases, [0, 2, 100])
-    func `the plan of a cycle in which nothing has changed is what it costs, to the request`(
+    func `pain 13, the plan of a cycle in which nothing has changed is what it costs, to the request`(
         navigation: NavigationPolicy, share: Int
     ) async throws {
         try await Pipeline.with {

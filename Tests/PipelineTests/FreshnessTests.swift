@@ -92,7 +92,7 @@ import Testing
         }
     }
 
-    @Test func `nobody who only reads makes anything fresh`() async throws {
+    @Test func `pain 3, nobody who only reads makes anything fresh`() async throws {
         try await Pipeline.with(SmallOffice.configure) { pipeline in
             _ = try SmallOffice(pipeline.simulator.office)
             try await pipeline.cycle()

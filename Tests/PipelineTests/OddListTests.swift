@@ -106,7 +106,9 @@ import Testing
         }
     }
 
-    @Test func `dates that jump back and forth are taken as they come, and never compared with a clock`() async throws {
+    @Test func `pain 4, dates that jump back and forth are taken as they come, and never compared with a clock`()
+        async throws
+    {
         try await Pipeline.with(SmallOffice.configure) { pipeline in
             let small = try SmallOffice(pipeline.simulator.office)
             try await pipeline.cycle()

@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    @Test func `a new decoder reads the stored bytes anew, and asks Logikal for nothing`() async throws {
+    @Test func `pain 15, a new decoder reads the stored bytes anew, and asks Logikal for nothing`() async throws {
         try await Pipeline.with(SmallOffice.configure) { pipeline in
             _ = try SmallOffice(pipeline.simulator.office)
             try await pipeline.cycle()

@@ -13,9 +13,13 @@ import Testing
 @Suite struct RemovalBrakeTests {
     /// An office with so many projects in one directory, and another in a second one.
     private static func withProjects(
-        _ count: Int, _ body: (Pipeline, _ projects: [String]) async throws -> Void
+        _ count: Int, _ navigation: NavigationPolicy = .ascend,
+        _ body: (Pipeline, _ projects: [String]) async throws -> Void
     ) async throws {
-        try await Pipeline.with(SmallOffice.configure) { pipeline in
+        try await Pipeline.with {
+            SmallOffice.configure(&$0)
+            $0.navigation = navigation
+        } _: { pipeline in
             let office = pipeline.simulator.office
             for name in ["Hall", "Yard"] { try office.apply(.createDirectory(parent: "", name: name)) }
             try office.apply(.createProject(directory: "Yard", name: "Shed"))
@@ -31,8 +35,11 @@ import Testing
         for project in projects { try pipeline.simulator.office.apply(.deleteProject(project: project)) }
     }
 
-    @Test func `ten removals at once are believed, eleven wait, and are asked about once`() async throws {
-        try await Self.withProjects(24) { pipeline, projects in
+    @Test(arguments: NavigationPolicy.allCases)
+    func `pain 5, ten removals at once are believed, eleven wait, and are asked about once`(
+        navigation: NavigationPolicy
+    ) async throws {
+        try await Self.withProjects(24, navigation) { pipeline, projects in
             try Self.delete(projects.prefix(10), pipeline)
             for _ in 0..<2 { try await pipeline.cycle() }
             let head = try await pipeline.log().count

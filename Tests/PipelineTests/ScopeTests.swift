@@ -29,7 +29,7 @@ import Testing
         return Set(living.compactMap { $0["state"]?["name"]?.string })
     }
 
-    @Test func `an excluded directory goes with all that is in it, children first, and comes back as it was`()
+    @Test func `pain 9, an excluded directory goes with all that is in it, children first, and comes back as it was`()
         async throws
     {
         try await Self.with { pipeline, small in

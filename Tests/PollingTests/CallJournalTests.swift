@@ -31,9 +31,18 @@ import Testing
 
     @Test func `it is due when there is enough for a round trip`() {
         let journal = CallJournal()
-        for _ in 1..<CallJournal.batch { journal.add(call, at: Timestamp(microseconds: 0)) }
-        #expect(!journal.isDue)
-        journal.add(call, at: Timestamp(microseconds: 0))
-        #expect(journal.isDue)
+        let moment = Timestamp(microseconds: 0)
+        for _ in 1..<CallJournal.batch { journal.add(call, at: moment) }
+        #expect(!journal.isDue(at: moment))
+        journal.add(call, at: moment)
+        #expect(journal.isDue(at: moment))
+    }
+
+    @Test func `few calls are due when somebody may be waiting to see them`() {
+        let journal = CallJournal()
+        #expect(!journal.isDue(at: Timestamp(microseconds: 9_000_000)))
+        journal.add(call, at: Timestamp(microseconds: 1_000_000))
+        #expect(!journal.isDue(at: Timestamp(microseconds: 5_999_999)))
+        #expect(journal.isDue(at: Timestamp(microseconds: 6_000_000)))
     }
 }

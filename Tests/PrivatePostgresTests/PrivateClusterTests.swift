@@ -18,7 +18,7 @@ import Testing
                 """)
             #expect(
                 settings == [
-                    "TimeZone=UTC data_checksums=on fsync=on listen_addresses= max_connections=60 shared_buffers=8192"
+                    "TimeZone=UTC data_checksums=on fsync=on listen_addresses= max_connections=60 shared_buffers=32768"
                 ])
             let identity = try await sandbox.query(conninfo, "select current_user || ' ' || current_database()")
             #expect(identity == ["logikal_sync logikal_sync"])

@@ -80,7 +80,7 @@ import Testing
                 }
                 group.addTask {
                     try await work.repeating("verify") {
-                        let found = try await shelf.verify().firstBreak
+                        let found = try await shelf.verifyMeanwhile().firstBreak
                         #expect(found == nil)
                     }
                 }

@@ -2,7 +2,7 @@ import EventSourcing
 import Testing
 
 @Suite struct ConnectionRouteTests {
-    @Test func `calls are paged from the newest on, for the tenant of the key`() async throws {
+    @Test func `pain 21, calls are paged from the newest on, for the tenant of the key`() async throws {
         try await APIFixture.with { api in
             let first = try await api.get("/api/v1/calls?limit=3")
             #expect(first.status == 200 && first.json["next"] == 3)

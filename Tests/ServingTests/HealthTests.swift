@@ -6,7 +6,7 @@ import Testing
 @Suite struct HealthTests {
     @Test func `the process lives whatever else fails, and is ready only when it can answer`() async throws {
         try await APIFixture.with { api in
-            api.health.report.withLock { $0 = .unreachable }
+            api.health.report.withLock { $0 = .unreachable(nil) }
             let ready = try await api.get("/api/v1/health/ready", key: nil)
             #expect(ready.status == 503 && ready.errorCode == "not_ready")
             #expect(try await api.get("/api/v1/health", key: nil).status == 503)
@@ -15,11 +15,11 @@ import Testing
         }
     }
 
-    @Test func `health tells numbers and status words`() async throws {
+    @Test func `pain 20, health tells numbers, status words, and which program it is`() async throws {
         try await APIFixture.with { api in
             api.health.report.withLock {
                 $0 = HealthReport(
-                    database: .ok, migrations: .ok,
+                    program: HealthReport.Program(version: "1.2.3", schema: 102), database: .ok, migrations: .ok,
                     projections: [
                         HealthReport.Projection(name: "projects", version: 2, lag: 7, isStopped: true)
                     ],
@@ -40,7 +40,8 @@ import Testing
             ]
             #expect(
                 answer.json["data"] == [
-                    "status": "degraded", "database": "ok", "migrations": "ok", "projections": [projection],
+                    "status": "degraded", "program": ["version": "1.2.3", "schema": 102], "database": "ok",
+                    "migrations": "ok", "projections": [projection],
                     "lastCycle": cycle, "logikal": logikal, "head": 812,
                 ])
             #expect(try await api.get("/api/v1/health/ready", key: nil).status == 200)
@@ -60,7 +61,7 @@ import Testing
         #expect(report.status == .degraded && report.isReady)
     }
 
-    @Test func `whoever asks for health without a key does not make anybody work`() async throws {
+    @Test func `pain 17, whoever asks for health without a key does not make anybody work`() async throws {
         try await APIFixture.with { api in
             let start = ContinuousClock.now
             for _ in 0..<30 { _ = try await api.get("/api/v1/health", key: nil) }

@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    @Test func `a history tells who, when, and each field before and after`() async throws {
+    @Test func `pain 26, a history tells who, when, and each field before and after`() async throws {
         try await APIFixture.with { api in
             let entity = LogWriter.entity(.project, 1)
             for name in ["a", "b", "c"] { try await append(api, 1, name: name) }

@@ -38,7 +38,9 @@ import Testing
         }
     }
 
-    @Test func `default phases of two projects are two, and elevations come with what is known of them`() async throws {
+    @Test func `pain 7, default phases of two projects are two, and elevations come with what is known of them`()
+        async throws
+    {
         try await withOffice { office in
             let complete = try await office.api.get("/api/v1/odoo/projects/\(Self.project)/complete").json
             let held = complete["phases_with_elevations"]?.array ?? []

@@ -17,7 +17,7 @@ import Testing
         try #require(answer.json["data"]?["id"]?.string.flatMap(UUID.init(uuidString:)), "\(answer.text)")
     }
 
-    @Test func `a look is accepted with its place, joined by the next request, shown, listed and cancelled`()
+    @Test func `pain 12, a look is accepted with its place, joined by the next request, shown, listed and cancelled`()
         async throws
     {
         try await APIFixture.with { api in

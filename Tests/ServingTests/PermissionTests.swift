@@ -32,7 +32,9 @@ import Testing
         }
     }
 
-    @Test func `a route lets in exactly the roles that have its permission, and nobody without a key`() async throws {
+    @Test func `pain 24, a route lets in exactly the roles that have its permission, and nobody without a key`()
+        async throws
+    {
         try await APIFixture.with { api in
             var tokens: [(role: Role, token: String)] = []
             for role in Role.allCases { tokens.append((role, try await api.token([role.rawValue]))) }

@@ -104,7 +104,7 @@ import Testing
         }
     }
 
-    @Test func `every read model has its counts`() async throws {
+    @Test func `pain 28, every read model has its counts`() async throws {
         try await APIFixture.with { api in
             let id = UUID()
             for (path, name, children, counts) in [

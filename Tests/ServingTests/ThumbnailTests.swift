@@ -5,7 +5,7 @@ import PostgresClient
 import Testing
 
 @Suite struct ThumbnailTests {
-    @Test func `a thumbnail is served as it was received, and not again to those who have it`() async throws {
+    @Test func `pain 16, a thumbnail is served as it was received, and not again to those who have it`() async throws {
         try await APIFixture.with { api in
             let bytes = (0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
             let digest = Hash.of(bytes)

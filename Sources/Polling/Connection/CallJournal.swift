@@ -8,6 +8,8 @@ final class CallJournal: Sendable {
     static let capacity = 20_000
     /// From so many on they are worth a round trip.
     static let batch = 200
+    /// Who looks at the log of calls while Logikal is slow wants to see what it is asked.
+    static let patience = Duration.seconds(5)
 
     private struct State {
         var cycle: Int64?
@@ -17,7 +19,13 @@ final class CallJournal: Sendable {
 
     private let state = Mutex(State())
 
-    var isDue: Bool { state.withLock { $0.calls.count >= Self.batch } }
+    func isDue(at moment: Timestamp) -> Bool {
+        state.withLock { state in
+            guard let oldest = state.calls.first else { return false }
+            let age = Duration.microseconds(moment.microseconds - oldest.endedAt.microseconds)
+            return state.calls.count >= Self.batch || age >= Self.patience
+        }
+    }
 
     /// Calls that end from now on are made for that cycle.
     func turn(to cycle: Int64?) { state.withLock { $0.cycle = cycle } }

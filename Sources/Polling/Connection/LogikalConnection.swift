@@ -78,9 +78,9 @@ public final class LogikalConnection: Sendable {
         journal.turn(to: nil)
     }
 
-    /// Writes the calls if there are many. Losing some is no reason to stop.
+    /// Writes the calls if there are many or old ones. Losing some is no reason to stop.
     func flushIfDue() async {
-        guard journal.isDue else { return }
+        guard journal.isDue(at: now()) else { return }
         do { try await flush() } catch {
             logger.warning("calls are missing in the log of calls", metadata: ["error": "\(error)"])
         }

@@ -1,2 +1,2 @@
--- The link that a batch ends with. $1 tenant int  $2 batch bigint
-select chain from log.batch where tenant = $1 and batch = $2
+-- Where a batch ends, and with which link. $1 tenant int  $2 batch bigint
+select last_position, chain from log.batch where tenant = $1 and batch = $2

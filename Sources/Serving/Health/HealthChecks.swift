@@ -21,10 +21,10 @@ final class HealthChecks: Sendable {
             group.addTask { await self.report() }
             group.addTask {
                 try? await Task.sleep(for: self.limit)
-                return .unreachable
+                return .unreachable(nil)
             }
             defer { group.cancelAll() }
-            return await group.next() ?? .unreachable
+            return await group.next() ?? .unreachable(nil)
         }
         last.withLock { $0 = (fresh, now) }
         return fresh

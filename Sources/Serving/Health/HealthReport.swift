@@ -4,6 +4,18 @@ public import EventSourcing
 public struct HealthReport: Sendable, Equatable {
     public enum Status: String, Sendable { case ok, degraded, failing }
 
+    /// What runs here, so that nobody measures or mends another build than he thinks.
+    public struct Program: Sendable, Equatable {
+        public var version: String
+        /// The newest migration that it knows.
+        public var schema: Int
+
+        public init(version: String, schema: Int) {
+            self.version = version
+            self.schema = schema
+        }
+    }
+
     /// One version of one read model.
     public struct Projection: Sendable, Equatable {
         public var name: String
@@ -58,6 +70,7 @@ public struct HealthReport: Sendable, Equatable {
         var isWell: Bool { circuit == "closed" && failingProjects == 0 }
     }
 
+    public var program: Program?
     /// The database answers.
     public var database: Status
     /// The schema is the one that this binary knows.
@@ -69,9 +82,10 @@ public struct HealthReport: Sendable, Equatable {
     public var head: Position?
 
     public init(
-        database: Status, migrations: Status, projections: [Projection] = [], lastCycle: Cycle? = nil,
-        logikal: Logikal? = nil, head: Position? = nil
+        program: Program? = nil, database: Status, migrations: Status, projections: [Projection] = [],
+        lastCycle: Cycle? = nil, logikal: Logikal? = nil, head: Position? = nil
     ) {
+        self.program = program
         self.logikal = logikal
         self.database = database
         self.migrations = migrations
@@ -81,7 +95,9 @@ public struct HealthReport: Sendable, Equatable {
     }
 
     /// Nothing could be found out.
-    public static let unreachable = HealthReport(database: .failing, migrations: .failing)
+    public static func unreachable(_ program: Program?) -> HealthReport {
+        HealthReport(program: program, database: .failing, migrations: .failing)
+    }
 
     /// Requests can be answered, if not with the newest data.
     public var isReady: Bool { database != .failing && migrations != .failing }
@@ -97,6 +113,7 @@ public struct HealthReport: Sendable, Equatable {
     var json: JSONValue {
         [
             "status": .string(status.rawValue),
+            "program": program.map(\.json) ?? .null,
             "database": .string(database.rawValue),
             "migrations": .string(migrations.rawValue),
             "projections": .array(projections.map(\.json)),
@@ -105,6 +122,10 @@ public struct HealthReport: Sendable, Equatable {
             "head": head.map { .integer($0.rawValue) } ?? .null,
         ]
     }
+}
+
+extension HealthReport.Program {
+    fileprivate var json: JSONValue { ["version": .string(version), "schema": .integer(schema)] }
 }
 
 extension HealthReport.Projection {

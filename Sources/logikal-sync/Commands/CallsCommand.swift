@@ -7,7 +7,7 @@ struct CallsCommand: AsyncParsableCommand {
         commandName: "calls",
         abstract: "Lists the calls that were made to Logikal: which, when, how long, how they ended.",
         discussion: """
-            Bodies, tokens and queries are never kept. Calls are written while a cycle runs, some hundred at a time;
+            Bodies, tokens and queries are never kept. Calls are written while a cycle runs, every few seconds;
             CALL_LOG_ROWS and CALL_LOG_AGE say how many are kept.
 
             Examples:

@@ -26,13 +26,15 @@ struct PostgresHealth: Sendable {
         self.projections = projections
     }
 
+    private static let program = HealthReport.Program(version: Program.version, schema: Migrator.latestVersion)
+
     func report() async -> HealthReport {
         do {
             let head = try await store.head(tenant: tenant)
             let builds = try await store.builds(tenant: tenant)
             let cycle = try await PostgresCycleReader(pool: pool).last(tenant: tenant)
             return HealthReport(
-                database: .ok, migrations: .ok,
+                program: Self.program, database: .ok, migrations: .ok,
                 projections: builds.filter(\.isActive).map { build in
                     let cause = projections.haltCause(of: build)
                     return HealthReport.Projection(
@@ -42,7 +44,7 @@ struct PostgresHealth: Sendable {
                 lastCycle: cycle.map { HealthReport.Cycle(finishedAt: $0.finishedAt, outcome: $0.outcome) },
                 logikal: try await logikal(), head: head)
         } catch {
-            return .unreachable
+            return .unreachable(Self.program)
         }
     }
 

@@ -34,7 +34,7 @@ import Testing
         #expect(LogikalError(status: 401, vendor: vendor, retryAfter: nil, scope: elsewhere).code == .sessionExpired)
     }
 
-    @Test func `409 with the text about the mapping is a matter of place`() {
+    @Test func `pain 10, 409 with the text about the mapping is a matter of place`() {
         let scope = LogikalError.Scope(endpoint: .selectPhase, subject: "x")
         #expect(LogikalError(status: 409, vendor: Self.mapping, retryAfter: nil, scope: scope).code == .wrongContext)
     }

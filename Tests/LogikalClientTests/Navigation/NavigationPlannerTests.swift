@@ -60,7 +60,7 @@ import Testing
     ]
 
     @Test(arguments: rows)
-    func `the way costs so many logins and selections`(row: Row) {
+    func `pain 11, the way costs so many logins and selections`(row: Row) {
         for answer in [NavigationCapabilities.Answer.unknown, .allowed] {
             #expect(cost(row, NavigationCapabilities(all: answer)) == row.free)
         }

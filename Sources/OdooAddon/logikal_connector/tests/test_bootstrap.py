@@ -79,7 +79,7 @@ class TestBootstrap(LogikalCase):
         self.assertEqual(backend.state, "tail")
         self.assertTrue(self.find("elevation", "E2", backend))
 
-    def test_a_cursor_that_is_gone_again_and_again_ends_in_an_alarm(self):
+    def test_pain_25_a_cursor_that_is_gone_again_and_again_ends_in_an_alarm(self):
         self.office()
         self.sync()
         answer = self.feed.answer
