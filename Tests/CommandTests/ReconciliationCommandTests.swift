@@ -65,18 +65,21 @@ import Testing
         }
     }
 
-    @Test(arguments: [
+    private static let notMeant = [
         ["conflicts", "show", "x"], ["conflicts", "show", "6f1f5d0a-2a5e-5c0b-9a54-7c1d0e8f3b21"],
         ["conflicts", "resolve", "6f1f5d0a-2a5e-5c0b-9a54-7c1d0e8f3b21"],
         ["conflicts", "resolve", "6f1f5d0a-2a5e-5c0b-9a54-7c1d0e8f3b21", "--choose", "me"],
         ["conflicts", "resolve", "6f1f5d0a-2a5e-5c0b-9a54-7c1d0e8f3b21", "--choose", "odoo", "--set", "a=1"],
         ["conflicts", "list", "--state", "closed"], ["conflicts", "list", "--limit", "0"],
         ["overrides", "list", "--entity", "x"], ["reconciliation", "rules", "set", "/dev/null"],
-    ])
-    func `what can't be meant is refused as wrong usage`(arguments: [String]) async throws {
+    ]
+
+    @Test func `what can't be meant is refused as wrong usage`() async throws {
         try await Installation.with(office: { ($0.directories, $0.projects) = (0, 0) }) { installation in
-            let ended = try await installation.run(arguments)
-            #expect(ended.code == 64, "\(ended.errors)")
+            for arguments in Self.notMeant {
+                let ended = try await installation.run(arguments)
+                #expect(ended.code == 64, "\(arguments): \(ended.errors)")
+            }
         }
     }
 }
