@@ -57,6 +57,8 @@ let package = Package(
             dependencies: ["EventSourcing", "LogikalModel", "LogikalClient", "Operations", .log, .serviceLifecycle]),
         .target(
             name: "Decoding", dependencies: ["EventSourcing", "LogikalModel", "PartsLists", .log, .serviceLifecycle]),
+        .target(
+            name: "Reconciling", dependencies: ["EventSourcing", "LogikalModel", .log, .serviceLifecycle]),
         .target(name: "Projecting", dependencies: ["EventSourcing", .log, .serviceLifecycle]),
         .target(
             name: "Projections", dependencies: ["EmbeddedFiles", "Projecting"], path: "Projections",
@@ -69,17 +71,16 @@ let package = Package(
             name: "PostgresStorage",
             dependencies: [
                 "AccessControl", "Decoding", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalClient",
-                "LogikalModel", "Operations", "PartsLists", "Polling", "PostgresClient", "Projecting", "Waking",
-                .crypto,
-                .log,
+                "LogikalModel", "Operations", "PartsLists", "Polling", "PostgresClient", "Projecting", "Reconciling",
+                "Waking", .crypto, .log,
             ],
             exclude: ["Migrations", "Statements"]),
         .target(
             name: "Serving",
             dependencies: [
                 "AccessControl", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "Operations", "Projecting",
-                "Waking", .httpTypes, .hummingbird, .hummingbirdCore, .log, .nioCore, .nioHTTP1, .nioHTTPTypes, .nioSSL,
-                .serviceLifecycle,
+                "Reconciling", "Waking", .httpTypes, .hummingbird, .hummingbirdCore, .log, .nioCore, .nioHTTP1,
+                .nioHTTPTypes, .nioSSL, .serviceLifecycle,
             ],
             exclude: ["OpenAPI"]),
 
@@ -104,8 +105,9 @@ let package = Package(
             dependencies: [
                 "AccessControl", "CFileIdentity", "Decoding", "Deflating", "EventSourcing", "Feeding", "LogikalClient",
                 "LogikalModel", "LogikalSimulator", "Operations", "PartsLists", "Polling", "PostgresClient",
-                "PostgresStorage", "PrivatePostgres", "Projecting", "Projections", "Replaying", "Serving", "Waking",
-                .argumentParser, .log, .serviceLifecycle, .unixSignals,
+                "PostgresStorage", "PrivatePostgres", "Projecting", "Projections", "Reconciling", "Replaying",
+                "Serving",
+                "Waking", .argumentParser, .log, .serviceLifecycle, .unixSignals,
             ]),
 
         // What tests of several modules share.
@@ -122,7 +124,7 @@ let package = Package(
             dependencies: [
                 "AccessControl", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalClient", "LogikalModel",
                 "LogikalSimulator", "PartsLists", "Polling", "PostgresClient", "PostgresStorage", "PrivatePostgres",
-                "Projecting", "Projections", "Serving", .argumentParser, .hummingbird, .log, .nioCore,
+                "Projecting", "Projections", "Reconciling", "Serving", .argumentParser, .hummingbird, .log, .nioCore,
                 .serviceLifecycle,
             ],
             path: "Tests/Benchmarks"),
@@ -169,6 +171,13 @@ let package = Package(
                 "SyncTesting", .log,
             ]),
         .testTarget(
+            name: "ReconcilingTests",
+            dependencies: [
+                "EventSourcing", "Feeding", "LogikalModel", "Polling", "PostgresClient", "PostgresStorage",
+                "Projecting",
+                "Projections", "Reconciling", "SyncTesting", .log,
+            ]),
+        .testTarget(
             name: "ProjectingTests",
             dependencies: [
                 "EventSourcing", "Feeding", "LogikalModel", "PostgresClient", "PostgresStorage", "Projecting",
@@ -178,8 +187,8 @@ let package = Package(
             name: "ServingTests",
             dependencies: [
                 "AccessControl", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalModel",
-                "Operations", "Polling", "PostgresClient", "PostgresStorage", "Projecting", "Projections", "Serving",
-                "SyncTesting", "Waking", .crypto, .log, .nioCore, .serviceLifecycle,
+                "Operations", "Polling", "PostgresClient", "PostgresStorage", "Projecting", "Projections",
+                "Reconciling", "Serving", "SyncTesting", "Waking", .crypto, .log, .nioCore, .serviceLifecycle,
             ]),
         .testTarget(
             name: "TimeTravelTests",
@@ -200,7 +209,7 @@ let package = Package(
             dependencies: [
                 "Decoding", "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator",
                 "Operations", "PartsLists", "Polling", "PostgresClient", "PostgresStorage", "PrivatePostgres",
-                "Projecting", "Projections", "SyncTesting", .log, .serviceLifecycle,
+                "Projecting", "Projections", "Reconciling", "SyncTesting", .log, .serviceLifecycle,
             ]),
         .testTarget(
             name: "ReplayTests",

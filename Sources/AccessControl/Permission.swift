@@ -9,6 +9,12 @@ public enum Permission: String, Sendable, Hashable, CaseIterable {
     case statusRead = "status:read"
     case auditRead = "audit:read"
     case consumersWrite = "consumers:write"
+    /// What Odoo wants to be otherwise than Logikal says.
+    case overridesWrite = "overrides:write"
+    /// Whose word counts where both sides changed something.
+    case conflictsWrite = "conflicts:write"
+    /// Who owns which fields, and what decides.
+    case rulesWrite = "rules:write"
     case operationsWrite = "operations:write"
     case exclusionsWrite = "exclusions:write"
     case removalsWrite = "removals:write"

@@ -2,9 +2,11 @@
 public enum Role: String, Sendable, Hashable, CaseIterable {
     /// Follows the feed and reads what is known, as Odoo does.
     case reader
+    /// A reader who also says what was changed in Odoo, and who is right where both sides changed something.
+    case contributor
     /// Reads everything, who did what included, and changes nothing.
     case auditor
-    /// A reader who also says what is to be looked at, and when.
+    /// A contributor who also says what is to be looked at and when, and by which rules it is reconciled.
     case `operator`
     /// Everything within its tenant.
     case admin
@@ -14,10 +16,12 @@ public enum Role: String, Sendable, Hashable, CaseIterable {
     public var permissions: Set<Permission> {
         switch self {
         case .reader: [.feedRead, .modelsRead, .blobsRead, .historyRead, .statusRead, .consumersWrite]
+        case .contributor: Role.reader.permissions.union([.overridesWrite, .conflictsWrite])
         case .auditor: [.feedRead, .modelsRead, .blobsRead, .historyRead, .statusRead, .logRead, .auditRead]
         case .operator:
-            Role.reader.permissions.union([
-                .logRead, .operationsWrite, .exclusionsWrite, .removalsWrite, .projectionsWrite, .connectionWrite,
+            Role.contributor.permissions.union([
+                .logRead, .rulesWrite, .operationsWrite, .exclusionsWrite, .removalsWrite, .projectionsWrite,
+                .connectionWrite,
             ])
         case .admin: Set(Permission.allCases).subtracting([.tenantsWrite])
         case .installation: [.tenantsWrite]

@@ -121,6 +121,12 @@ static const unsigned char f_0110_tenant_quotas[] = {
 static const unsigned char f_0111_search[] = {
 #embed "../PostgresStorage/Migrations/0111.search.sql"
 };
+static const unsigned char f_0120_reconciling[] = {
+#embed "../PostgresStorage/Migrations/0120.reconciling.sql"
+};
+static const unsigned char f_0121_contributors[] = {
+#embed "../PostgresStorage/Migrations/0121.contributors.sql"
+};
 static const unsigned char f_access_find[] = {
 #embed "../PostgresStorage/Statements/access.find.sql"
 };
@@ -856,6 +862,33 @@ static const unsigned char f_read_model_list[] = {
 static const unsigned char f_read_model_row[] = {
 #embed "../PostgresStorage/Statements/read_model.row.sql"
 };
+static const unsigned char f_reconciling_answer[] = {
+#embed "../PostgresStorage/Statements/reconciling.answer.sql"
+};
+static const unsigned char f_reconciling_changed_at[] = {
+#embed "../PostgresStorage/Statements/reconciling.changed_at.sql"
+};
+static const unsigned char f_reconciling_conflicts[] = {
+#embed "../PostgresStorage/Statements/reconciling.conflicts.sql"
+};
+static const unsigned char f_reconciling_lock[] = {
+#embed "../PostgresStorage/Statements/reconciling.lock.sql"
+};
+static const unsigned char f_reconciling_overrides[] = {
+#embed "../PostgresStorage/Statements/reconciling.overrides.sql"
+};
+static const unsigned char f_reconciling_rules[] = {
+#embed "../PostgresStorage/Statements/reconciling.rules.sql"
+};
+static const unsigned char f_reconciling_seen[] = {
+#embed "../PostgresStorage/Statements/reconciling.seen.sql"
+};
+static const unsigned char f_reconciling_streams[] = {
+#embed "../PostgresStorage/Statements/reconciling.streams.sql"
+};
+static const unsigned char f_reconciling_waiting[] = {
+#embed "../PostgresStorage/Statements/reconciling.waiting.sql"
+};
 static const unsigned char f_rejections_add[] = {
 #embed "../PostgresStorage/Statements/rejections.add.sql"
 };
@@ -1068,6 +1101,8 @@ static const struct embedded_file files[] = {
     {"0102.webhooks", f_0102_webhooks, sizeof f_0102_webhooks},
     {"0110.tenant_quotas", f_0110_tenant_quotas, sizeof f_0110_tenant_quotas},
     {"0111.search", f_0111_search, sizeof f_0111_search},
+    {"0120.reconciling", f_0120_reconciling, sizeof f_0120_reconciling},
+    {"0121.contributors", f_0121_contributors, sizeof f_0121_contributors},
     {"access.find", f_access_find, sizeof f_access_find},
     {"access.insert", f_access_insert, sizeof f_access_insert},
     {"access.insert_first", f_access_insert_first, sizeof f_access_insert_first},
@@ -1313,6 +1348,15 @@ static const struct embedded_file files[] = {
     {"read_model.line", f_read_model_line, sizeof f_read_model_line},
     {"read_model.list", f_read_model_list, sizeof f_read_model_list},
     {"read_model.row", f_read_model_row, sizeof f_read_model_row},
+    {"reconciling.answer", f_reconciling_answer, sizeof f_reconciling_answer},
+    {"reconciling.changed_at", f_reconciling_changed_at, sizeof f_reconciling_changed_at},
+    {"reconciling.conflicts", f_reconciling_conflicts, sizeof f_reconciling_conflicts},
+    {"reconciling.lock", f_reconciling_lock, sizeof f_reconciling_lock},
+    {"reconciling.overrides", f_reconciling_overrides, sizeof f_reconciling_overrides},
+    {"reconciling.rules", f_reconciling_rules, sizeof f_reconciling_rules},
+    {"reconciling.seen", f_reconciling_seen, sizeof f_reconciling_seen},
+    {"reconciling.streams", f_reconciling_streams, sizeof f_reconciling_streams},
+    {"reconciling.waiting", f_reconciling_waiting, sizeof f_reconciling_waiting},
     {"rejections.add", f_rejections_add, sizeof f_rejections_add},
     {"rejections.list", f_rejections_list, sizeof f_rejections_list},
     {"rejections.settle", f_rejections_settle, sizeof f_rejections_settle},

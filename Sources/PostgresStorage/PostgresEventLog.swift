@@ -47,6 +47,23 @@ public struct PostgresEventLog: Sendable {
         return appended
     }
 
+    /// Appends what is decided in the same transaction, of what is read there; nothing where no batch comes of it.
+    ///
+    /// - Parameter decide: May run more than once, also after it was committed: its batch is then there already.
+    func append<Value: Sendable>(
+        tenant: TenantID,
+        deciding decide: @escaping @Sendable (PostgresConnection) throws -> (batch: PreparedBatch?, value: Value)
+    ) async throws -> Value {
+        let (value, head) = try await retrying("") {
+            try await pool.withTenant(tenant) { connection in
+                let (batch, value) = try decide(connection)
+                return (value, try batch.map { try Self.append($0, fence: nil, connection).last })
+            }
+        }
+        if let head { await notifier.announce(tenant: tenant, head: head) }
+        return value
+    }
+
     /// Appends batches of one tenant, none of them empty, for one commit; what is refused harms no other.
     ///
     /// - Returns: For each batch, in order, its place or why it was refused.

@@ -19,7 +19,7 @@ extension PostgresPool {
         try await Self.telling { try await withTransaction(body) }
     }
 
-    private static func telling<Value>(_ body: () async throws -> Value) async throws -> Value {
+    static func telling<Value>(_ body: () async throws -> Value) async throws -> Value {
         do {
             return try await body()
         } catch {

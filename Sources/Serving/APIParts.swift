@@ -1,6 +1,7 @@
 public import EventSourcing
 public import Feeding
 public import Operations
+public import Reconciling
 public import Waking
 
 /// What the API serves from.
@@ -22,6 +23,7 @@ public struct APIParts: Sendable {
     /// `nil` where nobody polls: its paths are not there then.
     public var door: (any LogikalDoor)?
     public var operations: any OperationStore
+    public var reconciliation: any ReconciliationBook
     /// Whether operations are accepted: without a Logikal none would ever run.
     public var isLogikalConfigured: @Sendable (TenantID) async throws -> Bool
     public var access: APIAccess
@@ -41,7 +43,8 @@ public struct APIParts: Sendable {
         readModels: any ReadModelStore,
         blobs: any BlobReader, parts: any PartsReader, history: any HistoryReader,
         proofs: (any LogProofSource)? = nil, connection: (any ConnectionReports)? = nil,
-        operations: any OperationStore, isLogikalConfigured: @escaping @Sendable (TenantID) async throws -> Bool,
+        operations: any OperationStore, reconciliation: any ReconciliationBook,
+        isLogikalConfigured: @escaping @Sendable (TenantID) async throws -> Bool,
         access: APIAccess,
         health: @escaping @Sendable () async -> HealthReport,
         now: @escaping @Sendable () -> Timestamp
@@ -57,6 +60,7 @@ public struct APIParts: Sendable {
         self.proofs = proofs
         self.connection = connection
         self.operations = operations
+        self.reconciliation = reconciliation
         self.isLogikalConfigured = isLogikalConfigured
         self.access = access
         self.health = health

@@ -162,6 +162,9 @@ public struct APIServer: Service {
             DeadLetterRoutes(letters: office.letters).add(to: router)
         }
         if let office = parts.tenants { TenantRoutes(office: office).add(to: router) }
+        OverrideRoutes(book: parts.reconciliation).add(to: router)
+        ConflictRoutes(book: parts.reconciliation).add(to: router)
+        ReconciliationRuleRoutes(book: parts.reconciliation).add(to: router)
         OperationRoutes(
             store: parts.operations, isLogikalConfigured: parts.isLogikalConfigured, now: parts.now,
             stream: EventStream(

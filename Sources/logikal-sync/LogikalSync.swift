@@ -64,6 +64,7 @@ struct LogikalSync: AsyncParsableCommand {
             OperationsCommand.self, LogCommand.self, HistoryCommand.self, DiffCommand.self, ProjectionsCommand.self,
             ReplayCommand.self, ConsumersCommand.self, DeadLettersCommand.self, JobsCommand.self, StatusCommand.self,
             CallsCommand.self, DoctorCommand.self, ScopeCommand.self, FreshnessCommand.self, PartsCommand.self,
-            BlobsCommand.self, ClientsCommand.self, AuditCommand.self, TenantsCommand.self,
+            BlobsCommand.self, ConflictsCommand.self, OverridesCommand.self, ReconciliationCommand.self,
+            ClientsCommand.self, AuditCommand.self, TenantsCommand.self,
         ])
 }

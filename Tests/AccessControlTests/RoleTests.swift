@@ -12,6 +12,7 @@ import Testing
     @Test func `readers change nothing but their own place, auditors nothing at all`() {
         let changing = Permission.allCases.filter { $0.rawValue.hasSuffix(":write") }
         #expect(changing.filter(principal([.reader]).may) == [.consumersWrite])
+        #expect(changing.filter(principal([.contributor]).may) == [.consumersWrite, .overridesWrite, .conflictsWrite])
         #expect(changing.filter(principal([.auditor]).may) == [])
         #expect(!principal([.reader]).may(.auditRead) && principal([.auditor]).may(.auditRead))
     }

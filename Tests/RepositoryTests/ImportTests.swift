@@ -16,6 +16,7 @@ import Testing
         "LogikalSimulator": ["EventSourcing", "LogikalModel", "CLibSQLite"],
         "Polling": ["EventSourcing", "LogikalModel", "LogikalClient", "Operations"],
         "Decoding": ["EventSourcing", "LogikalModel", "PartsLists"],
+        "Reconciling": ["EventSourcing", "LogikalModel"],
         "Projecting": ["EventSourcing"],
         "Projections": ["EventSourcing", "LogikalModel", "Projecting", "EmbeddedFiles"],
         "Feeding": ["EventSourcing"],
@@ -23,7 +24,8 @@ import Testing
         "AccessControl": ["EventSourcing"],
         "PostgresStorage": [
             "AccessControl", "Decoding", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalClient",
-            "LogikalModel", "Operations", "PartsLists", "Polling", "PostgresClient", "Projecting", "Waking",
+            "LogikalModel", "Operations", "PartsLists", "Polling", "PostgresClient", "Projecting", "Reconciling",
+            "Waking",
         ],
         "Replaying": [
             "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator", "Operations", "Polling",
@@ -31,7 +33,7 @@ import Testing
         ],
         "Serving": [
             "AccessControl", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "Operations", "Projecting",
-            "Waking",
+            "Reconciling", "Waking",
         ],
         "SyncTesting": [
             "EventSourcing", "LogikalModel", "LogikalSimulator", "PostgresClient", "PostgresStorage", "PrivatePostgres",

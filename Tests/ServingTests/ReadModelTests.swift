@@ -91,7 +91,7 @@ import Testing
                 "id": .string(entity.id.text), "logikalId": "key-1",
                 "parent": LogWriter.entity(.directory, 1).json, "position": 1, "version": 1,
                 "state": ["name": "a", "width": .number(JSONNumber(lexeme: "1.10")!)],
-                "counts": ["phases": 3, "elevations": 17],
+                "counts": ["phases": 3, "elevations": 17], "overridden": [],
             ]
             let list = try await api.get("/api/v1/projects")
             #expect(list.json == ["success": true, "data": [expected], "next": nil])

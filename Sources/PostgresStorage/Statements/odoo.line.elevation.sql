@@ -24,7 +24,7 @@
       where r.tenant = e.tenant and r.content = d.content and r.kind = 'glass'), '[]'::json),
    'last_update_date', to_char(t."changedDate" at time zone 'utc', 'YYYY-MM-DD HH24:MI:SS'),
    'thumbnail_url', '/api/v1/elevations/' || e.id || '/thumbnail')
-   from json_to_record(log.legible(e.state)) t (
+   from json_to_record(log.effective(e.tenant, e.id, e.state)) t (
           "userDescription" text, "automaticDescription" text, "modelDescription" text, "systemDescription" text,
           width numeric, height numeric, amount numeric, "changedDate" timestamptz)
    left join :parts d on d.tenant = e.tenant and d.elevation_id = e.id

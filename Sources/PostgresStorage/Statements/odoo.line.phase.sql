@@ -4,4 +4,4 @@
 json_build_object(
   'id', case when f.logikal_id = '00000000-0000-0000-0000-000000000000' then f.id::text else f.logikal_id end,
   'name', coalesce(nullif(f.name, ''), 'Default'),
-  'description', coalesce(log.legible(f.state) ->> 'description', ''), 'status', 'active')
+  'description', coalesce(log.effective(f.tenant, f.id, f.state) ->> 'description', ''), 'status', 'active')

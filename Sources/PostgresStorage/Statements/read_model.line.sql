@@ -1,6 +1,17 @@
 -- read_model.line   :counts
--- A row m of a read model as JSON.
+-- A row m of a read model as JSON: what holds, which is Odoo's word where it is accepted.
 json_build_object(
   'id', m.id, 'logikalId', m.logikal_id,
   'parent', case when m.parent_id is not null then json_build_object('type', m.parent_type, 'id', m.parent_id) end,
-  'position', m.position, 'version', m.version, 'state', m.state :counts)
+  'position', m.position, 'version', m.version,
+  'state', coalesce(
+    (select log.overlaid(m.state, oe.state)
+       from log.stream o
+       join log.current_event oe on oe.tenant = o.tenant and oe.position = o.last_position
+      where o.tenant = m.tenant and o.entity_type = 'override' and o.parent_id = m.id and not o.is_deleted), m.state),
+  'overridden', coalesce(
+    (select log.legible(oe.state) -> 'overridden'
+       from log.stream o
+       join log.current_event oe on oe.tenant = o.tenant and oe.position = o.last_position
+      where o.tenant = m.tenant and o.entity_type = 'override' and o.parent_id = m.id and not o.is_deleted),
+    '[]'::json) :counts)

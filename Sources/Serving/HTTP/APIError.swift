@@ -5,6 +5,7 @@ import HTTPTypes
 import Hummingbird
 import Operations
 import Projecting
+import Reconciling
 
 /// An error as the caller is told it: what happened and what to do, and nothing of how we are built.
 struct APIError: Error {
@@ -62,6 +63,7 @@ extension APIError {
         case let error as FeedError: self.init(error)
         case let error as HistoryError: self.init(error)
         case let error as OperationError: self.init(error)
+        case let error as ReconciliationError: self.init(error)
         case let error as ReadModelError:
             self = .unavailable("not_built", error.description, retryAfterSeconds: 5)
         case let error as UnknownSchema:
@@ -165,6 +167,20 @@ extension APIError {
                 status: .gone, code: code, message: error.description,
                 details: ["floor": error.floor.map { .integer($0.rawValue) } ?? .null],
                 headers: [.cacheControl: "no-store"])
+        }
+    }
+
+    private init(_ error: ReconciliationError) {
+        let code = error.code.rawValue
+        switch error.code {
+        case .unknownEntity, .unknownConflict: self = .notFound(error.message, code: code)
+        case .entityRemoved:
+            self = APIError(
+                status: .gone, code: code, message: error.message, headers: [.cacheControl: "no-store"])
+        case .alreadyResolved, .changedMeanwhile, .idempotencyKeyReused:
+            self = APIError(status: .conflict, code: code, message: error.message)
+        case .unknownVersion, .invalidRules, .invalidProposal, .invalidResolution, .clockSkew:
+            self = .badRequest(code, error.message)
         }
     }
 

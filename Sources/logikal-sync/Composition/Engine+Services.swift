@@ -9,6 +9,7 @@ import Polling
 import PostgresStorage
 import Projecting
 import Projections
+import Reconciling
 import ServiceLifecycle
 import Serving
 import Waking
@@ -76,6 +77,7 @@ extension Engine {
         let tenant = tenant
         var services: [any Service] = [
             partsListWorker { position in try await watcher.waitUntil(beyond: position, tenant: tenant) },
+            reconciler { position in try await watcher.waitUntil(beyond: position, tenant: tenant) },
             BlobPruner(keeper: blobKeeper, policy: settings.blobPolicy, tenant: tenant, logger: logger),
             AuditPruner(
                 audit: audit, retention: settings.auditRetention, tenant: tenant, now: { Timestamp(Date()) },
@@ -157,9 +159,10 @@ extension Engine {
             pool: pool, store: projectionStore, tenant: tenant, projections: projections,
             address: settings.logikal?.address)
         let vocabulary = FeedVocabulary(
-            entityTypes: EntityType.logikalLevels, otherEntityTypes: [.deletions, .partsList, .scopeRule],
+            entityTypes: EntityType.logikalLevels,
+            otherEntityTypes: [.deletions, .partsList, .scopeRule] + EntityType.ofReconciling,
             otherEventTypes: [.thumbnailChanged, .partsListStored, .estimationChanged, .addressesChanged]
-                + EventType.ofDeletions + EventType.ofPartsLists + EventType.ofScopeRules)
+                + EventType.ofDeletions + EventType.ofPartsLists + EventType.ofScopeRules + EventType.ofReconciling)
         var parts = APIParts(
             feed: feed,
             snapshots: SnapshotFeed(
@@ -171,6 +174,7 @@ extension Engine {
             readModels: PostgresReadModels(pool: pool), blobs: PostgresBlobReader(pool: pool),
             parts: PostgresPartsReader(pool: pool), history: PostgresHistory(pool: pool), proofs: checkpoints,
             connection: LogikalReports(reader: connectionReader), operations: operations,
+            reconciliation: reconciliation,
             isLogikalConfigured: { [logikalOfTenant] in try await logikalOfTenant($0) != nil },
             access: APIAccess(
                 keys: access, clients: clients, events: audit,

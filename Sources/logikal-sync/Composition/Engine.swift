@@ -11,6 +11,7 @@ import PostgresStorage
 import PrivatePostgres
 import Projecting
 import Projections
+import Reconciling
 
 /// What every subcommand that touches data stands on: a migrated database, and the stores over it.
 struct Engine: Sendable {
@@ -39,6 +40,9 @@ struct Engine: Sendable {
         PostgresProjectionStore(pool: pool, owner: database.owner)
     }
     var scopeRules: PostgresScopeRules { PostgresScopeRules(pool: pool, log: log) }
+    var reconciliation: PostgresReconciliation {
+        PostgresReconciliation(pool: pool, log: log, now: { Timestamp(Date()) })
+    }
     var operations: PostgresOperationStore { PostgresOperationStore(pool: pool) }
     var jobs: PostgresJobs { PostgresJobs(pool: pool) }
     var blobKeeper: PostgresBlobKeeper { PostgresBlobKeeper(owner: database.owner) }
@@ -175,9 +179,17 @@ extension Engine {
             logger: logger, waitForHead: waitForHead)
     }
 
-    /// What `run` does in the background, done to the end: parts lists are decoded, read models at the head.
+    func reconciler(
+        waitForHead: @escaping @Sendable (Position) async throws -> Void = { _ in }
+    ) -> Reconciler {
+        Reconciler(store: reconciliation, tenant: tenant, logger: logger, waitForHead: waitForHead)
+    }
+
+    /// What `run` does in the background, done to the end: parts lists are decoded, what Odoo changed is held against
+    /// what Logikal says, read models are at the head.
     func catchUp() async throws {
         try await partsListWorker().drain()
+        try await reconciler().drain()
         let projections = projectionRunner()
         try await projections.catchUp()
         try await projections.upgrade()

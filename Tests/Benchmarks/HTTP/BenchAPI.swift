@@ -42,7 +42,12 @@ struct BenchAPI: Sendable {
             vocabulary: vocabulary,
             readModels: PostgresReadModels(pool: pool), blobs: PostgresBlobReader(pool: pool),
             parts: PostgresPartsReader(pool: pool), history: PostgresHistory(pool: pool),
-            operations: PostgresOperationStore(pool: pool), isLogikalConfigured: { _ in true },
+            operations: PostgresOperationStore(pool: pool),
+            reconciliation: PostgresReconciliation(
+                pool: pool,
+                log: PostgresEventLog(pool: pool, notifier: HeadNotifier(pool: pool, logger: workbench.logger)),
+                now: { Timestamp(microseconds: 0) }),
+            isLogikalConfigured: { _ in true },
             access: APIAccess(
                 keys: access, clients: PostgresClientStore(pool: pool), events: PostgresAudit(pool: pool),
                 codec: try await access.tokenCodec(using: &generator), now: { Timestamp(microseconds: 0) },

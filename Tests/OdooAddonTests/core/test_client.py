@@ -7,6 +7,8 @@ from connector_core.client import ClientSettings, FeedClient, base_url, failure
 from connector_core.errors import ConnectorError, CursorGone, NotOffered
 from fake_feed import KEY, FakeFeed, Server, problem
 
+UNKNOWN = "0211b71d-1d57-5128-a45c-da9417fb69d3"
+
 
 class Clock:
     """A clock that moves only when somebody sleeps."""
@@ -85,7 +87,7 @@ def test_a_route_that_an_older_server_lacks_is_told_from_a_thing_that_is_not_the
     with pytest.raises(NotOffered):
         client(url).snapshot()
     with pytest.raises(NotOffered):
-        client(url).propose("0211b71d-1d57-5128-a45c-da9417fb69d3", {})
+        client(url).propose({"entity": "0211b71d-1d57-5128-a45c-da9417fb69d3", "fields": {}})
     with pytest.raises(ConnectorError) as caught:
         client(url).blob("0" * 64)
     assert not isinstance(caught.value, NotOffered)
@@ -152,7 +154,7 @@ def test_a_command_is_not_repeated_unless_it_may_be(served):
     fake, url = served
     fake.script = [problem(503, "busy")]
     with pytest.raises(ConnectorError):
-        client(url).resolve("1", "odoo")
+        client(url).resolve(UNKNOWN, "odoo")
     assert len(fake.requests) == 1
 
 

@@ -85,6 +85,11 @@ struct APIFixture: Sendable {
             parts: PostgresPartsReader(pool: database.pool), history: PostgresHistory(pool: database.pool),
             proofs: PostgresCheckpoints(pool: database.pool, key: signingKey),
             connection: MemoryReports(), operations: PostgresOperationStore(pool: database.pool),
+            reconciliation: PostgresReconciliation(
+                pool: database.pool,
+                log: PostgresEventLog(
+                    pool: database.pool, notifier: HeadNotifier(pool: database.pool, logger: logger)),
+                now: { now.time }),
             isLogikalConfigured: { _ in isLogikalConfigured },
             access: APIAccess(
                 keys: access, clients: PostgresClientStore(pool: database.pool),

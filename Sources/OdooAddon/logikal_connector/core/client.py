@@ -124,18 +124,44 @@ class FeedClient:
     def operation(self, identifier):
         return self._json("GET", f"/operations/{feed.identifier(identifier)}").get("data") or {}
 
-    def propose(self, entity, values):
-        """Sends values that were changed in Odoo, each with the value that they were changed from."""
-        body = {"entity": entity, "fields": values}
-        return self._json("POST", "/overrides", body=body).get("data") or {}
+    def propose(self, proposal):
+        """Sends what was changed in Odoo; gives what became of each field, ``{name: {"status": …}}``.
 
-    def conflicts(self):
-        found = self._json("GET", "/conflicts").get("data")
-        return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+        It has an idempotency key, so that it may be sent again.
+        """
+        data = self._json("POST", "/overrides", body=proposal, repeat=True).get("data")
+        fields = data.get("fields") if isinstance(data, dict) else None
+        if not isinstance(fields, dict) or not all(isinstance(field, dict) for field in fields.values()):
+            raise ConnectorError("malformed_answer", "the answer to a proposal has no fields", QUARANTINE)
+        return fields
 
-    def resolve(self, conflict, choice, value=None):
-        body = {"choice": choice, **({"value": value} if choice == "value" else {})}
-        return self._json("POST", f"/conflicts/{quote(str(conflict), safe='')}/resolution", body=body)
+    def overrides(self):
+        """What of Odoo's holds instead of what Logikal says, all of it."""
+        return self._pages("/overrides", {})
+
+    def conflicts(self, state="open"):
+        return self._pages("/conflicts", {"state": state})
+
+    def conflict(self, identifier):
+        data = self._json("GET", f"/conflicts/{feed.identifier(identifier)}").get("data")
+        if not isinstance(data, dict):
+            raise ConnectorError("malformed_answer", "a conflict is not an object", QUARANTINE)
+        return data
+
+    def resolve(self, conflict, choice, values=None):
+        """Who is too late hears ``already_resolved``; the next run tries again what did not arrive."""
+        body = {"choice": choice, **({"values": values} if choice == "value" else {})}
+        path = f"/conflicts/{feed.identifier(conflict)}/resolution"
+        return self._json("POST", path, body=body).get("data") or {}
+
+    def _pages(self, path, parameters):
+        after = 0
+        while after is not None:
+            answer = self._json("GET", path, {**parameters, "after": after, "limit": 500})
+            rows, after = answer.get("data"), answer.get("next")
+            if not isinstance(rows, list) or not (after is None or isinstance(after, int)):
+                raise ConnectorError("malformed_answer", f"{path} is not a list of pages", QUARANTINE)
+            yield from (row for row in rows if isinstance(row, dict))
 
     # The conversation
 

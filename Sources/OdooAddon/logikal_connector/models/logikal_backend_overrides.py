@@ -4,8 +4,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..core import mapper
-from ..core.errors import RETRY, ConnectorError, NotOffered
+from ..core import mapper, overrides
+from ..core.errors import RETRY, ConnectorError, MappingError, NotOffered
 
 _logger = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ class LogikalBackend(models.Model):
 
     @api.model
     def _cron_overrides(self):
-        """Tells LogikalSync what was changed here, each with the value it was changed from.
+        """Tells LogikalSync what was changed here, and hears what became of it.
 
         A server that has no such route is asked again once a day; until then the rules of this backend decide alone.
         """
@@ -31,8 +31,8 @@ class LogikalBackend(models.Model):
             if backend._asks_for_overrides():
                 try:
                     backend._send_overrides()
-                    backend._match_conflicts()
                     backend._send_resolutions()
+                    backend._follow_decisions()
                 except NotOffered:
                     backend.sudo().write({"overrides_missing_since": fields.Datetime.now()})
                 except ConnectorError as error:
@@ -69,60 +69,73 @@ class LogikalBackend(models.Model):
 
     def _send(self, asking, record):
         names = _pending(record)
-        values = {
-            mapper.vendor_field(record._entity_type, name): {
-                "value": mapper.plain(record._comparable(name, record[name])),
-                "base": record.overrides[name].get("base"),
-            }
-            for name in names
-        }
-        try:
-            asking.propose(record.external_id, values)
-            self._mark(record, names, "sent")
-        except NotOffered:
-            raise
-        except ConnectorError as error:
-            if error.disposition == RETRY:
+        entries = {name: record.overrides[name] for name in names}
+        values = {name: mapper.plain(record._comparable(name, record[name])) for name in names}
+        for body, sent in overrides.proposals(
+            record.external_id, record._entity_type, entries, values, record.version, self.consumer
+        ):
+            try:
+                answers = asking.propose(body)
+            except NotOffered:
                 raise
-            self._mark(record, names, "refused", str(error))
-
-    def _mark(self, record, names, state, reason=None):
-        overrides = dict(record.overrides)
-        for name in names:
-            overrides[name] = {**overrides[name], "state": state, **({"reason": reason} if reason else {})}
-        record.write({"overrides": overrides, **({"sync_state": "refused"} if state == "refused" else {})})
-        if state == "refused" and hasattr(record, "_message_log"):
-            labels = ", ".join(record._fields[name].string for name in names)
-            record._message_log(
-                body=self.env._(
-                    "LogikalSync refuses the change of %(fields)s: %(reason)s", fields=labels, reason=reason
-                )
-            )
-
-    def _match_conflicts(self):
-        """Learns under which id LogikalSync knows a conflict of ours, so that its resolution can be sent there."""
-        unmatched = self.env["logikal.conflict"].search(
-            [("backend_id", "=", self.id), ("server_id", "=", False), ("state", "=", "open")]
-        )
-        theirs = self._client(deadline=15.0).conflicts() if unmatched else []
-        known = {(row.get("entity"), field): row.get("id") for row in theirs for field in row.get("fields") or ()}
-        for conflict in unmatched:
-            record = self.env[conflict.res_model].browse(conflict.res_id)
-            names = [mapper.vendor_field(record._entity_type, name) for name in conflict.theirs]
-            found = next(
-                (known[record.external_id, name] for name in names if (record.external_id, name) in known), None
-            )
-            if found:
-                conflict.write({"server_id": str(found)})
+            except ConnectorError as error:
+                if error.disposition == RETRY or error.code == "permission_denied":
+                    raise
+                record._refused(sent, str(error))
+                continue
+            by_name = {name: answers.get(mapper.vendor_field(record._entity_type, name)) or {} for name in sent}
+            record._answered(by_name)
 
     def _send_resolutions(self):
         settled = self.env["logikal.conflict"].search(
             [("backend_id", "=", self.id), ("state", "=", "resolved"), ("server_id", "!=", False)], limit=_MOST
         )
-        asking = self._client(deadline=15.0) if settled else None
+        asking = self._client(deadline=30.0) if settled else None
         for conflict in settled:
-            asking.resolve(conflict.server_id, conflict.choice)
+            try:
+                asking.resolve(conflict.server_id, conflict.choice, conflict._resolved_values())
+            except ConnectorError as error:
+                if error.disposition == RETRY or error.code == "permission_denied":
+                    raise
+                # Somebody was faster there: his word holds.
+                _logger.info("logikal: resolution of %s: %s", conflict.server_id, error)
+                conflict._take_resolution(asking.conflict(conflict.server_id))
             conflict.write({"server_id": False})
+
+    def _follow_decisions(self):
+        """Has on the records what LogikalSync says holds, and asks about what it says is open."""
+        asking = self._client(deadline=60.0)
+        is_open = {row.get("id"): row for row in asking.conflicts()}
+        for row in is_open.values():
+            record = self._record_of(row)
+            if record:
+                self._guarded(record, record._ask, row)
+        ended = self.env["logikal.conflict"].search(
+            [("backend_id", "=", self.id), ("state", "=", "open"), ("server_id", "!=", False)]
+        )
+        for conflict in ended.filtered(lambda c: c.server_id not in is_open):
+            conflict._take_resolution(asking.conflict(conflict.server_id))
+        held = {(row.get("entity") or {}).get("id"): row for row in asking.overrides()}
+        for model in _MODELS:
+            mine = [("backend_id", "=", self.id)]
+            records = self.env[model].search([*mine, ("overrides", "!=", False)])
+            records |= self.env[model].search([*mine, ("external_id", "in", list(held))])
+            for record in records:
+                self._guarded(record, record._hold, held.get(record.external_id) or {})
+
+    def _record_of(self, row):
+        entity = row.get("entity") or {}
+        model = f"logikal.{entity.get('type')}"
+        if model not in _MODELS:
+            return None
+        return self.env[model].search([("backend_id", "=", self.id), ("external_id", "=", entity.get("id"))], limit=1)
+
+    def _guarded(self, record, take, row):
+        """What can't be read of one record holds up none of the others."""
+        try:
+            take(row)
+        except MappingError as error:
+            _logger.warning("logikal: decision about %s of backend %s: %s", record.external_id, self.id, error)
 
     def _refresh_project(self, project):
         self._check_operator()

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..core import mapper, policy
+from ..core import overrides as decisions
 
 
 class LogikalBinding(models.AbstractModel):
@@ -73,13 +74,18 @@ class LogikalBinding(models.AbstractModel):
         raise UserError(self.env._("What comes from Logikal is archived, never deleted."))
 
     def action_release(self):
-        """Goes back to what Logikal says."""
+        """Goes back to what Logikal says. LogikalSync hears of it where it knows of the change."""
         for record in self.filtered("overrides"):
             base = record.base_values or {}
             values = {name: record._from_plain(name, base.get(name)) for name in record.overrides}
             record.check_access("write")
             record._close_conflicts(list(record.overrides))
-            record.with_context(logikal_sync=True).write({**values, "overrides": False, "sync_state": "synced"})
+            known = {
+                name: record._edited(name, entry) for name, entry in record.overrides.items() if entry.get("known")
+            }
+            record.with_context(logikal_sync=True).write(
+                {**values, "overrides": known or False, "sync_state": "overridden" if known else "synced"}
+            )
 
     def _note_override(self, vals):
         changed = {
@@ -96,12 +102,24 @@ class LogikalBinding(models.AbstractModel):
             raise UserError(self.env._("%s comes from Logikal and is changed there.", label))
         base, overrides = self.base_values or {}, dict(self.overrides or {})
         for name, value in changed.items():
-            if value == base.get(name):
+            entry = overrides.get(name) or {}
+            if value == base.get(name) and not entry.get("known"):
                 overrides.pop(name, None)
             else:
-                overrides[name] = {"base": base.get(name), "state": "pending", "user": self.env.uid}
+                overrides[name] = self._edited(name, entry)
         state = "overridden" if overrides else "synced"
         self.with_context(logikal_sync=True).write({"overrides": overrides or False, "sync_state": state})
+
+    def _edited(self, name, entry):
+        """A change that LogikalSync has to hear of: on what it was made, by whom and when."""
+        edited = {
+            "base": (self.base_values or {}).get(name),
+            "state": "pending",
+            "user": self.env.uid,
+            "version": self.version,
+            "at": f"{fields.Datetime.now().isoformat()}Z",
+        }
+        return {**edited, "known": True} if entry.get("known") else edited
 
     @api.model
     def _policies(self, backend):
@@ -147,6 +165,10 @@ class LogikalBinding(models.AbstractModel):
             if not any(name in overrides for name in names):
                 continue
             ours = {name: mapper.plain(self._comparable(name, self[name])) for name in names}
+            if any((overrides.get(name) or {}).get("known") for name in names):
+                # LogikalSync decides about what it knows of, and _hold takes that over.
+                changes |= {name: self[name] for name in names}
+                continue
             rule = self._policies(self.backend_id).get((self._entity_type, group), policy.SOURCE_ONLY)
             was = {name: base.get(name) for name in names}
             decision = policy.merge(was, ours, {name: theirs[name] for name in names}, rule)
@@ -178,8 +200,9 @@ class LogikalBinding(models.AbstractModel):
             ]
         )
         if there:
-            there.write({"ours": ours, "theirs": theirs})
-            return
+            if (there.ours, there.theirs) != (ours, theirs):
+                there.write({"ours": ours, "theirs": theirs})
+            return there
         conflict = conflicts.create(
             {
                 "name": f"{self.display_name}: {group.replace('_', ' ')}",
@@ -199,6 +222,86 @@ class LogikalBinding(models.AbstractModel):
             summary=self.env._("Logikal changed what was changed here"),
             user_id=user.id or self.env.uid,
         )
+        return conflict
+
+    # What LogikalSync says
+
+    def _answered(self, answers):
+        """What became of changes that were sent, ``{name: {"status": …}}``."""
+        overrides, values, explained = dict(self.overrides or {}), {}, []
+        for name, answer in answers.items():
+            status, message = answer.get("status"), str(answer.get("message") or "")[:500]
+            if status in ("accepted", "unchanged"):
+                overrides[name] = {**overrides[name], "state": "accepted", "known": True}
+            elif status == "conflict":
+                overrides[name] = {**overrides[name], "state": "conflict", "known": True}
+            elif status == "released":
+                overrides.pop(name, None)
+            elif status == "yielded":
+                overrides.pop(name, None)
+                values[name] = self._from_plain(name, (self.base_values or {}).get(name))
+                explained.append((name, message))
+            else:
+                overrides[name] = {**overrides[name], "state": "refused", "reason": message}
+                explained.append((name, message))
+        self.write({**values, "overrides": overrides or False, "sync_state": self._state_of(overrides)})
+        for name, message in explained:
+            self._explain([name], message)
+
+    def _refused(self, names, message):
+        self._answered({name: {"status": "refused", "message": message} for name in names})
+
+    def _explain(self, names, message):
+        if hasattr(self, "_message_log"):
+            labels = ", ".join(self._fields[name].string for name in names)
+            self._message_log(
+                body=self.env._(
+                    "LogikalSync does not take the change of %(fields)s: %(reason)s", fields=labels, reason=message
+                )
+            )
+
+    def _state_of(self, overrides):
+        states = {entry.get("state") for entry in overrides.values()}
+        return next(
+            (name for name in ("conflict", "refused") if name in states), "overridden" if overrides else "synced"
+        )
+
+    def _hold(self, row):
+        """Takes over which of Odoo's values hold; ``row`` is empty where none does."""
+        held = {item.name: item for item in decisions.held(self._entity_type, row.get("fields"))}
+        overrides, values = dict(self.overrides or {}), {}
+        for name, entry in list(overrides.items()):
+            if entry.get("state") == "accepted" and name not in held:
+                overrides.pop(name)
+                values[name] = self._from_plain(name, (self.base_values or {}).get(name))
+        for name, item in held.items():
+            entry = overrides.get(name) or {}
+            if entry.get("state") in (None, "accepted"):
+                overrides[name] = {**entry, "base": item.base, "state": "accepted", "known": True}
+                values[name] = self._from_plain(name, item.value)
+        differing = {
+            name: value
+            for name, value in values.items()
+            if mapper.plain(self._comparable(name, value)) != mapper.plain(self._comparable(name, self[name]))
+        }
+        if differing or overrides != (self.overrides or {}):
+            self.write({**differing, "overrides": overrides or False, "sync_state": self._state_of(overrides)})
+
+    def _ask(self, row):
+        """Asks a person about a conflict that LogikalSync has; one that is resolved here is on its way there."""
+        sides = [decisions.held(self._entity_type, row.get("fields"), side) for side in ("odoo", "logikal")]
+        ours, theirs = ({item.name: item.value for item in side} for side in sides)
+        base = {item.name: item.base for item in sides[0]}
+        group = next((policy.group_of(self._entity_type, name) for name in ours), None)
+        known = self.env["logikal.conflict"].search([("server_id", "=", row.get("id"))])
+        if group is None or known.filtered(lambda conflict: conflict.state == "resolved"):
+            return
+        overrides = dict(self.overrides or {})
+        for name in ours:
+            overrides[name] = {**(overrides.get(name) or {"user": False}), "state": "conflict", "known": True}
+        if overrides != (self.overrides or {}):
+            self.write({"overrides": overrides, "sync_state": "conflict"})
+        self._raise_conflict(group, base, ours, theirs).write({"server_id": row.get("id")})
 
     # What other modules add to
 

@@ -29,8 +29,11 @@ class FakeFeed:
         self.blobs = {}
         self.parts = {}
         self.has_overrides = False
-        self.overrides = []
-        self.conflicts = []
+        # What was proposed; how fields are answered, if not as accepted; what holds, and what is open or was, by ids.
+        self.proposals = []
+        self.answers = {}
+        self.held = {}
+        self.conflicts = {}
         self.resolutions = []
         self.rejections = []
         self.acks = {}
@@ -118,19 +121,52 @@ class FakeFeed:
             return self._consumer(method, name.split("/")[1:], body)
         if name == "operations" and method == "POST":
             return 202, {"success": True, "data": {"id": entity_id("operation", "1"), "state": "queued"}}
-        return self._words(name, body) if self.has_overrides else problem(404, "not_found")
+        return self._words(method, name, query, body) if self.has_overrides else problem(404, "not_found")
 
-    def _words(self, name, body):
+    def _words(self, method, name, query, body):
         """What Odoo proposes, and what became of it."""
+        if name == "overrides" and method == "POST":
+            self.proposals.append(body)
+            answers = {field: self.answers.get(field, {"status": "accepted"}) for field in body["fields"]}
+            held = self.held.setdefault(body["entity"], {})
+            held |= {f: v for f, v in body["fields"].items() if answers[f]["status"] == "accepted"}
+            return 200, {"success": True, "data": {"fields": answers}}
         if name == "overrides":
-            self.overrides.append(body)
-            return 200, {"success": True, "data": {}}
+            rows = [{"entity": {"id": entity}, "fields": fields} for entity, fields in self.held.items() if fields]
+            return 200, {"success": True, "data": rows, "next": None}
         if name == "conflicts":
-            return 200, {"success": True, "data": self.conflicts}
-        if name.startswith("conflicts/"):
-            self.resolutions.append((name.split("/")[1], body))
-            return 200, {"success": True, "data": {}}
+            rows = [row for row in self.conflicts.values() if row["state"] == query.get("state")]
+            return 200, {"success": True, "data": rows, "next": None}
+        identifier = name.split("/")[1] if name.startswith("conflicts/") else None
+        if identifier in self.conflicts and method == "GET":
+            return 200, {"success": True, "data": self.conflicts[identifier]}
+        if identifier in self.conflicts:
+            return self._resolve(self.conflicts[identifier], body)
         return problem(404, "not_found")
+
+    def _resolve(self, conflict, body):
+        if conflict["state"] == "resolved" and conflict["resolution"]["choice"] != body["choice"]:
+            return problem(409, "already_resolved")
+        self.resolutions.append((conflict["id"], body))
+        values = body.get("values") or {f: sides[body["choice"]] for f, sides in conflict["fields"].items()}
+        self.end(conflict, body["choice"], values)
+        return 200, {"success": True, "data": conflict}
+
+    def conflict(self, name, kind, entity, **fields):
+        """Opens a conflict; ``fields`` are ``(base, logikal, odoo)``."""
+        sides = {f: dict(zip(("base", "logikal", "odoo"), values, strict=True)) for f, values in fields.items()}
+        row = {"id": entity_id("conflict", name), "entity": {"type": kind, "id": entity_id(kind, entity)}}
+        self.conflicts[row["id"]] = {**row, "fields": sides, "state": "open", "resolution": None}
+        return self.conflicts[row["id"]]
+
+    def end(self, conflict, choice, values):
+        conflict |= {"state": "resolved", "resolution": {"choice": choice, "values": values}}
+        held = self.held.setdefault(conflict["entity"]["id"], {})
+        for field, value in values.items():
+            if value == conflict["fields"][field]["logikal"]:
+                held.pop(field, None)
+            else:
+                held[field] = {"value": value, "base": conflict["fields"][field]["logikal"]}
 
     def _place(self, cursor):
         epoch, _, position = (cursor or f"{self.epoch}-{len(self.log)}").partition("-")

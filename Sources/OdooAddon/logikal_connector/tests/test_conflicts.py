@@ -91,20 +91,125 @@ class TestConflicts(LogikalCase):
         self.assertEqual((self.position_record.user_description, self.position_record.amount), ("ours", 4.0))
         self.assertFalse(self.env["logikal.conflict"].search([("state", "=", "open")]))
 
-    def test_a_conflict_that_the_server_has_too_is_resolved_there_once(self):
-        self.rule("ask")
+    def cron(self):
+        self.env["logikal.backend"].with_user(self.sync_user)._cron_overrides()
+        self.env.invalidate_all()
+
+    def asked(self, logikal="theirs"):
+        """An edit that LogikalSync took, and that Logikal has contradicted since."""
+        self.rule("source_wins")
         self.feed.has_overrides = True
         self.position_record.user_description = "ours"
-        self.position("E1", "F1", userDescription="theirs")
+        self.cron()
+        self.position("E1", "F1", userDescription=logikal)
+        conflict = self.feed.conflict("C", "elevation", "E1", userDescription=(None, logikal, "ours"))
         self.sync()
-        entity = self.position_record.external_id
-        self.feed.conflicts = [{"id": "c7", "entity": entity, "fields": {"userDescription": {}}}]
-        cron = self.env["logikal.backend"].with_user(self.sync_user)
-        cron._cron_overrides()
-        self.env["logikal.conflict"].search([]).with_user(self.user).action_choose_odoo()
-        for _ in range(2):
-            cron._cron_overrides()
-        self.assertEqual(self.feed.resolutions, [("c7", {"choice": "odoo"})])
+        self.cron()
+        return conflict, self.env["logikal.conflict"].search([("res_id", "=", self.position_record.id)])
+
+    def test_what_logikalsync_knows_of_it_decides_alone(self):
+        conflict, asked = self.asked()
+        self.assertEqual(self.position_record.user_description, "ours")
+        self.assertEqual((asked.server_id, asked.state), (conflict["id"], "open"))
+        self.assertEqual((asked.ours, asked.theirs), ({"user_description": "ours"}, {"user_description": "theirs"}))
+        self.assertEqual(asked.activity_ids.user_id, self.user)
+        self.assertEqual(self.position_record.sync_state, "conflict")
+        self.cron()
+        self.assertEqual(len(self.env["logikal.conflict"].search([])), 1)
+
+    def test_the_choice_is_told_once_and_holds(self):
+        for choice, shown in (("action_choose_odoo", "ours"), ("action_choose_logikal", "theirs")):
+            conflict, asked = self.asked()
+            getattr(asked.with_user(self.user), choice)()
+            for _ in range(2):
+                self.cron()
+            self.assertEqual(self.feed.resolutions, [(conflict["id"], {"choice": asked.choice})])
+            self.assertEqual(self.position_record.user_description, shown)
+            self.assertEqual(self.position_record.sync_state, "overridden" if shown == "ours" else "synced")
+            self.feed.resolutions.clear()
+            asked.with_user(self.sync_user).unlink()
+            self.env["logikal.field.policy"].search([]).unlink()
+            self.position("E1", "F1", userDescription=None)
+            self.feed.held.clear()
+            self.sync()
+            self.cron()
+
+    def test_another_value_than_either_sides_can_be_chosen(self):
+        conflict, asked = self.asked()
+        asked.with_user(self.user)._settle("value", {"user_description": "both"})
+        self.assertEqual(self.position_record.user_description, "both")
+        self.cron()
+        self.assertEqual(
+            self.feed.resolutions, [(conflict["id"], {"choice": "value", "values": {"userDescription": "both"}})]
+        )
+        self.sync()
+        self.cron()
+        self.assertEqual((self.position_record.user_description, asked.choice), ("both", "value"))
+        self.assertEqual(self.position_record.sync_state, "overridden")
+        self.assertFalse(asked.activity_ids)
+
+    def test_what_was_resolved_elsewhere_is_taken_over(self):
+        conflict, asked = self.asked()
+        self.feed.end(conflict, "value", {"userDescription": "from the other office"})
+        self.cron()
+        self.assertEqual((asked.state, asked.choice), ("resolved", "value"))
+        self.assertEqual(self.position_record.user_description, "from the other office")
+        self.assertFalse(asked.activity_ids)
+        self.assertFalse(self.feed.resolutions)
+
+    def test_who_was_faster_elsewhere_is_right(self):
+        conflict, asked = self.asked()
+        asked.with_user(self.user).action_choose_odoo()
+        self.feed.end(conflict, "logikal", {"userDescription": "theirs"})
+        self.cron()
+        self.assertEqual((asked.choice, self.position_record.user_description), ("logikal", "theirs"))
+        self.assertEqual(self.position_record.sync_state, "synced")
+
+    def test_what_logikalsync_holds_no_more_is_as_logikal_says(self):
+        self.rule("source_wins")
+        self.feed.has_overrides = True
+        self.position_record.user_description = "ours"
+        self.cron()
+        self.assertEqual(self.position_record.overrides["user_description"]["state"], "accepted")
+        self.position("E1", "F1", userDescription="theirs")
+        self.feed.held.clear()
+        self.sync()
+        self.assertEqual(self.position_record.user_description, "ours")
+        self.cron()
+        self.assertEqual(self.position_record.user_description, "theirs")
+        self.assertEqual((self.position_record.sync_state, self.position_record.overrides), ("synced", False))
+
+    def test_what_was_changed_elsewhere_is_shown(self):
+        self.feed.has_overrides = True
+        sides = {"value": "by another office", "base": None}
+        self.feed.held[self.position_record.external_id] = {"userDescription": sides, "unknown": sides}
+        self.cron()
+        self.assertEqual(self.position_record.user_description, "by another office")
+        self.assertEqual(self.position_record.sync_state, "overridden")
+        self.assertFalse(self.feed.proposals)
+
+    def test_an_edit_that_yields_is_explained_on_the_record(self):
+        self.rule("odoo_wins")
+        self.feed.has_overrides = True
+        self.feed.answers["userDescription"] = {"status": "yielded", "message": "by the rule source_wins"}
+        self.position_record.user_description = "ours"
+        self.cron()
+        self.assertFalse(self.position_record.user_description)
+        self.assertEqual((self.position_record.sync_state, self.position_record.overrides), ("synced", False))
+        self.assertIn("by the rule source_wins", self.position_record.message_ids[0].body)
+
+    def test_a_change_that_is_taken_back_is_told_where_it_is_known(self):
+        self.rule("odoo_wins", "dimensions")
+        self.feed.has_overrides = True
+        self.position_record.width_mm = 1500
+        self.cron()
+        self.position_record.action_release()
+        self.feed.answers["width"] = {"status": "released"}
+        self.feed.held.clear()
+        self.cron()
+        self.assertEqual([body["fields"]["width"]["value"] for body in self.feed.proposals], [1500, 1460])
+        self.assertEqual((self.position_record.width_mm, self.position_record.overrides), (1460.0, False))
+        self.assertEqual(self.position_record.sync_state, "synced")
 
     def test_both_ends_that_agree_have_no_conflict_and_no_echo(self):
         self.rule("ask")
@@ -132,29 +237,49 @@ class TestConflicts(LogikalCase):
         self.position_record.width_mm = 1460
         self.assertEqual((self.position_record.overrides, self.position_record.sync_state), (False, "synced"))
 
-    def test_edits_are_sent_with_the_value_they_were_made_from(self):
+    def test_edits_are_sent_once_with_the_version_they_were_made_on(self):
         self.rule("source_wins", "dimensions")
         self.feed.has_overrides = True
-        self.position_record.width_mm = 1500
+        seen = self.position_record.version
+        self.position_record.width_mm = 1500.25
         for _ in range(2):
-            self.env["logikal.backend"].with_user(self.sync_user)._cron_overrides()
-        self.assertEqual(
-            self.feed.overrides,
-            [{"entity": self.position_record.external_id, "fields": {"width": {"value": "1500", "base": "1460"}}}],
-        )
-        self.position("E1", "F1", width=1500)
-        self.sync()
-        self.assertEqual(self.position_record.sync_state, "synced")
+            self.cron()
+        self.assertEqual(len(self.feed.proposals), 1)
+        body = self.feed.proposals[0]
+        self.assertEqual((body["entity"], body["version"]), (self.position_record.external_id, seen))
+        self.assertEqual(body["fields"], {"width": {"value": 1500.25}})
+        self.assertTrue(body["at"].endswith("Z") and body["idempotencyKey"])
+        self.assertEqual(self.position_record.sync_state, "overridden")
 
     def test_a_refused_edit_is_explained_on_the_record(self):
         self.rule("source_wins", "dimensions")
         self.feed.has_overrides = True
+        self.feed.answers["width"] = {"status": "refused", "reason": "not_owner", "message": "width is Logikal's"}
         self.position_record.width_mm = 1500
-        self.feed.script = [problem(422, "field_not_shared")]
-        self.env["logikal.backend"].with_user(self.sync_user)._cron_overrides()
-        self.env.invalidate_all()
+        self.cron()
         self.assertEqual(self.position_record.sync_state, "refused")
-        self.assertIn("it is field_not_shared", self.position_record.message_ids[0].body)
+        self.assertIn("width is Logikal", self.position_record.message_ids[0].body)
+        self.cron()
+        self.assertEqual(len(self.feed.proposals), 1)
+
+    def test_a_request_that_is_refused_whole_is_explained_too(self):
+        self.rule("source_wins", "dimensions")
+        self.feed.has_overrides = True
+        self.position_record.width_mm = 1500
+        self.feed.script = [problem(410, "entity_removed")]
+        self.cron()
+        self.assertEqual(self.position_record.sync_state, "refused")
+        self.assertIn("entity_removed", self.position_record.message_ids[0].body)
+
+    def test_a_key_that_may_not_propose_refuses_nobodys_edit(self):
+        self.rule("source_wins", "dimensions")
+        self.feed.has_overrides = True
+        self.position_record.width_mm = 1500
+        self.feed.script = [problem(403, "permission_denied")]
+        self.cron()
+        self.assertEqual(self.position_record.overrides["width_mm"]["state"], "pending")
+        self.cron()
+        self.assertEqual(self.position_record.overrides["width_mm"]["state"], "accepted")
 
     def test_a_server_without_overrides_is_left_alone(self):
         self.rule("source_wins", "dimensions")

@@ -11,13 +11,15 @@ struct ClientsCommand: AsyncParsableCommand {
         discussion: """
             A client logs in with its id and its secret at POST /api/v1/auth/client/login and works with the tokens that
             it gets. Changes take effect within a second, also for tokens that are out. Roles:
-              reader     follows the feed and reads what is known, as Odoo does
-              auditor    reads everything, who did what included, and changes nothing
-              operator   a reader who also says what is to be looked at, and when
-              admin      everything, clients included
+              reader       follows the feed and reads what is known
+              contributor  a reader who also says what was changed in Odoo, as Odoo does
+              auditor      reads everything, who did what included, and changes nothing
+              operator     a contributor who also says what is to be looked at, and when, and by which rules it is
+                           reconciled
+              admin        everything, clients included
 
             Examples:
-              logikal-sync clients register odoo --role reader
+              logikal-sync clients register odoo --role contributor
               logikal-sync clients list
               logikal-sync clients rotate odoo --overlap 48h
               logikal-sync clients revoke odoo

@@ -14,7 +14,8 @@ struct RegisterClient: AsyncParsableCommand {
             """)
 
     @Argument(help: "What it is called in lists and histories.") var name: String
-    @Option(help: "reader, auditor, operator, admin or installation; may be given several times.") var role: [String]
+    @Option(help: "reader, contributor, auditor, operator, admin or installation; may be given several times.")
+    var role: [String]
     @Option(help: "The most requests in a minute.") var rateLimit: Int?
     @Flag(help: "Print the client as JSON.") var json = false
 

@@ -1,0 +1,1 @@
+from . import logikal_conflict_value
