@@ -10,7 +10,7 @@ struct WantedPartsLists {
         let place: ElevationPlace
         let label: String
         let stamp: AssetStamp
-        /// Stands for an answer without bytes that no second one has confirmed.
+        /// Stands for an answer without bytes, or a refusal, that no second one has confirmed.
         let stampOfNothing: AssetStamp
         let hasAnsweredNothing: Bool
     }
@@ -95,9 +95,10 @@ struct PartsListFetch {
         case .failure(let error):
             // Our rights will not change by asking again with every cycle; a change of the elevation asks anew.
             let isForbidden = error.code == .forbidden
+            isBelieved = isForbidden && elevation.hasAnsweredNothing
             try context.fail(
                 scope, of: elevation.entity, level: AssetKind.partsList.rawValue, error,
-                next: isForbidden ? "it is left out until the elevation changes" : CycleContext.readAgain,
+                next: isBelieved ? "it is left out until the elevation changes" : CycleContext.readAgain,
                 isSettled: isForbidden)
             guard isForbidden else { return false }
         }
