@@ -1,6 +1,9 @@
+import AccessControl
 import EventSourcing
 import Foundation
 import LogikalModel
+import PostgresClient
+import PostgresStorage
 import Testing
 
 /// `/overrides`, `/conflicts` and `/reconciliation/rules`, as Odoo and people use them.
@@ -178,7 +181,7 @@ import Testing
         }
     }
 
-    @Test func `lists go on page by page, and another tenant sees nothing of them`() async throws {
+    @Test func `lists go on page by page`() async throws {
         try await APIFixture.with { api in
             for number in 1...5 {
                 let entity = LogWriter.entity(.elevation, number)
@@ -198,6 +201,30 @@ import Testing
                 #expect(try await api.get("/api/v1/conflicts?\(wrong)").status == 400, "\(wrong)")
             }
             #expect(try await api.get("/api/v1/conflicts?state=closed").status == 400)
+        }
+    }
+
+    @Test func `S35 another tenant neither sees nor decides any of it`() async throws {
+        try await Self.withConflict { api, id in
+            let (other, key) = (TenantID(rawValue: 2), "key-of-the-other-tenant")
+            try await api.database.owner.execute("insert into log.sequencer (tenant, name) values (2, 'other')")
+            _ = try await PostgresAccessStore(pool: api.database.pool).insert(
+                digest: Credential(key).digest, name: "theirs", roles: [.admin], tenant: other)
+            let conflict = try await api.get("/api/v1/conflicts/\(id)").json
+            for path in ["overrides", "conflicts?state=all"] {
+                #expect(try await api.get("/api/v1/\(path)", key: key).data.isEmpty)
+            }
+            #expect(try await api.get("/api/v1/conflicts/\(id)", key: key).status == 404)
+            for (path, body) in [
+                ("overrides", Self.proposal("theirs")), ("conflicts/\(id)/resolution", #"{"choice":"odoo"}"#),
+            ] {
+                let answer = try await api.get("/api/v1/\(path)", method: "POST", key: key, body: body)
+                #expect(answer.status == 404, "\(path)")
+            }
+            let rules = try await api.get(Self.rules, method: "PUT", key: key, body: #"{"groups":[]}"#)
+            #expect(rules.json["data"]?["version"] == 1)
+            #expect(try await api.get(Self.rules).json["data"]?["version"] == 0)
+            #expect(try await api.get("/api/v1/conflicts/\(id)").json == conflict)
         }
     }
 }

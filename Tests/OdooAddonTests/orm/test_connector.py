@@ -3,7 +3,7 @@
 import importlib
 
 _MODULES = ("apply", "assets", "bootstrap", "conflicts", "operation", "quarantine")
-_ON_ODOO_ONLY = {"test_views_can_be_read_by_a_user"}
+_ON_ODOO_ONLY = {"test_views_can_be_read_by_a_user", "test_a_person_is_asked_for_the_other_value"}
 _PACKAGE = "odoo.addons.logikal_connector"
 
 

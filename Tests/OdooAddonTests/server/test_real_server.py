@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from connector_core import feed, mapper
+from connector_core import feed, mapper, overrides
 from connector_core.client import ClientSettings, FeedClient
 from connector_core.digest import digest
 from connector_core.errors import ConnectorError, NotOffered
@@ -120,3 +120,45 @@ def test_a_snapshot_holds_what_the_feed_holds(server, office):
     theirs = {kind: (item["count"], item["digest"]) for kind, item in page.trailer["digest"].items()}
     assert {kind: digest(versions) for kind, versions in held.items()} == {k: v for k, v in theirs.items() if v[0]}
     assert asking.digest(page.cursor)
+
+
+def test_a_change_is_proposed_holds_and_is_told_of(server, office):
+    changes, _ = office
+    position = next(item for item in changes if item.type == "elevation" and not item.is_delete)
+    asking = client(server)
+    entries = {"user_description": {"version": position.version, "at": "2026-03-01T12:00:00Z"}, "width_mm": {}}
+    values = {"user_description": "with blind", "width_mm": "1500.5"}
+    for body, _ in overrides.proposals(position.id, "elevation", entries, values, position.version, "odoo"):
+        answers = asking.propose(body)
+        assert asking.propose(body) == answers, "the same key, the same answer"
+    assert answers["userDescription"]["status"] == "accepted"
+    assert answers["width"]["status"] == "refused" and "Logikal" in answers["width"]["message"]
+    [row] = [row for row in asking.overrides() if row["entity"]["id"] == position.id]
+    [held] = overrides.held("elevation", row["fields"])
+    assert (held.name, held.value) == ("user_description", "with blind")
+    assert [row for row in asking.conflicts() if row["entity"]["id"] == position.id] == []
+
+
+@pytest.mark.parametrize(
+    ("choice", "values", "held"),
+    [("odoo", None, "ours"), ("logikal", None, None), ("value", {"userDescription": "both"}, "both")],
+)
+def test_a_conflict_is_told_of_and_ends_as_was_chosen(server, office, choice, values, held):
+    changes, _ = office
+    position = [item for item in changes if item.type == "elevation" and not item.is_delete][1]
+    asking = client(server)
+    # What Odoo says that it saw, Logikal never said.
+    field = {"value": "ours", "base": f"before {choice}"}
+    answer = asking.propose({"entity": position.id, "fields": {"userDescription": field}})["userDescription"]
+    assert answer["status"] == "conflict"
+    assert answer["conflict"] in [row["id"] for row in asking.conflicts()]
+    assert overrides.held("elevation", asking.conflict(answer["conflict"])["fields"], "odoo")[0].value == "ours"
+    assert asking.resolve(answer["conflict"], choice, values)["resolution"]["choice"] == choice
+    assert asking.resolve(answer["conflict"], choice, values)["state"] == "resolved"
+    with pytest.raises(ConnectorError) as caught:
+        asking.resolve(answer["conflict"], "logikal" if choice != "logikal" else "odoo")
+    assert caught.value.code == "already_resolved"
+    rows = [row for row in asking.overrides() if row["entity"]["id"] == position.id]
+    found = [item.value for row in rows for item in overrides.held("elevation", row["fields"])]
+    assert found == ([held] if held else [])
+    asking.propose({"entity": position.id, "version": position.version, "fields": {"userDescription": {"value": None}}})

@@ -148,6 +148,21 @@ class TestConflicts(LogikalCase):
         self.assertEqual(self.position_record.sync_state, "overridden")
         self.assertFalse(asked.activity_ids)
 
+    def test_a_person_is_asked_for_the_other_value(self):
+        _, asked = self.asked()
+        asked = asked.with_user(self.user)
+        action = asked.action_choose_value()
+        wizard = self.env[action["res_model"]].with_user(self.user).browse(action["res_id"])
+        self.assertEqual(wizard.line_ids.mapped("value"), ["ours"])
+        self.assertEqual(wizard.line_ids.label, self.position_record._fields["user_description"].string)
+        wizard.line_ids.value = " asked for "
+        wizard.action_apply()
+        self.assertEqual(self.position_record.user_description, "asked for")
+        self.assertEqual((asked.choice, asked.values), ("value", {"user_description": "asked for"}))
+        number = self.env["logikal.conflict.value.line"].new({"name": "width_mm", "label": "Width", "value": "wide"})
+        with self.assertRaisesRegex(UserError, "Width has to be a number"):
+            number._plain(self.position_record)
+
     def test_what_was_resolved_elsewhere_is_taken_over(self):
         conflict, asked = self.asked()
         self.feed.end(conflict, "value", {"userDescription": "from the other office"})
