@@ -37,8 +37,8 @@ public struct APIServer: Service {
             try await withGracefulShutdownHandler {
                 try await run(services)
             } onGracefulShutdown: {
-                // Whoever waits for changes would hold up the shutdown for as long as it is willing to wait; a stream has
-                // to know by then that it ends.
+                // Whoever waits for changes would hold up the shutdown for as long as it is willing to wait; a stream
+                // has to know by then that it ends.
                 draining.begin()
                 parts.feed.releaseWaiters()
             }

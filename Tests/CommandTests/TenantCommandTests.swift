@@ -91,7 +91,7 @@ import Testing
             for text in texts {
                 #expect(!text.contains(secret) && !text.contains("password") && !text.contains(Installation.key))
             }
-            #expect(texts[0].contains("\"odoo\"") && texts[2].contains("\"bootstrap\""))
+            #expect(texts[0].contains("\"odoo\"") && texts[2].hasPrefix("["))
             // Once more it goes on where it ended, and says the same.
             #expect(
                 try Self.json(try await installation.run("tenants", "export", "default", "--to", folder, "--json"))

@@ -1,8 +1,8 @@
 import HTTPTypes
 import Hummingbird
 
-/// Refuses addresses with a byte of zero: PostgreSQL takes it in no text, and nothing is called so. In bodies, as in what
-/// comes from Logikal, another character stands for it.
+/// Refuses addresses with a byte of zero: PostgreSQL takes it in no text, and nothing is called so. In bodies, as in
+/// what comes from Logikal, another character stands for it.
 struct NullByteMiddleware: RouterMiddleware {
     func handle(
         _ request: Request, context: APIContext, next: @concurrent (Request, APIContext) async throws -> Response

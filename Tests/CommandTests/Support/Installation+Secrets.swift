@@ -10,7 +10,7 @@ extension Installation {
         for (name, text) in outputs() {
             for line in text.split(separator: "\n") {
                 // Programs asked for these, and read lines of any length.
-                let isForPrograms = name.contains("-json") || name.contains("-csv")
+                let isForPrograms = ["-json", "-csv", "-dump-help"].contains(where: name.contains)
                 if line.utf8.count > 2000, !isForPrograms {
                     Issue.record("\(name) shows the insides of: \(line.prefix(200))")
                 }
