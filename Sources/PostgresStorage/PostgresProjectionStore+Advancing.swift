@@ -34,9 +34,10 @@ extension PostgresProjectionStore {
                 guard let step = try ProjectionStep(build, shard: shard, limit: limit, connection) else { return nil }
                 guard step.window.after < step.end else { return .upToDate(step.window.after) }
                 guard step.window.isFilling else { return try body(step, connection) }
-                // So many rows at once are joined and sorted in memory, not by way of files; and never row by row, as a
-                // table that nobody has analysed yet would have it.
-                try connection.executeScript("set local work_mem = '128MB'; set local enable_nestloop = off")
+                // So many rows at once are joined and sorted in memory, not by way of files.
+                try connection.executeScript("set local work_mem = '128MB'")
+                // Nobody has analysed what the steps before have filled, and it would be searched through for each row.
+                if step.window.after > .start { try connection.executeScript("set local enable_nestloop = off") }
                 return try connection.withStatementTimeout(.zero) { try body(step, connection) }
             }
             if let outcome { return outcome }

@@ -32,8 +32,8 @@ import Testing
     private static let others: Set<String> = [
         "clients register", "log attach", "log import", "log proof", "log verify-proof", "parts inspect",
         "projections compare", "projections drop", "projections rebuild", "projections rollback", "projections switch",
-        "replay", "scope exclude", "scope include", "tenants activate", "tenants configure", "tenants create",
-        "tenants deactivate", "tenants delete", "tenants export", "tenants show",
+        "reconciliation rules set", "replay", "scope exclude", "scope include", "tenants activate",
+        "tenants configure", "tenants create", "tenants deactivate", "tenants delete", "tenants export", "tenants show",
         // They read the Logikal of the settings, which is nobody's but the first tenant's: wrong usage, see below.
         "sync directory", "sync project",
     ]
@@ -50,6 +50,7 @@ import Testing
         var letter = ""
         var job = ""
         var deletions = ""
+        var conflict = ""
 
         var calls: [Call] {
             [
@@ -62,7 +63,8 @@ import Testing
                 Call("dead-letters skip", letter, or: "77", "--reason", "theirs"), Call("jobs show", job, or: "77"),
                 Call("jobs retry", job, or: "77"), Call("jobs skip", job, or: "77", "--reason", "theirs"),
                 Call("scope remove", rule, or: uuid), Call("sync approve", deletions, or: uuid),
-                Call("sync reject", deletions, or: uuid),
+                Call("sync reject", deletions, or: uuid), Call("conflicts show", conflict, or: uuid),
+                Call("conflicts resolve", conflict, or: uuid, "--choose", "odoo"),
                 Call("log redact --reason erased --entity", project, or: uuid, "--field", "name"),
             ]
         }
@@ -148,7 +150,33 @@ import Testing
                 select 1, 'parts_list', \(all.project)::uuid, 1, 1, 'dead', 'damaged', 'of the first' returning id::text
                 """
             ) { try $0.text(0) }.first)
+        all.conflict = try await conflict(installation)
         return all
+    }
+
+    /// Of a field that Odoo has changed, and Logikal after it.
+    private static func conflict(_ installation: Installation) async throws -> String {
+        let (running, api) = try await installation.serve()
+        let living = Set(installation.simulator.office.truth().projects.map(\.id))
+        let row = try await eventually("a project is there") {
+            try await api.rows(of: "projects").first { living.contains($0["logikalId"]?.string ?? "") }
+        }
+        let answer = try await api.post(
+            "/overrides",
+            [
+                "entity": row["id"] ?? .null, "version": row["version"] ?? .null,
+                "fields": ["jobNumber": ["value": "of Odoo"]],
+            ])
+        #expect(answer.json["data"]?["fields"]?["jobNumber"]?["status"] == "accepted")
+        let project = try #require(row["logikalId"]?.string)
+        try installation.simulator.office.apply(.editProject(project: project, set: ["jobNumber": "of Logikal"]))
+        // Not everything, for some of it is withheld.
+        #expect(try await installation.run("sync").code == 2)
+        let id = try await eventually("a conflict is raised") {
+            try await api.get("/conflicts").data.first?["id"]?.string
+        }
+        _ = try await running.stop()
+        return id
     }
 
     @Test func `what belongs to one tenant is to no subcommand of another's`() async throws {
@@ -211,7 +239,8 @@ import Testing
                     ["operations", "list"], ["log", "show"], ["log", "archives"], ["consumers", "list"],
                     ["dead-letters", "list", "--all"], ["jobs", "list"], ["scope", "list"], ["freshness"],
                     ["clients", "list", "--all"], ["sync", "withheld"], ["sync", "failing"], ["calls"],
-                    ["diff", "--from", "0", "--to", "0"], ["blobs", "status"],
+                    ["diff", "--from", "0", "--to", "0"], ["blobs", "status"], ["conflicts", "list"],
+                    ["overrides", "list"],
                 ]
                 let before = try await Self.shown(lists, installation)
                 _ = try await Self.fill(installation, owner)

@@ -90,7 +90,7 @@ import Testing
     @Test func `requests that are too large are refused`() async throws {
         try await APIFixture.with { api in
             let long = String(repeating: "a", count: 20_000)
-            #expect(try await api.get("/api/v1/changes", headers: ["X-Long": long]).status == 400)
+            #expect(try await api.get("/api/v1/changes", headers: ["X-Long": long]).status == 431)
             let body = try await api.get("/api/v1/changes", headers: ["Content-Length": "10000000"])
             #expect(body.status == 413 && body.errorCode == "body_too_large")
             #expect(try await api.get("/api/v1/changes", headers: ["Transfer-Encoding": "chunked"]).status == 413)

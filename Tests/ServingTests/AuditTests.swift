@@ -28,8 +28,10 @@ import Testing
 
     @Test func `every change that the router knows is written down, refused ones too`() async throws {
         try await APIFixture.with { api in
+            // A comparison changes nothing, though it is asked for by POST.
             let changes = api.endpoints.filter {
                 $0.method != "GET" && !$0.isOpen && $0.permission != "consumers:write"
+                    && !$0.path.hasSuffix("/compare")
             }
             for endpoint in changes {
                 _ = try await api.get(PermissionTests.target(endpoint), method: endpoint.method, body: "nonsense")

@@ -136,7 +136,7 @@ import Testing
             try await api.writer.appendRandomHistory(events: 40, seed: 7)
             let next = try #require(try await api.get("/api/v1/snapshot?limit=3").json["next"]?.string)
             let cursor = try await api.get("/api/v1/changes").cursor
-            for token in [cursor, "A", "%00", String(next.dropLast()), next + "A"] {
+            for token in [cursor, "A", "%20", String(next.dropLast()), next + "A"] {
                 let refused = try await api.get("/api/v1/snapshot?next=\(token)")
                 #expect(refused.status == 400 && refused.errorCode == "cursor_invalid", "\(token)")
                 #expect(refused.json["error"]?["details"]?["parameter"] == "next")
