@@ -16,6 +16,7 @@ import Testing
     private static func dribble(_ text: String, over connection: HTTPConnection) async throws {
         for byte in text {
             guard (try? connection.send(String(byte))) != nil else { return }
+            // As slow as a slow client is.
             try await Task.sleep(for: .milliseconds(10))
         }
     }
@@ -78,6 +79,7 @@ import Testing
             let stuck = try HTTPConnection(port: api.port)
             defer { stuck.close() }
             try stuck.send(String(repeating: request, count: count))
+            // Longer than the server waits for one that takes nothing: the time itself is what is tested.
             try await Task.sleep(for: .seconds(2))
             var received = 0
             while let chunk = try? await stuck.receiveSome(), !chunk.isEmpty { received += chunk.count }
@@ -92,6 +94,7 @@ import Testing
                 let chunk = try await steady.receiveSome()
                 if chunk.isEmpty { break }
                 received += chunk.count
+                // A reader that is slow but reads.
                 try await Task.sleep(for: .milliseconds(2))
             }
             #expect(received >= few * size)

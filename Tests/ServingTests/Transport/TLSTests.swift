@@ -118,6 +118,7 @@ import Testing
 
                 // Half of what is replaced fits nothing, and changes nothing.
                 try certificates.useKey("second")
+                // Several looks at the files: that nothing happens shows by nothing but time.
                 try await Task.sleep(for: .milliseconds(300))
                 #expect(try await Self.curl(api, "/api/v1/changes", trusting: first).status == 0)
                 try certificates.useChain("second")
