@@ -83,7 +83,7 @@ def check(base, role, token, folder):
     command = [
         os.path.join(os.path.dirname(sys.executable), "schemathesis"), "run", base + "/openapi.json", "--url", base,
         "--header", f"Authorization: Bearer {token}", "--phases", phases, "--max-examples", str(ROLES[role]),
-        "--seed", SEED, "--workers", "2", "--checks", CHECKS, "--request-timeout", "20", "--no-color",
+        "--seed", SEED, "--workers", "1", "--checks", CHECKS, "--request-timeout", "20", "--no-color",
     ]
     environment = {**os.environ, "SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": FOLDER}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=600)
