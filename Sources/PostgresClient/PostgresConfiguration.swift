@@ -41,7 +41,7 @@ public struct PostgresConfiguration: Sendable {
         sessionSetup: [SQL] = [],
         transactionSettings: [TransactionSetting] = [],
         isPooledByTransaction: Bool = false,
-        maximumWaiters: Int = 1000
+        maximumWaiters: Int = 4096
     ) {
         self.conninfo = conninfo
         self.applicationName = applicationName
