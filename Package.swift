@@ -67,12 +67,13 @@ let package = Package(
         .target(
             name: "Waking", dependencies: ["CLibCurl", "EventSourcing", "Feeding", .crypto, .log, .serviceLifecycle]),
         .target(name: "AccessControl", dependencies: ["EventSourcing", .crypto]),
+        .target(name: "Maintaining", dependencies: ["EventSourcing", .log, .serviceLifecycle]),
         .target(
             name: "PostgresStorage",
             dependencies: [
                 "AccessControl", "Decoding", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalClient",
-                "LogikalModel", "Operations", "PartsLists", "Polling", "PostgresClient", "Projecting", "Reconciling",
-                "Waking", .crypto, .log,
+                "LogikalModel", "Maintaining", "Operations", "PartsLists", "Polling", "PostgresClient", "Projecting",
+                "Reconciling", "Waking", .crypto, .log,
             ],
             exclude: ["Migrations", "Statements"]),
         .target(
@@ -104,10 +105,9 @@ let package = Package(
             name: "logikal-sync",
             dependencies: [
                 "AccessControl", "CFileIdentity", "Decoding", "Deflating", "EventSourcing", "Feeding", "LogikalClient",
-                "LogikalModel", "LogikalSimulator", "Operations", "PartsLists", "Polling", "PostgresClient",
-                "PostgresStorage", "PrivatePostgres", "Projecting", "Projections", "Reconciling", "Replaying",
-                "Serving",
-                "Waking", .argumentParser, .log, .serviceLifecycle, .unixSignals,
+                "LogikalModel", "LogikalSimulator", "Maintaining", "Operations", "PartsLists", "Polling",
+                "PostgresClient", "PostgresStorage", "PrivatePostgres", "Projecting", "Projections", "Reconciling",
+                "Replaying", "Serving", "Waking", .argumentParser, .log, .serviceLifecycle, .unixSignals,
             ]),
 
         // What tests of several modules share.
@@ -130,6 +130,12 @@ let package = Package(
             path: "Tests/Benchmarks"),
 
         .testTarget(name: "EventSourcingTests", dependencies: ["EventSourcing", "SyncTesting"]),
+        .testTarget(
+            name: "MaintainingTests",
+            dependencies: [
+                "EventSourcing", "Maintaining", "PostgresClient", "PostgresStorage", "SyncTesting", .log,
+                .serviceLifecycle,
+            ]),
         .testTarget(name: "DeflatingTests", dependencies: ["Deflating", "SyncTesting"]),
         .testTarget(name: "LogikalModelTests", dependencies: ["EventSourcing", "LogikalModel"]),
         .testTarget(name: "PostgresClientTests", dependencies: ["PostgresClient", "SyncTesting", .log]),

@@ -127,6 +127,9 @@ static const unsigned char f_0120_reconciling[] = {
 static const unsigned char f_0121_contributors[] = {
 #embed "../PostgresStorage/Migrations/0121.contributors.sql"
 };
+static const unsigned char f_0140_maintenance[] = {
+#embed "../PostgresStorage/Migrations/0140.maintenance.sql"
+};
 static const unsigned char f_access_find[] = {
 #embed "../PostgresStorage/Statements/access.find.sql"
 };
@@ -325,6 +328,9 @@ static const unsigned char f_doctor_jobs[] = {
 static const unsigned char f_doctor_leases[] = {
 #embed "../PostgresStorage/Statements/doctor.leases.sql"
 };
+static const unsigned char f_doctor_maintenance[] = {
+#embed "../PostgresStorage/Statements/doctor.maintenance.sql"
+};
 static const unsigned char f_doctor_orphans[] = {
 #embed "../PostgresStorage/Statements/doctor.orphans.sql"
 };
@@ -493,6 +499,9 @@ static const unsigned char f_log_import_events[] = {
 static const unsigned char f_log_import_start[] = {
 #embed "../PostgresStorage/Statements/log.import_start.sql"
 };
+static const unsigned char f_log_is_same_timeline[] = {
+#embed "../PostgresStorage/Statements/log.is_same_timeline.sql"
+};
 static const unsigned char f_log_link[] = {
 #embed "../PostgresStorage/Statements/log.link.sql"
 };
@@ -543,6 +552,33 @@ static const unsigned char f_log_witness[] = {
 };
 static const unsigned char f_log_witness_lock[] = {
 #embed "../PostgresStorage/Statements/log.witness_lock.sql"
+};
+static const unsigned char f_maintenance_extend_ahead[] = {
+#embed "../PostgresStorage/Statements/maintenance.extend_ahead.sql"
+};
+static const unsigned char f_maintenance_finish[] = {
+#embed "../PostgresStorage/Statements/maintenance.finish.sql"
+};
+static const unsigned char f_maintenance_give_back[] = {
+#embed "../PostgresStorage/Statements/maintenance.give_back.sql"
+};
+static const unsigned char f_maintenance_list[] = {
+#embed "../PostgresStorage/Statements/maintenance.list.sql"
+};
+static const unsigned char f_maintenance_old_keys[] = {
+#embed "../PostgresStorage/Statements/maintenance.old_keys.sql"
+};
+static const unsigned char f_maintenance_register[] = {
+#embed "../PostgresStorage/Statements/maintenance.register.sql"
+};
+static const unsigned char f_maintenance_renew[] = {
+#embed "../PostgresStorage/Statements/maintenance.renew.sql"
+};
+static const unsigned char f_maintenance_take[] = {
+#embed "../PostgresStorage/Statements/maintenance.take.sql"
+};
+static const unsigned char f_maintenance_unanalyzed[] = {
+#embed "../PostgresStorage/Statements/maintenance.unanalyzed.sql"
 };
 static const unsigned char f_odoo_complete[] = {
 #embed "../PostgresStorage/Statements/odoo.complete.sql"
@@ -1109,6 +1145,7 @@ static const struct embedded_file files[] = {
     {"0111.search", f_0111_search, sizeof f_0111_search},
     {"0120.reconciling", f_0120_reconciling, sizeof f_0120_reconciling},
     {"0121.contributors", f_0121_contributors, sizeof f_0121_contributors},
+    {"0140.maintenance", f_0140_maintenance, sizeof f_0140_maintenance},
     {"access.find", f_access_find, sizeof f_access_find},
     {"access.insert", f_access_insert, sizeof f_access_insert},
     {"access.insert_first", f_access_insert_first, sizeof f_access_insert_first},
@@ -1175,6 +1212,7 @@ static const struct embedded_file files[] = {
     {"doctor.isolation", f_doctor_isolation, sizeof f_doctor_isolation},
     {"doctor.jobs", f_doctor_jobs, sizeof f_doctor_jobs},
     {"doctor.leases", f_doctor_leases, sizeof f_doctor_leases},
+    {"doctor.maintenance", f_doctor_maintenance, sizeof f_doctor_maintenance},
     {"doctor.orphans", f_doctor_orphans, sizeof f_doctor_orphans},
     {"doctor.parked", f_doctor_parked, sizeof f_doctor_parked},
     {"doctor.polls", f_doctor_polls, sizeof f_doctor_polls},
@@ -1231,6 +1269,7 @@ static const struct embedded_file files[] = {
     {"log.import_batch", f_log_import_batch, sizeof f_log_import_batch},
     {"log.import_events", f_log_import_events, sizeof f_log_import_events},
     {"log.import_start", f_log_import_start, sizeof f_log_import_start},
+    {"log.is_same_timeline", f_log_is_same_timeline, sizeof f_log_is_same_timeline},
     {"log.link", f_log_link, sizeof f_log_link},
     {"log.lock", f_log_lock, sizeof f_log_lock},
     {"log.notify", f_log_notify, sizeof f_log_notify},
@@ -1248,6 +1287,15 @@ static const struct embedded_file files[] = {
     {"log.versions_inconsistent", f_log_versions_inconsistent, sizeof f_log_versions_inconsistent},
     {"log.witness", f_log_witness, sizeof f_log_witness},
     {"log.witness_lock", f_log_witness_lock, sizeof f_log_witness_lock},
+    {"maintenance.extend_ahead", f_maintenance_extend_ahead, sizeof f_maintenance_extend_ahead},
+    {"maintenance.finish", f_maintenance_finish, sizeof f_maintenance_finish},
+    {"maintenance.give_back", f_maintenance_give_back, sizeof f_maintenance_give_back},
+    {"maintenance.list", f_maintenance_list, sizeof f_maintenance_list},
+    {"maintenance.old_keys", f_maintenance_old_keys, sizeof f_maintenance_old_keys},
+    {"maintenance.register", f_maintenance_register, sizeof f_maintenance_register},
+    {"maintenance.renew", f_maintenance_renew, sizeof f_maintenance_renew},
+    {"maintenance.take", f_maintenance_take, sizeof f_maintenance_take},
+    {"maintenance.unanalyzed", f_maintenance_unanalyzed, sizeof f_maintenance_unanalyzed},
     {"odoo.complete", f_odoo_complete, sizeof f_odoo_complete},
     {"odoo.elevations", f_odoo_elevations, sizeof f_odoo_elevations},
     {"odoo.line.elevation", f_odoo_line_elevation, sizeof f_odoo_line_elevation},

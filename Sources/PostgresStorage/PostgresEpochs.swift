@@ -38,6 +38,15 @@ public struct PostgresEpochs: Sendable {
         }
     }
 
+    /// As `recogniseServer()`, cheap enough to be asked all the time: whoever runs meets another server when the one
+    /// before has failed and a replica was promoted.
+    public func recogniseTimeline() async throws -> Bool {
+        let isSame = try await owner.withTransaction { connection in
+            try connection.query(SQL(statement: "log.is_same_timeline", [])) { try $0.bool("is_same") }[0]
+        }
+        return isSame ? true : try await recogniseServer()
+    }
+
     /// Renews the epochs of all logs when the server is not the one that they were last seen on.
     ///
     /// - Returns: Whether it was.

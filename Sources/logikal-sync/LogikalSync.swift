@@ -11,11 +11,14 @@ struct LogikalSync: AsyncParsableCommand {
               AUTH_USERNAME       the user to log in as
               AUTH_PASSWORD       that user's password
               DATABASE_URL        a PostgreSQL to use; without it a private one is run in DATA_DIR
+              DATABASE_READ_URL   a streaming replica of DATABASE_URL that answers pages of the feed and snapshots
               DATABASE_POOLING    transaction, when DATABASE_URL leads to PgBouncer in transaction mode
               DATA_DIR            where the private PostgreSQL keeps its data
               LOG_SIGNING_KEY_FILE  an Ed25519 key that signs checkpoints; without it one is made in DATA_DIR
+              CHECKPOINT_FOLDER   where signed checkpoints are put as files besides, on another disk (default none)
               SESSION_KEY_FILE    32 bytes in base64 under which tokens of open sessions are kept; without it one is
                                   made in DATA_DIR
+              WEBHOOK_PRIVATE_ADDRESSES, WEBHOOK_PLAIN_HTTP  yes lets consumers be woken in the own network, by http
               MASTER_KEY_FILE     32 bytes in base64 under which tenants' passwords are kept; without it one is made in
                                   DATA_DIR
               TENANT              the tenant to work on, where there are several (default: default)
@@ -47,7 +50,7 @@ struct LogikalSync: AsyncParsableCommand {
               CORS_ALLOWED_ORIGINS  from pages of which other sites browsers may ask, e.g. https://erp.example
               DRAIN_TIME          how long, told to end, the API refuses what is new with 503 first (default 0)
               AUDIT_RETENTION     how long it is kept who did what: 90d (default 400d, at least 30d)
-              LOG_LEVEL           trace, debug, info, notice, warning, error 
+              LOG_LEVEL           trace, debug, info, notice, warning, error, critical
                                   (default: info for run, warning for others)
 
             Examples:
@@ -60,11 +63,12 @@ struct LogikalSync: AsyncParsableCommand {
             """,
         version: Program.version,
         subcommands: [
-            DemoCommand.self, RunCommand.self, SimulateCommand.self, MigrateCommand.self, SyncCommand.self,
+            DemoCommand.self, RunCommand.self, ServeCommand.self, PollCommand.self, ProjectCommand.self,
+            WorkCommand.self, SimulateCommand.self, MigrateCommand.self, SyncCommand.self,
             OperationsCommand.self, LogCommand.self, HistoryCommand.self, DiffCommand.self, ProjectionsCommand.self,
             ReplayCommand.self, ConsumersCommand.self, DeadLettersCommand.self, JobsCommand.self, StatusCommand.self,
             CallsCommand.self, DoctorCommand.self, ScopeCommand.self, FreshnessCommand.self, PartsCommand.self,
             BlobsCommand.self, ConflictsCommand.self, OverridesCommand.self, ReconciliationCommand.self,
-            ClientsCommand.self, AuditCommand.self, TenantsCommand.self,
+            ClientsCommand.self, AuditCommand.self, TenantsCommand.self, MaintenanceCommand.self,
         ])
 }

@@ -28,10 +28,11 @@ import Testing
     }
 
     /// Subcommands that take something else: a file, a folder or a link of nobody's; builds and tenants, which are the
-    /// installation's; or the name of something new.
+    /// installation's; tasks, which all tenants have; or the name of something new.
     private static let others: Set<String> = [
-        "clients register", "log attach", "log import", "log proof", "log verify-proof", "parts inspect",
-        "projections compare", "projections drop", "projections rebuild", "projections rollback", "projections switch",
+        "clients register", "log attach", "log import", "log proof", "log verify-proof", "maintenance run",
+        "parts inspect", "projections compare", "projections drop", "projections rebuild", "projections rollback",
+        "projections switch",
         "reconciliation rules set", "replay", "scope exclude", "scope include", "tenants activate",
         "tenants configure", "tenants create", "tenants deactivate", "tenants delete", "tenants export", "tenants show",
         // They read the Logikal of the settings, which is nobody's but the first tenant's: wrong usage, see below.

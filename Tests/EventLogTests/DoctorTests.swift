@@ -56,6 +56,27 @@ import Testing
             "indexes", "update pg_index set indisvalid = false where indexrelid = 'log.stream_parent'::regclass",
             "log.stream_parent"
         ),
+        (
+            "maintenance",
+            """
+            insert into log.maintenance (tenant, name, every, outcome, detail, failures)
+            values (1, 'blobs', '1 h', 'failed', 'no room', 2)
+            """, "tenant 1, blobs"
+        ),
+        (
+            "maintenance",
+            """
+            insert into log.maintenance (tenant, name, every, due_at)
+            values (1, 'audit', '1 h', now() - interval '71 min'), (1, 'keys', '1 h', now() - interval '69 min')
+            """, "tenant 1, audit"
+        ),
+        (
+            "maintenance",
+            """
+            insert into log.maintenance (tenant, name, every, due_at, outcome, detail)
+            values (1, 'keys', '1 day', now() + interval '1 day', 'attention', 'API key old is from 2020-01-01')
+            """, "tenant 1, keys"
+        ),
         ("polls", "insert into polling.cycle (tenant, started_at) values (1, now())", "cycle 1"),
         ("leases", "insert into polling.lease values (1, 'a process', 3, now() - interval '1 h')", "tenant 1"),
         ("archives", "update log.sequencer set floor = 2", "tenant 1"),

@@ -22,10 +22,11 @@ import Testing
         "Feeding": ["EventSourcing"],
         "Waking": ["CLibCurl", "EventSourcing", "Feeding"],
         "AccessControl": ["EventSourcing"],
+        "Maintaining": ["EventSourcing"],
         "PostgresStorage": [
             "AccessControl", "Decoding", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalClient",
-            "LogikalModel", "Operations", "PartsLists", "Polling", "PostgresClient", "Projecting", "Reconciling",
-            "Waking",
+            "LogikalModel", "Maintaining", "Operations", "PartsLists", "Polling", "PostgresClient", "Projecting",
+            "Reconciling", "Waking",
         ],
         "Replaying": [
             "EventSourcing", "Feeding", "LogikalClient", "LogikalModel", "LogikalSimulator", "Operations", "Polling",
@@ -43,7 +44,7 @@ import Testing
     private static var modules: [String] {
         let sources = Repository.root.appending(path: "Sources").path
         let folders = try? FileManager.default.contentsOfDirectory(atPath: sources)
-        let others = ["logikal-sync", "OdooAddon"]
+        let others = ["logikal-sync", "OdooAddon", "Deployment"]
         return (folders ?? []).filter { !$0.hasPrefix("C") && !others.contains($0) } + ["Projections"]
     }
 

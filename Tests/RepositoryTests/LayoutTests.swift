@@ -45,4 +45,31 @@ import Testing
             #expect(code.contains("\"\(name)\""), "\(path) is used nowhere")
         }
     }
+
+    @Test func `every module has a page in its documentation that names only what is there`() throws {
+        let sources = Repository.root.appending(path: "Sources").path
+        let others: Set = ["logikal-sync", "OdooAddon", "Deployment", "EmbeddedFiles"]
+        let modules = try FileManager.default.contentsOfDirectory(atPath: sources)
+            .filter { !$0.hasPrefix("C") && !others.contains($0) }
+        #expect(modules.count > 15)
+        for module in modules {
+            let page = try Repository.text("Sources/\(module)/\(module).docc/\(module).md")
+            let files = Repository.files(["Sources/\(module)"], extensions: ["swift"])
+            let code = try files.map { try Repository.text($0) }.joined(separator: "\n")
+            for name in page.matches(of: #/``(\w+)``/#).map({ String($0.1) }) where name != module {
+                let words = ["struct", "enum", "class", "actor", "protocol"].map { "public \($0) \(name)" }
+                #expect(
+                    (words + ["public final class \(name)"]).contains { code.contains($0) }, "\(module): \(name)")
+            }
+        }
+    }
+
+    @Test func `every decision and guide is listed in the documentation's table of contents`() throws {
+        let folder = "Sources/logikal-sync/LogikalSync.docc"
+        let contents = try Repository.text("\(folder)/LogikalSync.md")
+        for path in Repository.files([folder], extensions: ["md"]) where !path.hasSuffix("/LogikalSync.md") {
+            let name = String(path.split(separator: "/").last!.dropLast(3))
+            #expect(contents.contains("- <doc:\(name)>"), "\(name)")
+        }
+    }
 }

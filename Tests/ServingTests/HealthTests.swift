@@ -29,7 +29,8 @@ import Testing
                         circuit: "open", cause: "login_refused",
                         since: Timestamp(microseconds: 1_756_304_572_000_000),
                         retryAt: Timestamp(microseconds: 1_756_305_172_000_000), failingProjects: 2),
-                    head: 812)
+                    maintenance: HealthReport.Maintenance(failing: ["blobs"], overdue: ["keys"]),
+                    replica: HealthReport.Replica(lag: 3), head: 812)
             }
             let answer = try await api.get("/api/v1/health", key: nil)
             let projection: JSONValue = ["name": "projects", "version": 2, "lag": 7, "status": "stopped"]
@@ -42,10 +43,20 @@ import Testing
                 answer.json["data"] == [
                     "status": "degraded", "program": ["version": "1.2.3", "schema": 102], "database": "ok",
                     "migrations": "ok", "projections": [projection],
-                    "lastCycle": cycle, "logikal": logikal, "head": 812,
+                    "lastCycle": cycle, "logikal": logikal,
+                    "maintenance": ["failing": ["blobs"], "overdue": ["keys"]], "replica": ["lag": 3], "head": 812,
                 ])
             #expect(try await api.get("/api/v1/health/ready", key: nil).status == 200)
         }
+    }
+
+    @Test func `maintenance that fails degrades, what is overdue or a replica that is away does not`() {
+        var report = HealthReport(database: .ok, migrations: .ok)
+        report.replica = HealthReport.Replica(lag: nil)
+        report.maintenance.overdue = ["blobs"]
+        #expect(report.status == .ok)
+        report.maintenance.failing = ["audit"]
+        #expect(report.status == .degraded && report.isReady)
     }
 
     @Test(arguments: ["open", "half_open", "stopped"])

@@ -106,7 +106,7 @@ extension ChangesFeed {
         return try await watcher.learning {
             try await pages.value(for: query) { [store] in try await store.page(query) }
         } head: { page in
-            TenantHead(tenant: request.tenant, position: page.head, epoch: page.epoch)
+            page.isReplicated ? nil : TenantHead(tenant: request.tenant, position: page.head, epoch: page.epoch)
         }
     }
 

@@ -48,6 +48,8 @@ public struct FeedPage: Hashable, Sendable {
     /// Events up to here are archived: only the newest of each entity is left.
     public var floor: Position
     public var epoch: UUID
+    /// Read from a replica: the head is how far that had come, which tells nothing about the log's own.
+    public var isReplicated = false
 
     public init(rows: [UInt8], count: Int, next: Position, head: Position, floor: Position = .start, epoch: UUID) {
         self.rows = rows
@@ -58,5 +60,6 @@ public struct FeedPage: Hashable, Sendable {
         self.epoch = epoch
     }
 
-    public var isUpToDate: Bool { next >= head }
+    /// Never the word of a replica: there may be more than it knows of.
+    public var isUpToDate: Bool { next >= head && !isReplicated }
 }

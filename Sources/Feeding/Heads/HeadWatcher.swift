@@ -100,13 +100,13 @@ public final class HeadWatcher: Service, Sendable {
         }
     }
 
-    /// Runs a query whose answer names a head, and learns from it.
+    /// Runs a query whose answer names a head, and learns from it; `nil` where it is not the log's own.
     func learning<Value: Sendable>(
-        from query: () async throws -> Value, head: (Value) -> TenantHead
+        from query: () async throws -> Value, head: (Value) -> TenantHead?
     ) async throws -> Value {
         let asked = state.withLock { $0.board.beginQuestion() }
         let value = try await query()
-        observe([head(value)], asked: asked)
+        if let head = head(value) { observe([head], asked: asked) }
         return value
     }
 

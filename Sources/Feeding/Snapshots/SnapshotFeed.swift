@@ -69,7 +69,8 @@ extension SnapshotFeed {
                 SnapshotQuery(
                     tenant: request.tenant, position: nil, types: types, place: SnapshotPlace(first), limit: limit))
         } head: { page in
-            TenantHead(tenant: request.tenant, position: page.bounds.head, epoch: page.bounds.epoch)
+            page.isReplicated
+                ? nil : TenantHead(tenant: request.tenant, position: page.bounds.head, epoch: page.bounds.epoch)
         }
         return try await answer(
             page,

@@ -60,6 +60,8 @@ public struct SnapshotPage: Sendable {
     public var bounds: LogBounds
     /// Of some entity nothing is left of what was shown at the position.
     public var isIncomplete: Bool
+    /// As of a `FeedPage`.
+    public var isReplicated = false
 
     public init(
         rows: [UInt8], count: Int, position: Position, next: SnapshotPlace?, bounds: LogBounds, isIncomplete: Bool

@@ -12,6 +12,11 @@ extension DoctorCheck {
                 binds: [PostgresValue(signingLimit)],
                 remedy: "Run `logikal-sync log checkpoint`; `run` signs every hour as long as it has a key."),
             DoctorCheck(
+                "maintenance", "maintenance that failed, is overdue or needs somebody", severity: .warning,
+                statement: "doctor.maintenance",
+                remedy: "See `logikal-sync maintenance list`, mend the cause and run `logikal-sync maintenance run "
+                    + "NAME`; what is overdue needs a process of `run` or `work`."),
+            DoctorCheck(
                 "isolation", "tables that row-level security does not guard", statement: "doctor.isolation",
                 fix: "doctor.fix.isolation",
                 remedy: "Run `logikal-sync doctor --fix`, and find out who switched it off."

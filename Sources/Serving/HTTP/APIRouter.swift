@@ -69,23 +69,37 @@ final class APIRouter {
         }
     }
 
+    typealias Middlewares = [any MiddlewareProtocol<Request, Response, APIContext>]
+
     /// - Parameter middlewares: the outermost first.
     func router(
-        behind middlewares: [any MiddlewareProtocol<Request, Response, APIContext>], audit: AuditTrail,
-        now: @escaping @Sendable () -> Timestamp
+        behind middlewares: Middlewares, audit: AuditTrail, now: @escaping @Sendable () -> Timestamp
+    ) -> Router<APIContext> {
+        router(behind: middlewares) { name, endpoint in
+            let action = AuditedAction(name: name, audit: audit, now: now)
+            return { request, context in try await action.run(endpoint, request, context) }
+        }
+    }
+
+    /// Only what is open to everybody, of which nothing is written down.
+    func openRouter(behind middlewares: Middlewares) -> Router<APIContext> {
+        router(behind: middlewares) { _, endpoint in endpoint.access == .everybody ? endpoint.handler : nil }
+    }
+
+    /// - Parameter handler: What is done for an endpoint of that name; `nil` as if there were none.
+    private func router(
+        behind middlewares: Middlewares, _ handler: (_ name: String, Endpoint) -> Handler?
     ) -> Router<APIContext> {
         let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
         for middleware in middlewares { router.add(middleware: middleware) }
         for (path, endpoints) in paths {
             let allowed = Array(endpoints.keys)
             for method in Self.methods {
-                let action = AuditedAction(name: "\(method) \(path)", audit: audit, now: now)
-                let endpoint = endpoints[method]
-                let handler: Handler = { request, context in
-                    guard let endpoint else { throw APIError.methodNotAllowed(allowed) }
-                    return try await action.run(endpoint, request, context)
+                let own = endpoints[method].flatMap { handler("\(method) \(path)", $0) }
+                router.on(RouterPath(path), method: method) { request, context in
+                    guard let own else { throw APIError.methodNotAllowed(allowed) }
+                    return try await own(request, context)
                 }
-                router.on(RouterPath(path), method: method, use: handler)
             }
         }
         return router

@@ -70,6 +70,27 @@ public struct HealthReport: Sendable, Equatable {
         var isWell: Bool { circuit == "closed" && failingProjects == 0 }
     }
 
+    /// What is to be done now and then, by its name.
+    public struct Maintenance: Sendable, Equatable {
+        /// Failed the last time.
+        public var failing: [String]
+        /// Nobody has done it although its time is over.
+        public var overdue: [String]
+
+        public init(failing: [String] = [], overdue: [String] = []) {
+            self.failing = failing
+            self.overdue = overdue
+        }
+    }
+
+    /// A replica that answers what reads much.
+    public struct Replica: Sendable, Equatable {
+        /// Events that it has not yet; `nil` when it does not answer, and the primary does so in its place.
+        public var lag: Int64?
+
+        public init(lag: Int64?) { self.lag = lag }
+    }
+
     public var program: Program?
     /// The database answers.
     public var database: Status
@@ -79,12 +100,18 @@ public struct HealthReport: Sendable, Equatable {
     public var lastCycle: Cycle?
     /// `nil` where no Logikal is polled.
     public var logikal: Logikal?
+    public var maintenance: Maintenance
+    /// `nil` where there is none.
+    public var replica: Replica?
     public var head: Position?
 
     public init(
         program: Program? = nil, database: Status, migrations: Status, projections: [Projection] = [],
-        lastCycle: Cycle? = nil, logikal: Logikal? = nil, head: Position? = nil
+        lastCycle: Cycle? = nil, logikal: Logikal? = nil, maintenance: Maintenance = Maintenance(),
+        replica: Replica? = nil, head: Position? = nil
     ) {
+        self.replica = replica
+        self.maintenance = maintenance
         self.program = program
         self.logikal = logikal
         self.database = database
@@ -106,6 +133,7 @@ public struct HealthReport: Sendable, Equatable {
         if !isReady { return .failing }
         let isDegraded =
             database == .degraded || migrations == .degraded || projections.contains(where: \.isStopped)
+            || !maintenance.failing.isEmpty
             || lastCycle.map { $0.outcome != "complete" } == true || logikal.map { !$0.isWell } == true
         return isDegraded ? .degraded : .ok
     }
@@ -119,6 +147,11 @@ public struct HealthReport: Sendable, Equatable {
             "projections": .array(projections.map(\.json)),
             "lastCycle": lastCycle.map(\.json) ?? .null,
             "logikal": logikal.map(\.json) ?? .null,
+            "maintenance": [
+                "failing": .array(maintenance.failing.map { .string($0) }),
+                "overdue": .array(maintenance.overdue.map { .string($0) }),
+            ],
+            "replica": replica.map { ["lag": $0.lag.map { .integer($0) } ?? .null] } ?? .null,
             "head": head.map { .integer($0.rawValue) } ?? .null,
         ]
     }

@@ -17,6 +17,7 @@ struct DemoCommand: AsyncParsableCommand {
             Example: logikal-sync demo --port 8080 --every 3
             """)
 
+    @Option(help: "Address that the HTTP API listens on; 0.0.0.0 in a container.") var host = "127.0.0.1"
     @Option(help: "Port of the HTTP API.") var port = 8080
     @Option(help: "Seconds between two changes in the office.") var every = 3
     @Option(help: "Same seed, same office, same changes.") var seed: UInt64 = 1
@@ -60,7 +61,7 @@ struct DemoCommand: AsyncParsableCommand {
             group.addTask { try await simulator.run() }
             var settings = try Settings([:])
             settings.dataDirectory = folder
-            settings.listen = Settings.Listen(host: "127.0.0.1", port: port)
+            settings.listen = Settings.Listen(host: host, port: port)
             settings.pollInterval = .seconds(1)
             settings.logikal = Settings.Logikal(
                 address: try ServiceAddress(try await simulator.baseURL), username: simulator.configuration.username,

@@ -10,6 +10,8 @@ struct SyncCommand: AsyncParsableCommand {
             asks for what is open already joins it. Ctrl-C cancels what nobody else asked for. A look that is full or
             only a trial is done here, once no other process polls.
 
+            Exit codes: 0 done; 1 failed; 2 done, but not everything could be read; 64 wrong usage; 130 a second Ctrl-C.
+
             Examples:
               logikal-sync sync
               logikal-sync sync --full

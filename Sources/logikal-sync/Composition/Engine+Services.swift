@@ -15,11 +15,12 @@ import Serving
 import Waking
 
 extension Engine {
-    /// All roles of one process, in the order in which they start; they stop in reverse.
+    /// What a process does in its roles, in the order in which it starts; it stops in reverse.
     ///
     /// - Parameter onRunning: Called with the port once the API listens.
     func services(
-        transport: HTTPTransport, onReport: @escaping @Sendable (CycleReport) -> Void = { _ in },
+        as roles: Set<ProcessRole> = ProcessRole.all, transport: HTTPTransport,
+        onReport: @escaping @Sendable (CycleReport) -> Void = { _ in },
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws -> [any Service] {
         let watcher = HeadWatcher(
@@ -30,6 +31,31 @@ extension Engine {
             try await watcher.waitUntil(beyond: position, tenant: tenant)
         }
         // Before anything listens, so that no reader meets a read model that is not there yet.
+        if roles.contains(.project) { try await buildReadModels(projections) }
+        var services: [any Service] = cluster.map { [ClusterWatch(cluster: $0, logger: logger)] } ?? []
+        services += [LogWatch(epochs: epochs, witness: WitnessFile(settings), logger: logger), watcher]
+        if roles.contains(.project) { services.append(projections) }
+        if roles.contains(.serve) {
+            if !roles.contains(.project) { try await waitForReadModels(projections) }
+            let rebuilds = RebuildQueue(runner: of(.default).projectionRunner(), logger: logger)
+            services += [
+                rebuilds, try await server(watcher, projections, rebuilds, transport, onRunning: onRunning),
+            ]
+        } else if settings.isListenAddressSet {
+            services.append(healthServer(projections))
+        }
+        services += try background(
+            as: roles, watcher, settings.logikal, every: settings.pollInterval, transport, onReport: onReport)
+        if roles != [.serve] {
+            services.append(TenantSupervisor(engine: self, roles: roles, watcher: watcher, transport: transport))
+        }
+        if settings.logikal == nil, roles.contains(.poll) {
+            logger.notice("no Logikal is configured (LOGIKAL_BASE_URL); nothing is polled for this tenant")
+        }
+        return services
+    }
+
+    private func buildReadModels(_ projections: ProjectionRunner) async throws {
         do {
             try await projections.catchUp()
         } catch let error as ProjectionError where error.code == .newerSchema {
@@ -38,67 +64,66 @@ extension Engine {
                 "read models halted: nothing alike can succeed before a person has acted",
                 metadata: ["error": "\(error)"])
         }
-        var services: [any Service] = cluster.map { [ClusterWatch(cluster: $0, logger: logger)] } ?? []
-        let checkpoints = signing()
-        services.append(LogWatch(epochs: epochs, witness: WitnessFile(settings), logger: logger))
-        let seal = webhookSeal()
-        let rebuilds = RebuildQueue(runner: of(.default).projectionRunner(), logger: logger)
-        services += [
-            watcher, projections, rebuilds,
-            try await server(watcher, checkpoints, projections, rebuilds, seal, transport, onRunning: onRunning),
-        ]
-        services += try background(
-            watcher, checkpoints, seal, settings.logikal, every: settings.pollInterval, transport, onReport: onReport)
-        services.append(TenantSupervisor(engine: self, watcher: watcher, transport: transport))
-        if settings.logikal == nil {
-            logger.notice("no Logikal is configured (LOGIKAL_BASE_URL); serving what is known")
+    }
+
+    /// Until a process that projects has made what is missing.
+    private func waitForReadModels(_ projections: ProjectionRunner) async throws {
+        var isSaid = false
+        while true {
+            let active = Set(try await projectionStore.builds(tenant: tenant).filter(\.isActive).map(\.name))
+            let missing = projections.names.filter { !active.contains($0) }
+            if missing.isEmpty { return }
+            if !isSaid {
+                logger.notice(
+                    "waiting for read models, which a process in the role `project` makes",
+                    metadata: ["missing": "\(missing.joined(separator: ", "))"])
+            }
+            isSaid = true
+            try await Task.sleep(for: .milliseconds(250))
         }
-        return services
     }
 
     /// What another tenant than the process's own needs. The engine is that tenant's.
     func backgroundServices(
-        of tenant: Tenant, isPolled: Bool, _ watcher: HeadWatcher, _ transport: HTTPTransport
+        of tenant: Tenant, as roles: Set<ProcessRole>, isPolled: Bool, _ watcher: HeadWatcher,
+        _ transport: HTTPTransport
     ) async throws -> [any Service] {
         let id = tenant.id
         let projections = projectionRunner { position in try await watcher.waitUntil(beyond: position, tenant: id) }
-        return [projections]
+        return (roles.contains(.project) ? [projections] : [])
             + (try background(
-                watcher, signing(), webhookSeal(), isPolled ? try logikal(of: tenant) : nil,
+                as: roles, watcher, isPolled ? try logikal(of: tenant) : nil,
                 every: tenant.pollInterval.map { .seconds($0) } ?? settings.pollInterval, transport))
     }
 
     /// What each tenant has of its own, read models aside.
     private func background(
-        _ watcher: HeadWatcher, _ checkpoints: PostgresCheckpoints?, _ seal: WebhookSeal?,
-        _ logikal: Settings.Logikal?, every interval: Duration, _ transport: HTTPTransport,
-        onReport: @escaping @Sendable (CycleReport) -> Void = { _ in }
+        as roles: Set<ProcessRole>, _ watcher: HeadWatcher, _ logikal: Settings.Logikal?, every interval: Duration,
+        _ transport: HTTPTransport, onReport: @escaping @Sendable (CycleReport) -> Void = { _ in }
     ) throws -> [any Service] {
-        let tenant = tenant
-        var services: [any Service] = [
-            partsListWorker { position in try await watcher.waitUntil(beyond: position, tenant: tenant) },
-            reconciler { position in try await watcher.waitUntil(beyond: position, tenant: tenant) },
-            BlobPruner(keeper: blobKeeper, policy: settings.blobPolicy, tenant: tenant, logger: logger),
-            AuditPruner(
-                audit: audit, retention: settings.auditRetention, tenant: tenant, now: { Timestamp(Date()) },
-                logger: logger),
-        ]
-        if let checkpoints {
-            services.append(
-                CheckpointSigner(checkpoints: checkpoints, tenant: tenant, now: { Timestamp(Date()) }, logger: logger))
-        }
-        if let seal {
-            services.append(
-                WakeUpSender(
-                    store: PostgresWebhooks(pool: pool), transport: CurlTransport(rule: settings.webhooks), seal: seal,
-                    watcher: watcher, tenant: tenant, now: { Timestamp(Date()) }, logger: logger))
-        }
-        if let logikal {
+        var services = roles.contains(.work) ? work(watcher) : []
+        if roles.contains(.poll), let logikal {
             let runner = try cycleRunner(logikal, transport: transport)
             services.append(
                 Poller(
                     runner: runner, operations: operationWorker(runner), interval: interval, logger: logger,
                     onReport: onReport))
+        }
+        return services
+    }
+
+    private func work(_ watcher: HeadWatcher) -> [any Service] {
+        let tenant = tenant
+        var services: [any Service] = [
+            partsListWorker { position in try await watcher.waitUntil(beyond: position, tenant: tenant) },
+            reconciler { position in try await watcher.waitUntil(beyond: position, tenant: tenant) },
+            maintenanceRunner(),
+        ]
+        if let seal = webhookSeal() {
+            services.append(
+                WakeUpSender(
+                    store: PostgresWebhooks(pool: pool), transport: CurlTransport(rule: settings.webhooks), seal: seal,
+                    watcher: watcher, tenant: tenant, now: { Timestamp(Date()) }, logger: logger))
         }
         return services
     }
@@ -145,19 +170,17 @@ extension Engine {
     }
 
     private func server(
-        _ watcher: HeadWatcher, _ checkpoints: PostgresCheckpoints?, _ projections: ProjectionRunner,
-        _ rebuilds: RebuildQueue, _ seal: WebhookSeal?, _ transport: HTTPTransport,
+        _ watcher: HeadWatcher, _ projections: ProjectionRunner, _ rebuilds: RebuildQueue, _ transport: HTTPTransport,
         onRunning: @escaping @Sendable (Int) async -> Void
     ) async throws -> APIServer {
         var generator = SystemRandomNumberGenerator()
         let access = PostgresAccessStore(pool: pool)
         let now: @Sendable () -> Timestamp = { Timestamp(Date()) }
         let codec = try await access.cursorCodec(using: &generator)
+        let trust = ReplicaTrust(logger: logger)
         let feed = ChangesFeed(
-            store: PostgresFeedStore(pool: pool), watcher: watcher, codec: codec, now: now, onLostEnd: onLostEnd)
-        let reporter = PostgresHealth(
-            pool: pool, store: projectionStore, tenant: tenant, projections: projections,
-            address: settings.logikal?.address)
+            store: feedStore(watcher, trust), watcher: watcher, codec: codec, now: now, onLostEnd: onLostEnd)
+        let reporter = health(projections)
         let vocabulary = FeedVocabulary(
             entityTypes: EntityType.logikalLevels,
             otherEntityTypes: [.deletions, .partsList, .scopeRule] + EntityType.ofReconciling,
@@ -166,13 +189,13 @@ extension Engine {
         var parts = APIParts(
             feed: feed,
             snapshots: SnapshotFeed(
-                store: PostgresSnapshotStore(pool: pool), watcher: watcher, codec: codec, vocabulary: vocabulary,
+                store: snapshotStore(watcher, trust), watcher: watcher, codec: codec, vocabulary: vocabulary,
                 now: now, onLostEnd: onLostEnd),
             consumers: ConsumerBook(
                 store: PostgresConsumers(pool: pool), codec: codec, watcher: watcher, onLostEnd: onLostEnd),
             vocabulary: vocabulary,
             readModels: PostgresReadModels(pool: pool), blobs: PostgresBlobReader(pool: pool),
-            parts: PostgresPartsReader(pool: pool), history: PostgresHistory(pool: pool), proofs: checkpoints,
+            parts: PostgresPartsReader(pool: pool), history: PostgresHistory(pool: pool), proofs: signing(),
             connection: LogikalReports(reader: connectionReader), operations: operations,
             reconciliation: reconciliation,
             isLogikalConfigured: { [logikalOfTenant] in try await logikalOfTenant($0) != nil },
@@ -180,7 +203,7 @@ extension Engine {
                 keys: access, clients: clients, events: audit,
                 codec: try await access.tokenCodec(using: &generator), now: now, logger: logger),
             health: { await reporter.report() }, now: now)
-        parts.webhooks = seal.map {
+        parts.webhooks = webhookSeal().map {
             WebhookBook(store: PostgresWebhooks(pool: pool), seal: $0, rule: settings.webhooks)
         }
         parts.door = TriedLogikal(
@@ -195,6 +218,37 @@ extension Engine {
                 requiresHTTPS: settings.requiresHTTPS, allowedOrigins: settings.allowedOrigins,
                 drainTime: settings.drainTime),
             parts: parts, logger: logger, onRunning: onRunning)
+    }
+
+    private func feedStore(_ watcher: HeadWatcher, _ trust: ReplicaTrust) -> any FeedStore {
+        let primary = PostgresFeedStore(pool: pool)
+        guard let replica else { return primary }
+        return ReplicatedFeedStore(
+            primary: primary, replica: PostgresFeedStore(pool: replica.pool), trust: trust, watcher: watcher)
+    }
+
+    private func snapshotStore(_ watcher: HeadWatcher, _ trust: ReplicaTrust) -> any SnapshotStore {
+        let primary = PostgresSnapshotStore(pool: pool)
+        guard let replica else { return primary }
+        return ReplicatedSnapshotStore(
+            primary: primary, replica: PostgresSnapshotStore(pool: replica.pool), trust: trust, watcher: watcher)
+    }
+
+    private func health(_ projections: ProjectionRunner) -> PostgresHealth {
+        PostgresHealth(
+            pool: pool, store: projectionStore, maintenance: maintenance, replica: replica, tenant: tenant,
+            projections: projections,
+            address: settings.logikal?.address)
+    }
+
+    private func healthServer(_ projections: ProjectionRunner) -> HealthServer {
+        let (reporter, listen, logger) = (health(projections), settings.listen, logger)
+        return HealthServer(
+            host: listen.host, port: listen.port, health: { await reporter.report() }, now: { Timestamp(Date()) },
+            logger: logger,
+            onRunning: { port in
+                logger.notice("telling how it is", metadata: ["address": "http://\(listen.host):\(port)/api/v1/health"])
+            })
     }
 
     private func tenantOffice(_ keys: PostgresAccessStore) -> TenantOffice {

@@ -20,6 +20,8 @@ struct Engine: Sendable {
     let logger: Logger
     /// `nil` where another server is configured.
     let cluster: PrivateCluster?
+    /// `nil` where there is none to read from.
+    let replica: Replica?
 
     /// Whose data is worked on.
     var tenant = TenantID.default
@@ -78,7 +80,9 @@ struct Engine: Sendable {
         if let url = settings.databaseURL {
             let database = try await Database.open(
                 url, isPooledByTransaction: settings.isPooledByTransaction, logger: logger)
-            let engine = Engine(settings: settings, database: database, logger: logger, cluster: nil)
+            let replica = settings.replicaURL.map { Replica($0, like: database.configuration, logger: logger) }
+            let engine = Engine(
+                settings: settings, database: database, logger: logger, cluster: nil, replica: replica)
             await engine.compareWithWitness()
             return engine
         }
@@ -86,7 +90,8 @@ struct Engine: Sendable {
         let conninfo = try await cluster.start()
         do {
             let database = try await Database.open(conninfo, logger: logger)
-            let engine = Engine(settings: settings, database: database, logger: logger, cluster: cluster)
+            let engine = Engine(
+                settings: settings, database: database, logger: logger, cluster: cluster, replica: nil)
             await engine.compareWithWitness()
             return engine
         } catch {
@@ -97,6 +102,7 @@ struct Engine: Sendable {
 
     func close() async {
         await compareWithWitness()
+        await replica?.pool.close()
         await database.close()
         await cluster?.stop()
     }
@@ -144,8 +150,8 @@ struct Engine: Sendable {
 }
 
 extension Engine {
-    /// Names this process among those that may poll.
-    private static let holder = ProcessIdentity.current()?.text ?? "process \(UUID().uuidString)"
+    /// Names this process among those that may poll, and among those that tidy up.
+    static let holder = ProcessIdentity.current()?.text ?? "process \(UUID().uuidString)"
 
     /// - Parameters:
     ///   - cadence: `nil` for the one that is set.

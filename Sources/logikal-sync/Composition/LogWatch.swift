@@ -29,6 +29,9 @@ struct LogWatch: Service {
     }
 
     static func compare(_ epochs: PostgresEpochs, _ witness: WitnessFile, _ logger: Logger) async throws {
+        if try await !epochs.recogniseTimeline() {
+            logger.warning("another server has taken over: all logs begin a new epoch, and consumers begin anew")
+        }
         for tenant in try await epochs.compare(with: witness) {
             logger.warning(
                 "the log was set back since it was last seen, and begins a new epoch; consumers begin anew",

@@ -24,11 +24,15 @@ struct Settings: Sendable {
     var logikal: Logikal?
     /// `nil` for the private PostgreSQL in `dataDirectory`.
     var databaseURL: String?
+    /// A streaming replica of it, which answers what reads much; `nil` leaves all of it to the one.
+    var replicaURL: String?
     /// A pooler in transaction mode stands before the database.
     var isPooledByTransaction: Bool
     var dataDirectory: String
     /// Ed25519, for checkpoints of the log; `nil` for one of our own in `dataDirectory`.
     var signingKeyFile: String?
+    /// Where signed checkpoints are put as files besides; `nil` for nowhere.
+    var checkpointFolder: String?
     /// 32 bytes in base64, under which tokens of open sessions and secrets of webhooks are kept; `nil` for one of our
     /// own in `dataDirectory`.
     var sessionKeyFile: String?
@@ -40,6 +44,8 @@ struct Settings: Sendable {
     var tenant: String?
     var callRetention: CallRetention
     var listen: Listen
+    /// Roles that answer no API tell how they are only where they are told to listen: several of them share a machine.
+    var isListenAddressSet: Bool
     var pollInterval: Duration
     /// How much of Logikal one cycle looks at.
     var cadence: PollCadence
@@ -77,9 +83,14 @@ struct Settings: Sendable {
         let reader = SettingsReader(environment)
         logikal = try reader.logikal()
         databaseURL = reader.text("DATABASE_URL")
+        replicaURL = reader.text("DATABASE_READ_URL")
+        guard replicaURL == nil || databaseURL != nil else {
+            throw SettingsError("DATABASE_READ_URL", "needs DATABASE_URL, of whose server it is a replica")
+        }
         isPooledByTransaction = try reader.pooling("DATABASE_POOLING")
         dataDirectory = reader.text("DATA_DIR") ?? Self.defaultDataDirectory(environment)
         signingKeyFile = reader.text("LOG_SIGNING_KEY_FILE")
+        checkpointFolder = reader.text("CHECKPOINT_FOLDER")
         sessionKeyFile = reader.text("SESSION_KEY_FILE")
         webhooks = WebhookRule(
             allowsPrivateAddresses: try reader.yesOrNo("WEBHOOK_PRIVATE_ADDRESSES") ?? false,
@@ -91,7 +102,9 @@ struct Settings: Sendable {
         callRetention = CallRetention(
             rows: try reader.number("CALL_LOG_ROWS", in: 1...10_000_000) ?? CallRetention().rows,
             age: try reader.duration("CALL_LOG_AGE") ?? CallRetention().age)
-        listen = try reader.listenAddress("LISTEN_ADDRESS") ?? Listen(host: "127.0.0.1", port: 8080)
+        let address = try reader.listenAddress("LISTEN_ADDRESS")
+        listen = address ?? Listen(host: "127.0.0.1", port: 8080)
+        isListenAddressSet = address != nil
         pollInterval = try reader.duration("POLL_INTERVAL") ?? .seconds(60)
         cadence = try reader.cadence()
         pollLease = try reader.duration("POLL_LEASE") ?? .seconds(30)

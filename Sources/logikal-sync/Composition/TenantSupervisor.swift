@@ -12,6 +12,8 @@ import Synchronization
 /// many events as it may is polled no more; all else goes on.
 struct TenantSupervisor: Service {
     let engine: Engine
+    /// What is done for each tenant.
+    let roles: Set<ProcessRole>
     let watcher: HeadWatcher
     let transport: HTTPTransport
     var interval: Duration = .seconds(2)
@@ -89,7 +91,7 @@ struct TenantSupervisor: Service {
         for tenant in missing {
             guard let terms = wanted[tenant.id] else { continue }
             let services = try await engine.of(tenant.id).backgroundServices(
-                of: tenant, isPolled: !terms.isFull, watcher, transport)
+                of: tenant, as: roles, isPolled: !terms.isFull, watcher, transport)
             let group = ServiceGroup(services: services.map(NamedService.init), logger: engine.logger)
             running.tenants.withLock { $0[tenant.id] = (terms, group) }
             engine.logger.info("a tenant's work begins", metadata: ["tenant": "\(tenant.name)"])
