@@ -26,6 +26,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
@@ -77,9 +78,16 @@ let package = Package(
             ],
             exclude: ["Migrations", "Statements"]),
         .target(
+            name: "Console",
+            dependencies: [
+                "AccessControl", "EmbeddedFiles", "EventSourcing", .httpTypes, .hummingbird, .mustache, .nioCore,
+            ],
+            exclude: ["Assets", "Templates"]),
+        .target(
             name: "Serving",
             dependencies: [
-                "AccessControl", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "Operations", "Projecting",
+                "AccessControl", "Console", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "Operations",
+                "Projecting",
                 "Reconciling", "Waking", .httpTypes, .hummingbird, .hummingbirdCore, .log, .nioCore, .nioHTTP1,
                 .nioHTTPTypes, .nioSSL, .serviceLifecycle,
             ],
@@ -192,7 +200,7 @@ let package = Package(
         .testTarget(
             name: "ServingTests",
             dependencies: [
-                "AccessControl", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalModel",
+                "AccessControl", "Console", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalModel",
                 "Operations", "Polling", "PostgresClient", "PostgresStorage", "Projecting", "Projections",
                 "Reconciling", "Serving", "SyncTesting", "Waking", .crypto, .log, .nioCore, .serviceLifecycle,
             ]),
@@ -237,6 +245,7 @@ extension Target.Dependency {
     static var hummingbird: Self { .product(name: "Hummingbird", package: "hummingbird") }
     static var hummingbirdCore: Self { .product(name: "HummingbirdCore", package: "hummingbird") }
     static var log: Self { .product(name: "Logging", package: "swift-log") }
+    static var mustache: Self { .product(name: "Mustache", package: "swift-mustache") }
     static var nioCore: Self { .product(name: "NIOCore", package: "swift-nio") }
     static var nioHTTP1: Self { .product(name: "NIOHTTP1", package: "swift-nio") }
     static var nioHTTPTypes: Self { .product(name: "NIOHTTPTypes", package: "swift-nio-extras") }

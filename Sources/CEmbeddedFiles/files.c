@@ -745,6 +745,9 @@ static const unsigned char f_polling_cycle_last[] = {
 static const unsigned char f_polling_cycle_newest[] = {
 #embed "../PostgresStorage/Statements/polling.cycle_newest.sql"
 };
+static const unsigned char f_polling_cycles[] = {
+#embed "../PostgresStorage/Statements/polling.cycles.sql"
+};
 static const unsigned char f_polling_damped[] = {
 #embed "../PostgresStorage/Statements/polling.damped.sql"
 };
@@ -1102,6 +1105,117 @@ static const unsigned char f_reference_html[] = {
 static const unsigned char f_reference_js[] = {
 #embed "../Serving/OpenAPI/reference.js"
 };
+static const unsigned char f_as_of_cell_mustache[] = {
+#embed "../Console/Templates/as-of-cell.mustache"
+};
+static const unsigned char f_as_of_mustache[] = {
+#embed "../Console/Templates/as-of.mustache"
+};
+static const unsigned char f_audit_mustache[] = {
+#embed "../Console/Templates/audit.mustache"
+};
+static const unsigned char f_branch_mustache[] = {
+#embed "../Console/Templates/branch.mustache"
+};
+static const unsigned char f_clients_mustache[] = {
+#embed "../Console/Templates/clients.mustache"
+};
+static const unsigned char f_connection_mustache[] = {
+#embed "../Console/Templates/connection.mustache"
+};
+static const unsigned char f_consumer_mustache[] = {
+#embed "../Console/Templates/consumer.mustache"
+};
+static const unsigned char f_consumers_mustache[] = {
+#embed "../Console/Templates/consumers.mustache"
+};
+static const unsigned char f_dead_letters_mustache[] = {
+#embed "../Console/Templates/dead-letters.mustache"
+};
+static const unsigned char f_decisions_mustache[] = {
+#embed "../Console/Templates/decisions.mustache"
+};
+static const unsigned char f_directory_mustache[] = {
+#embed "../Console/Templates/directory.mustache"
+};
+static const unsigned char f_elevation_mustache[] = {
+#embed "../Console/Templates/elevation.mustache"
+};
+static const unsigned char f_error_mustache[] = {
+#embed "../Console/Templates/error.mustache"
+};
+static const unsigned char f_history_mustache[] = {
+#embed "../Console/Templates/history.mustache"
+};
+static const unsigned char f_layout_mustache[] = {
+#embed "../Console/Templates/layout.mustache"
+};
+static const unsigned char f_live_mustache[] = {
+#embed "../Console/Templates/live.mustache"
+};
+static const unsigned char f_menu_mustache[] = {
+#embed "../Console/Templates/menu.mustache"
+};
+static const unsigned char f_operation_mustache[] = {
+#embed "../Console/Templates/operation.mustache"
+};
+static const unsigned char f_operations_mustache[] = {
+#embed "../Console/Templates/operations.mustache"
+};
+static const unsigned char f_overview_mustache[] = {
+#embed "../Console/Templates/overview.mustache"
+};
+static const unsigned char f_phase_mustache[] = {
+#embed "../Console/Templates/phase.mustache"
+};
+static const unsigned char f_project_mustache[] = {
+#embed "../Console/Templates/project.mustache"
+};
+static const unsigned char f_projection_mustache[] = {
+#embed "../Console/Templates/projection.mustache"
+};
+static const unsigned char f_projections_mustache[] = {
+#embed "../Console/Templates/projections.mustache"
+};
+static const unsigned char f_refusal_mustache[] = {
+#embed "../Console/Templates/refusal.mustache"
+};
+static const unsigned char f_search_mustache[] = {
+#embed "../Console/Templates/search.mustache"
+};
+static const unsigned char f_secret_mustache[] = {
+#embed "../Console/Templates/secret.mustache"
+};
+static const unsigned char f_sheet_mustache[] = {
+#embed "../Console/Templates/sheet.mustache"
+};
+static const unsigned char f_sign_in_mustache[] = {
+#embed "../Console/Templates/sign-in.mustache"
+};
+static const unsigned char f_sync_here_mustache[] = {
+#embed "../Console/Templates/sync-here.mustache"
+};
+static const unsigned char f_tenants_mustache[] = {
+#embed "../Console/Templates/tenants.mustache"
+};
+static const unsigned char f_time_mustache[] = {
+#embed "../Console/Templates/time.mustache"
+};
+static const unsigned char f_trail_mustache[] = {
+#embed "../Console/Templates/trail.mustache"
+};
+static const unsigned char f_tree_mustache[] = {
+#embed "../Console/Templates/tree.mustache"
+};
+static const unsigned char f_console_css[] = {
+#embed "../Console/Assets/console.css"
+};
+static const unsigned char f_console_js[] = {
+#embed "../Console/Assets/console.js"
+};
+static const unsigned char f_console_svg[] = {
+#embed "../Console/Assets/console.svg"
+};
 
 static const struct embedded_file files[] = {
     {"0001.roles", f_0001_roles, sizeof f_0001_roles},
@@ -1351,6 +1465,7 @@ static const struct embedded_file files[] = {
     {"polling.cycle_forget", f_polling_cycle_forget, sizeof f_polling_cycle_forget},
     {"polling.cycle_last", f_polling_cycle_last, sizeof f_polling_cycle_last},
     {"polling.cycle_newest", f_polling_cycle_newest, sizeof f_polling_cycle_newest},
+    {"polling.cycles", f_polling_cycles, sizeof f_polling_cycles},
     {"polling.damped", f_polling_damped, sizeof f_polling_damped},
     {"polling.forget", f_polling_forget, sizeof f_polling_forget},
     {"polling.freshness", f_polling_freshness, sizeof f_polling_freshness},
@@ -1470,6 +1585,43 @@ static const struct embedded_file files[] = {
     {"reference.css", f_reference_css, sizeof f_reference_css},
     {"reference.html", f_reference_html, sizeof f_reference_html},
     {"reference.js", f_reference_js, sizeof f_reference_js},
+    {"as-of-cell.mustache", f_as_of_cell_mustache, sizeof f_as_of_cell_mustache},
+    {"as-of.mustache", f_as_of_mustache, sizeof f_as_of_mustache},
+    {"audit.mustache", f_audit_mustache, sizeof f_audit_mustache},
+    {"branch.mustache", f_branch_mustache, sizeof f_branch_mustache},
+    {"clients.mustache", f_clients_mustache, sizeof f_clients_mustache},
+    {"connection.mustache", f_connection_mustache, sizeof f_connection_mustache},
+    {"consumer.mustache", f_consumer_mustache, sizeof f_consumer_mustache},
+    {"consumers.mustache", f_consumers_mustache, sizeof f_consumers_mustache},
+    {"dead-letters.mustache", f_dead_letters_mustache, sizeof f_dead_letters_mustache},
+    {"decisions.mustache", f_decisions_mustache, sizeof f_decisions_mustache},
+    {"directory.mustache", f_directory_mustache, sizeof f_directory_mustache},
+    {"elevation.mustache", f_elevation_mustache, sizeof f_elevation_mustache},
+    {"error.mustache", f_error_mustache, sizeof f_error_mustache},
+    {"history.mustache", f_history_mustache, sizeof f_history_mustache},
+    {"layout.mustache", f_layout_mustache, sizeof f_layout_mustache},
+    {"live.mustache", f_live_mustache, sizeof f_live_mustache},
+    {"menu.mustache", f_menu_mustache, sizeof f_menu_mustache},
+    {"operation.mustache", f_operation_mustache, sizeof f_operation_mustache},
+    {"operations.mustache", f_operations_mustache, sizeof f_operations_mustache},
+    {"overview.mustache", f_overview_mustache, sizeof f_overview_mustache},
+    {"phase.mustache", f_phase_mustache, sizeof f_phase_mustache},
+    {"project.mustache", f_project_mustache, sizeof f_project_mustache},
+    {"projection.mustache", f_projection_mustache, sizeof f_projection_mustache},
+    {"projections.mustache", f_projections_mustache, sizeof f_projections_mustache},
+    {"refusal.mustache", f_refusal_mustache, sizeof f_refusal_mustache},
+    {"search.mustache", f_search_mustache, sizeof f_search_mustache},
+    {"secret.mustache", f_secret_mustache, sizeof f_secret_mustache},
+    {"sheet.mustache", f_sheet_mustache, sizeof f_sheet_mustache},
+    {"sign-in.mustache", f_sign_in_mustache, sizeof f_sign_in_mustache},
+    {"sync-here.mustache", f_sync_here_mustache, sizeof f_sync_here_mustache},
+    {"tenants.mustache", f_tenants_mustache, sizeof f_tenants_mustache},
+    {"time.mustache", f_time_mustache, sizeof f_time_mustache},
+    {"trail.mustache", f_trail_mustache, sizeof f_trail_mustache},
+    {"tree.mustache", f_tree_mustache, sizeof f_tree_mustache},
+    {"console.css", f_console_css, sizeof f_console_css},
+    {"console.js", f_console_js, sizeof f_console_js},
+    {"console.svg", f_console_svg, sizeof f_console_svg},
 };
 
 size_t embedded_file_count(void) { return sizeof files / sizeof files[0]; }

@@ -28,6 +28,26 @@ public struct PostgresFreshness: Sendable {
                 next: rows.count > limit ? rows[limit - 1].key : nil)
         }
     }
+
+    /// The last looks at Logikal that have ended, newest first.
+    public func cycles(tenant: TenantID, limit: Int) async throws -> [EndedCycle] {
+        try await pool.withTenant(tenant) { connection in
+            try connection.query(
+                SQL(statement: "polling.cycles", tenant, PostgresValue(Int64(limit))), EndedCycle.init(row:))
+        }
+    }
+}
+
+extension EndedCycle {
+    fileprivate init(row: PostgresRow) throws {
+        self.init(
+            number: try row.int64("cycle"), scope: try row.textIfPresent("scope"),
+            startedAt: Timestamp(try row.timestamp("started_at")),
+            finishedAt: Timestamp(try row.timestamp("finished_at")),
+            outcome: try row.text("outcome"), failure: try row.textIfPresent("failure"),
+            events: try row.int64("events"), requests: try row.int64("requests"),
+            downloadedBytes: try row.int64("downloaded_bytes"))
+    }
 }
 
 extension Freshness.Cycle {

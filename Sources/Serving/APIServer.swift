@@ -1,6 +1,8 @@
 import AccessControl
+import Console
 import Feeding
 import Glibc
+import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 public import Logging
@@ -77,7 +79,7 @@ public struct APIServer: Service {
             return TLSChildChannel(http: http, certificate: certificate)
         }
         return Application(
-            router: router(draining), server: server,
+            responder: responder(draining), server: server,
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), backlog: 1024,
                 availableConnectionsDelegate: MaximumAvailableConnections(
@@ -101,6 +103,40 @@ public struct APIServer: Service {
                 maxHeaderFieldCount: configuration.maximumHeaderCount))
     }
 
+    /// The API, and the console over it.
+    private func responder(_ draining: Draining) -> CallbackResponder<APIContext> {
+        let api = router(draining).buildResponder()
+        let console = consoleRouter(draining, over: api).buildResponder()
+        return CallbackResponder { request, context in
+            let path = request.uri.path
+            let isPage = path == "/" || path == ConsoleSite.path || path.hasPrefix(ConsoleSite.path + "/")
+            return try await isPage
+                ? console.respond(to: request, context: context) : api.respond(to: request, context: context)
+        }
+    }
+
+    /// Who may do what is the API's to say; here stands what counts before that.
+    private func consoleRouter(
+        _ draining: Draining, over api: some HTTPResponder<APIContext>
+    ) -> Router<APIContext> {
+        let site = ConsoleSite(now: parts.now)
+        let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
+        router.addMiddleware {
+            OriginMiddleware(proxies: configuration.trustedProxies, isTLS: configuration.tls != nil)
+            EnvelopeMiddleware { error, request, context in
+                let failure = ConsoleFailure(status: error.status, code: error.code, message: error.message)
+                return site.page(of: failure, for: request, isSecure: context.isSecure)
+            }
+            SecureTransportMiddleware(isRequired: configuration.requiresHTTPS)
+            DrainingMiddleware(draining: draining)
+            CompressionMiddleware()
+            BodyLimitMiddleware(maximumSize: configuration.maximumBodySize)
+            NullByteMiddleware()
+        }
+        site.add(to: router, api: api)
+        return router
+    }
+
     private func router(_ draining: Draining) -> Router<APIContext> {
         let router = routes(draining)
         let access = parts.access
@@ -108,7 +144,7 @@ public struct APIServer: Service {
         return router.router(
             behind: [
                 OriginMiddleware(proxies: configuration.trustedProxies, isTLS: configuration.tls != nil),
-                EnvelopeMiddleware(now: parts.now),
+                EnvelopeMiddleware.envelope(now: parts.now),
                 SecureTransportMiddleware(isRequired: configuration.requiresHTTPS),
                 CrossOriginMiddleware(allowed: configuration.allowedOrigins),
                 DrainingMiddleware(draining: draining),
@@ -162,6 +198,8 @@ public struct APIServer: Service {
         if let polling = parts.polling {
             ExclusionRoutes(office: polling).add(to: router)
             FreshnessRoutes(office: polling).add(to: router)
+            CycleRoutes(office: polling).add(to: router)
+            RemovalRoutes(office: polling).add(to: router)
         }
         if let office = parts.projections {
             ProjectionRoutes(office: office).add(to: router)

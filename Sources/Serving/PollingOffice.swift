@@ -19,6 +19,28 @@ public protocol PollingOffice: Sendable {
 
     /// - Parameter after: What the page before says is next; "" for the first.
     func freshness(tenant: TenantID, unreadOnly: Bool, after: String, limit: Int) async throws -> JSONValue
+
+    /// The last looks at Logikal that have ended, newest first.
+    func cycles(tenant: TenantID, limit: Int) async throws -> [JSONValue]
+
+    /// Removals that look like a mistake, decided on or not, as long as they stand.
+    func withheldRemovals(tenant: TenantID) async throws -> [JSONValue]
+
+    /// - Returns: what was decided on; `nil` when nothing is withheld under that id.
+    /// - Throws: `RemovalDecidedMeanwhile`.
+    func decide(
+        _ decision: RemovalDecision, on id: UUID, tenant: TenantID, person: String
+    ) async throws -> JSONValue?
+}
+
+/// What somebody says of removals that are not believed.
+public enum RemovalDecision: String, Sendable, CaseIterable {
+    case approve, reject
+}
+
+/// Somebody else was quicker, or what was withheld has come back.
+public struct RemovalDecidedMeanwhile: Error, Sendable {
+    public init() {}
 }
 
 /// A rule that somebody asks for, not yet understood.

@@ -24,10 +24,12 @@ import Testing
         }
     }
 
-    @Test func `SQL and the API's document travel in the binary as they are on disk, and nothing else does`() throws {
+    @Test func `SQL, the API's document and the console's files travel in the binary, and nothing else does`() throws {
         let paths =
             Repository.files(["Sources/PostgresStorage", "Projections"], extensions: ["sql"])
-            + Repository.files(["Sources/Serving/OpenAPI"], extensions: ["json", "html", "css", "js"])
+            + Repository.files(
+                ["Sources/Serving/OpenAPI", "Sources/Console/Templates", "Sources/Console/Assets"],
+                extensions: ["json", "html", "css", "js", "mustache", "svg"])
         let names = paths.map { path in
             let name = String(path.split(separator: "/").last!)
             return name.hasSuffix(".sql") ? String(name.dropLast(4)) : name

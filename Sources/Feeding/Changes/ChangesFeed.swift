@@ -61,7 +61,7 @@ private struct Pass {
     var position: Position
     /// `nil` without a cursor: any will do.
     var epoch: UUID?
-    /// Instead of at the position.
+    /// Where the position is below it.
     var beginsAtFloor = false
 }
 
@@ -70,6 +70,11 @@ extension ChangesFeed {
         guard let since = request.since else { return Pass(cursor: nil, position: .start, epoch: nil) }
         if request.view == .log, since == FeedRequest.floor {
             return Pass(cursor: nil, position: .start, epoch: nil, beginsAtFloor: true)
+        }
+        if request.view == .log, since == FeedRequest.tail {
+            let head = try await watcher.head(of: request.tenant).position.rawValue
+            return Pass(
+                cursor: nil, position: Position(max(0, head - Int64(request.limit))), epoch: nil, beginsAtFloor: true)
         }
         let cursor = try await verifier.cursor(from: since, tenant: request.tenant)
         guard cursor.view == request.view, cursor.filter == request.filter.digest else {
@@ -127,7 +132,7 @@ extension ChangesFeed {
         let parts = [
             "\(FeedCursor.currentSchema)", page.epoch.text, "\(request.tenant)", request.view.rawValue,
             String(request.filter.digest), since, "\(page.next)", page.isUpToDate ? "\(page.head)" : "",
-            pass.beginsAtFloor ? "\(page.floor)" : "",
+            pass.beginsAtFloor ? "\(page.floor)/\(pass.position)" : "",
         ]
         let digest = SHA256.hash(data: Array(parts.joined(separator: "|").utf8))
         return "\"\(Base64URL.encode(Array(digest.prefix(15))))\""

@@ -9,6 +9,8 @@ public struct FeedRequest: Sendable {
 
     /// Given as `since` it begins `view=log` with what is left of the log.
     public static let floor = "floor"
+    /// Given as `since` it begins `view=log` with as many of the newest events as a page has.
+    public static let tail = "tail"
 
     public var tenant: TenantID
     public var view: FeedView

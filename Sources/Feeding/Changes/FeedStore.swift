@@ -19,7 +19,7 @@ public struct FeedQuery: Hashable, Sendable {
     public var origin: Position?
     /// The most rows that the page may have.
     public var limit: Int
-    /// In `view=log`: after the floor, as the page finds it, instead of `after`.
+    /// In `view=log`: after the floor, as the page finds it, where `after` is below it.
     public var beginsAtFloor: Bool
 
     public init(

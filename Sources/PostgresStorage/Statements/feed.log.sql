@@ -1,11 +1,11 @@
 -- feed.log   $1 tenant int   $2 after bigint   $3 limit bigint   $4 entity types text[]   $5 event types text[]
---            $6 positions to look at, bigint   $7 whether to begin at the floor, whatever $2 says
+--            $6 positions to look at, bigint   $7 whether to begin at the floor where $2 is below it
 -- One page of view=log, with head, floor and epoch of the same snapshot; no row for an unknown tenant. Without types
 -- every event matches. A page that is not full has looked at everything up to next. After a position below the floor
 -- there is nothing to show: what is left there is not every event.
 with bounds as materialized (
-  select head, epoch, floor, case when $7 then floor else $2 end as after,
-         least(head, case when $7 then floor else $2 end + $6) as through
+  select head, epoch, floor, case when $7 then greatest(floor, $2) else $2 end as after,
+         least(head, case when $7 then greatest(floor, $2) else $2 end + $6) as through
     from log.sequencer where tenant = $1
 ),
 page as (

@@ -1,10 +1,12 @@
 import AccessControl
+import Console
 import EventSourcing
 import Foundation
 import Hummingbird
+import Logging
 
 /// What is known about a request besides the request.
-struct APIContext: RequestContext {
+struct APIContext: RequestContext, ConsoleContext {
     var coreContext: CoreRequestContextStorage
     /// Set for every path that needs a key.
     var principal: Principal?
@@ -16,7 +18,7 @@ struct APIContext: RequestContext {
     var origin: NetworkAddress?
     /// Whether it came by HTTPS, all the way as far as we can tell.
     var isSecure = false
-    let notes = ResponseNotes()
+    private(set) var notes = ResponseNotes()
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
@@ -28,5 +30,20 @@ struct APIContext: RequestContext {
     func requirePrincipal() throws -> Principal {
         guard let principal else { throw AccessError(.missingCredentials) }
         return principal
+    }
+}
+
+extension APIContext {
+    /// What a context knows of its source, where the connection is known already.
+    private struct KnownSource: RequestContextSource {
+        let logger: Logger
+    }
+
+    func anew() -> APIContext {
+        var context = self
+        context.coreContext = CoreRequestContextStorage(source: KnownSource(logger: logger))
+        context.principal = nil
+        context.notes = ResponseNotes()
+        return context
     }
 }

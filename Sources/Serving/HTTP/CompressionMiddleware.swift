@@ -35,7 +35,8 @@ struct CompressionMiddleware: RouterMiddleware {
         guard response.body.contentLength ?? .max >= smallest, let type = response.headers[.contentType] else {
             return false
         }
-        return type.hasPrefix("application/json") || type.hasPrefix(AnswerForm.linesType) || type.hasPrefix("text/csv")
+        let texts = ["application/json", AnswerForm.linesType, "text/csv", "text/html", "text/css", "text/javascript"]
+        return texts.contains { type.hasPrefix($0) }
     }
 
     /// A cache that knows the tag as a weak one finds what it has only by that.

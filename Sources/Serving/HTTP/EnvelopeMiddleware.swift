@@ -11,7 +11,15 @@ import Logging
 struct EnvelopeMiddleware: RouterMiddleware {
     private static let longestRequestID = 64
 
-    let now: @Sendable () -> Timestamp
+    /// How an error is told.
+    typealias Form = @Sendable (APIError, Request, APIContext) -> Response
+
+    let form: Form
+
+    /// As JSON.
+    static func envelope(now: @escaping @Sendable () -> Timestamp) -> EnvelopeMiddleware {
+        EnvelopeMiddleware { error, _, _ in .json(error.envelope(at: now()), status: error.status) }
+    }
 
     func handle(
         _ request: Request, context: APIContext, next: @concurrent (Request, APIContext) async throws -> Response
@@ -25,7 +33,7 @@ struct EnvelopeMiddleware: RouterMiddleware {
         do {
             response = try await next(request, context)
         } catch {
-            response = envelope(APIError(error), for: request)
+            response = telling(APIError(error), request, context)
             report(error, status: response.status, to: context.logger)
         }
         response.headers[.requestID] = requestID
@@ -34,10 +42,10 @@ struct EnvelopeMiddleware: RouterMiddleware {
         return log.logging(response)
     }
 
-    private func envelope(_ error: APIError, for request: Request) -> Response {
-        var headers = error.headers
-        if headers[.cacheControl] == nil { headers[.cacheControl] = "no-store" }
-        let response = Response.json(error.envelope(at: now()), status: error.status, headers: headers)
+    private func telling(_ error: APIError, _ request: Request, _ context: APIContext) -> Response {
+        var response = form(error, request, context)
+        for field in error.headers { response.headers[field.name] = field.value }
+        if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
         return request.method == .head ? response.createHeadResponse() : response
     }
 

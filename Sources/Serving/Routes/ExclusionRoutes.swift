@@ -15,7 +15,7 @@ struct ExclusionRoutes: Sendable {
         router.add(
             Self.path,
             [
-                .get: .taking(.statusRead) { _, context in try await list(context) },
+                .get: .taking(.statusRead, isAudited: false) { _, context in try await list(context) },
                 .post: .taking(.exclusionsWrite) { try await set($0, $1) },
             ])
         router.add(

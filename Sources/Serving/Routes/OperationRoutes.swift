@@ -19,13 +19,13 @@ struct OperationRoutes: Sendable {
         router.add(
             Self.path,
             [
-                .get: .taking(.statusRead) { try await list($0, $1) },
+                .get: .taking(.statusRead, isAudited: false) { try await list($0, $1) },
                 .post: .taking(.operationsWrite) { try await accept($0, $1) },
             ])
         router.add(
             "\(Self.path)/:id",
             [
-                .get: .taking(.statusRead) { try await show($1) },
+                .get: .taking(.statusRead, isAudited: false) { try await show($1) },
                 .delete: .taking(.operationsWrite) { try await cancel($1) },
             ])
         router.add("\(Self.path)/:id/cancel", [.post: .taking(.operationsWrite) { try await cancel($1) }])

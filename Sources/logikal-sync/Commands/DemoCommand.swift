@@ -88,6 +88,7 @@ struct DemoCommand: AsyncParsableCommand {
 
             LogikalSync is running.   API \(base)   key \(key)
 
+            See it: http://127.0.0.1:\(port)/console, and sign in with the key.
             Try, in another terminal:
               export KEY=\(key)
               curl -s \(base)/health

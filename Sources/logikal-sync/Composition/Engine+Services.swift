@@ -210,7 +210,8 @@ extension Engine {
             logikal: logikalOfTenant, store: PostgresConnectionStore(pool: pool), transport: transport, logger: logger)
         parts.projections = ProjectionOffice(rebuilds: rebuilds, letters: deadLetters) { of($0).projectionRunner() }
         parts.tenants = tenantOffice(access)
-        parts.polling = PostgresPollingOffice(rules: scopeRules, freshness: PostgresFreshness(pool: pool), now: now)
+        parts.polling = PostgresPollingOffice(
+            rules: scopeRules, freshness: PostgresFreshness(pool: pool), polls: pollStore, log: log, now: now)
         return APIServer(
             configuration: APIConfiguration(
                 host: settings.listen.host, port: settings.listen.port, clientRateLimit: settings.clientRateLimit,

@@ -8,6 +8,8 @@ import Serving
 struct PostgresPollingOffice: PollingOffice {
     let rules: PostgresScopeRules
     let freshness: PostgresFreshness
+    let polls: PostgresPollStore
+    let log: PostgresEventLog
     let now: @Sendable () -> Timestamp
 
     func exclusions(tenant: TenantID) async throws -> [JSONValue] {
@@ -38,5 +40,29 @@ struct PostgresPollingOffice: PollingOffice {
 
     func freshness(tenant: TenantID, unreadOnly: Bool, after: String, limit: Int) async throws -> JSONValue {
         try await freshness.read(tenant: tenant, unreadOnly: unreadOnly, after: after, limit: limit).json
+    }
+
+    func cycles(tenant: TenantID, limit: Int) async throws -> [JSONValue] {
+        try await freshness.cycles(tenant: tenant, limit: limit).map(\.json)
+    }
+
+    func withheldRemovals(tenant: TenantID) async throws -> [JSONValue] {
+        try await polls.removalHolds(tenant: tenant).map(\.json)
+    }
+
+    func decide(
+        _ decision: RemovalDecision, on id: UUID, tenant: TenantID, person: String
+    ) async throws -> JSONValue? {
+        let holds = try await polls.removalHolds(tenant: tenant)
+        guard let hold = holds.first(where: { $0.entity.id == id }) else { return nil }
+        var generator = SystemRandomNumberGenerator()
+        let decided = decision == .approve ? RemovalHold.Decision.approved : .rejected
+        let batch = hold.deciding(decided, person: person, at: now())
+        do {
+            try await log.append(PreparedBatch(batch, tenant: tenant, using: &generator))
+        } catch let error as AppendError where [.versionConflict, .contentMismatch].contains(error.code) {
+            throw RemovalDecidedMeanwhile()
+        }
+        return try await polls.removalHolds(tenant: tenant).first { $0.entity.id == id }?.json
     }
 }

@@ -6,6 +6,8 @@ struct HTTPAnswer: Sendable {
     let headers: [String: String]
     private(set) var body: [UInt8] = []
     let headLength: Int
+    /// As they are set, attributes included.
+    let cookies: [String]
 
     /// `nil` until the head is complete.
     init?(head bytes: [UInt8]) {
@@ -14,11 +16,12 @@ struct HTTPAnswer: Sendable {
         headLength = start + end.count
         let lines = String(decoding: bytes[..<start], as: UTF8.self).split(separator: "\r\n")
         status = lines.first.flatMap { Int($0.split(separator: " ")[1]) } ?? 0
-        headers = Dictionary(
-            lines.dropFirst().map { line in
-                let parts = line.split(separator: ":", maxSplits: 1)
-                return (parts[0].lowercased(), String((parts.last ?? "").drop { $0 == " " }))
-            }, uniquingKeysWith: { $1 })
+        let fields = lines.dropFirst().map { line in
+            let parts = line.split(separator: ":", maxSplits: 1)
+            return (parts[0].lowercased(), String((parts.last ?? "").drop { $0 == " " }))
+        }
+        headers = Dictionary(fields, uniquingKeysWith: { $1 })
+        cookies = fields.filter { $0.0 == "set-cookie" }.map(\.1)
     }
 
     subscript(header: String) -> String? { headers[header] }

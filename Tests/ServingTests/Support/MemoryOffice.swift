@@ -32,4 +32,23 @@ final class MemoryOffice: PollingOffice {
     func freshness(tenant: TenantID, unreadOnly: Bool, after: String, limit: Int) async throws -> JSONValue {
         ["after": .string(after), "limit": .integer(limit), "unreadOnly": .bool(unreadOnly)]
     }
+
+    static let hold = UUID(uuidString: "6f1f5d0a-2a5e-5c0b-9a54-7c1d0e8f3b21")!
+    private let decisions = Mutex<[JSONValue]>([])
+
+    func cycles(tenant: TenantID, limit: Int) async throws -> [JSONValue] { [["limit": .integer(limit)]] }
+
+    func withheldRemovals(tenant: TenantID) async throws -> [JSONValue] { decisions.withLock { $0 } }
+
+    func decide(
+        _ decision: RemovalDecision, on id: UUID, tenant: TenantID, person: String
+    ) async throws -> JSONValue? {
+        guard id == Self.hold else { return nil }
+        let json: JSONValue = ["by": .string(person), "decision": .string(decision.rawValue), "id": .string(id.text)]
+        return try decisions.withLock { decisions in
+            guard decisions.isEmpty else { throw RemovalDecidedMeanwhile() }
+            decisions.append(json)
+            return json
+        }
+    }
 }
