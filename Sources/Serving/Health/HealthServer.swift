@@ -36,7 +36,7 @@ public struct HealthServer: Service {
         HealthRoutes(checks: HealthChecks(limit: APIConfiguration().healthTimeout, report: health)).add(to: routes)
         let (onRunning, configuredPort) = (onRunning, port)
         let application = Application(
-            router: routes.openRouter(behind: [EnvelopeMiddleware(now: now)]),
+            router: routes.openRouter(behind: [EnvelopeMiddleware.envelope(now: now)]),
             configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? configuredPort) },
             logger: logger)
