@@ -202,7 +202,8 @@ let package = Package(
             dependencies: [
                 "AccessControl", "Console", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "LogikalModel",
                 "Operations", "Polling", "PostgresClient", "PostgresStorage", "Projecting", "Projections",
-                "Reconciling", "Serving", "SyncTesting", "Waking", .crypto, .log, .nioCore, .serviceLifecycle,
+                "Reconciling", "Serving", "SyncTesting", "Waking", .crypto, .httpTypes, .log, .mustache, .nioCore,
+                .serviceLifecycle,
             ]),
         .testTarget(
             name: "TimeTravelTests",

@@ -6,8 +6,6 @@ import time
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-WIDTHS = {"phone": 390, "tablet": 820, "desk": 1440}
-SCHEMES = ("light", "dark")
 # What a browser says itself of an answer that is meant to be an error.
 EXPECTED = "Failed to load resource: the server responded with a status of"
 

@@ -6,8 +6,11 @@ import sys
 import time
 
 import actions
-from browser import SCHEMES, WIDTHS, Browser
+from browser import Browser
 from office import KEY, Office
+
+# Colours are the same at every width, and boxes in every colour: each once, and axe-core where it differs.
+LOOKS = [("light", 390, True), ("dark", 1440, True), ("light", 820, False)]
 
 
 def pages(office):
@@ -38,25 +41,23 @@ def pages(office):
         "clients": ("/console/clients", "Register one"),
         "tenants": ("/console/tenants", "Create one"),
         "audit": ("/console/audit", "Who did or tried what"),
-        "error": ("/console/elevations/no-such-id", "Not there"),
+        "error": ("/console/elevations/7d444840-9dc0-11d1-b245-5ffdce74fad2", "Not there"),
         "nowhere": ("/console/nowhere", "no_such_page"),
     }
 
 
 def look_at_all(browser, office):
     shown = pages(office)
-    for scheme in SCHEMES:
-        for width_name, width in WIDTHS.items():
-            page = browser.person(scheme, width)
-            browser.go(page, "/console/sign-in")
-            browser.inspect(page, "sign-in", engine=width_name != "tablet")
-            browser.sign_in(page, KEY)
-            for name, (path, text) in shown.items():
-                browser.go(page, path)
-                browser.expect(text in page.content(), f"{name} says {text!r}")
-                # Colours are the same at every width, and boxes in every colour.
-                browser.inspect(page, name, engine=(scheme, width_name) in [("light", "phone"), ("dark", "desk")])
-            page.context.close()
+    for scheme, width, engine in LOOKS:
+        page = browser.person(scheme, width)
+        browser.go(page, "/console/sign-in")
+        browser.inspect(page, "sign-in", engine)
+        browser.sign_in(page, KEY)
+        for name, (path, text) in shown.items():
+            browser.go(page, path)
+            browser.expect(text in page.content(), f"{name} says {text!r}")
+            browser.inspect(page, name, engine)
+        page.context.close()
 
 
 def main():
@@ -79,7 +80,7 @@ def main():
         office.end()
     seconds = time.monotonic() - began
     print(f"console: {browser.checks} checks, {len(browser.failures)} failed, {seconds:.0f} s", flush=True)
-    if browser.failures or browser.checks < 500:
+    if browser.failures or browser.checks < 400:
         raise SystemExit(1)
 
 

@@ -27,8 +27,10 @@ import Testing
 
     @Test func `the last looks are asked for in a number`() async throws {
         try await APIFixture.with { api in
-            #expect(try await api.get("/api/v1/cycles?limit=7").data == [["limit": 7]])
-            #expect(try await api.get("/api/v1/cycles?limit=0").status == 400)
+            let cycles = try await api.get("/api/v1/cycles?limit=7")
+            #expect(cycles.data.first?["limit"] == 7)
+            let none = try await api.get("/api/v1/cycles?limit=0")
+            #expect(none.status == 400)
         }
     }
 }

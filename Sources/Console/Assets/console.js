@@ -31,7 +31,9 @@ for (const form of document.querySelectorAll("form[data-as-of]")) {
   const slider = form.querySelector("input[type=range]");
   const output = form.querySelector("output");
   slider.addEventListener("input", () => { output.textContent = Number(slider.value).toLocaleString("en").replaceAll(",", "\u202f"); });
-  slider.addEventListener("change", () => form.requestSubmit());
+  // By keyboard it moves step by step, and should not leave the page at the first.
+  let wanted;
+  slider.addEventListener("change", () => { clearTimeout(wanted); wanted = setTimeout(() => form.requestSubmit(), 600); });
 }
 
 // A form is sent once, however often its button is pressed.

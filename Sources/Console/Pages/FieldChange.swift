@@ -15,7 +15,7 @@ enum FieldChange {
     static func text(_ value: JSONValue?) -> String? {
         switch value {
         case nil, .null: nil
-        case .string(let text): text.isEmpty ? nil : cut(text)
+        case .string(let text): text.isEmpty ? nil : Hash(text) == nil ? cut(text) : "\(text.prefix(12))…"
         case .bool(let flag): flag ? "yes" : "no"
         case .number(let number): TemplateNumber.grouped(number.lexeme)
         case .object(let object):

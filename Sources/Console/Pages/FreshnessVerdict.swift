@@ -45,10 +45,11 @@ struct FreshnessVerdict {
                     remedy: "See whether a process with the role poll runs, and what its log says."))
         }
         level = isOld ? .stale : found.isEmpty ? .fresh : .partly
+        let when = complete.map { TimeWords.distance(from: $0, to: now) } ?? ""
         let length = age.map { TimeWords.length(seconds: max(0, $0)) }
         headline =
             switch level {
-            case .fresh: "Fresh: all of Logikal was read \(length ?? "") ago"
+            case .fresh: "Fresh: all of Logikal was read \(when)"
             case .partly: "Partly fresh: not everything could be read"
             default: length.map { "Stale: the last complete look is \($0) old" } ?? "Stale: no look was complete yet"
             }

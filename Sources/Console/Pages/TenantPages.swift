@@ -11,7 +11,17 @@ enum TenantPages {
     ]
 
     private static func page(_ visit: Visit) async throws -> Page {
-        Page("tenants", title: "Tenants", ["tenants": try await visit.api.get(path)])
+        let tenants = try await visit.api.get(path).array ?? []
+        return Page("tenants", title: "Tenants", ["tenants": .array(tenants.map(row))])
+    }
+
+    private static func row(_ tenant: JSONValue) -> JSONValue {
+        guard var row = tenant.object else { return .null }
+        let isActive = tenant["state"]?.string == "active"
+        row["isActive"] = .bool(isActive)
+        // The installation's own is there as long as the installation.
+        row["mayEnd"] = .bool(isActive && tenant["name"]?.string != "default")
+        return .object(row)
     }
 
     private static func create(_ visit: Visit) async throws -> Reply {

@@ -6,6 +6,8 @@ struct NavigationGroup {
         let title: String
         /// Below the console's own.
         let path: String
+        /// Without which there is nothing to see; `nil` where there is something for everybody.
+        var permission: String?
 
         /// Also on the pages below it.
         func isCurrent(at place: String) -> Bool {
@@ -36,15 +38,16 @@ struct NavigationGroup {
             title: "Run",
             entries: [
                 Entry(title: "Read models", path: "/projections"), Entry(title: "Consumers", path: "/consumers"),
-                Entry(title: "Clients", path: "/clients"), Entry(title: "Tenants", path: "/tenants"),
-                Entry(title: "Audit trail", path: "/audit"),
+                Entry(title: "Clients", path: "/clients", permission: "clients:write"),
+                Entry(title: "Tenants", path: "/tenants", permission: "tenants:write"),
+                Entry(title: "Audit trail", path: "/audit", permission: "audit:read"),
             ]),
     ]
 
-    func json(at place: String) -> JSONValue {
+    func json(at place: String, for identity: Identity) -> JSONValue {
         [
             "entries": .array(
-                entries.map {
+                entries.filter { $0.permission.map(identity.permissions.contains) ?? true }.map {
                     [
                         "address": .string(ConsoleSite.path + $0.path), "isCurrent": .bool($0.isCurrent(at: place)),
                         "title": .string($0.title),

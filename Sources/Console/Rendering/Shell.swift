@@ -11,10 +11,12 @@ struct Shell {
     }
 
     var json: JSONValue {
-        let path = visit.path
+        let groups = visit.identity.map { identity in
+            NavigationGroup.all.map { $0.json(at: visit.path, for: identity) }
+        }
         return [
             "address": .string(visit.address), "formToken": .string(visit.formSeed.token),
-            "groups": .array(NavigationGroup.all.map { $0.json(at: path) }), "icon": .string(Asset.icon.address),
+            "groups": .array(groups ?? []), "icon": .string(Asset.icon.address),
             "notice": .text(Notice(rawValue: visit.query(Notice.parameter) ?? "")?.text),
             "person": visit.identity?.json ?? .null, "script": .string(Asset.script.address),
             "style": .string(Asset.style.address), "theme": .string(visit.theme.rawValue),

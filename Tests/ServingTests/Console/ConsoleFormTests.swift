@@ -1,5 +1,7 @@
+import AccessControl
 import EventSourcing
 import Foundation
+import HTTPTypes
 import PostgresStorage
 import Testing
 

@@ -3,6 +3,7 @@ import EventSourcing
 import Foundation
 import LogikalModel
 import Mustache
+import Serving
 import Testing
 
 @testable import Console

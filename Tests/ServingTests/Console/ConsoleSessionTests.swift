@@ -1,8 +1,7 @@
 import AccessControl
 import EventSourcing
 import Foundation
-import PostgresStorage
-import Synchronization
+import Serving
 import Testing
 
 @testable import Console
