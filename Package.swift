@@ -35,6 +35,7 @@ let package = Package(
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLibSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CLibHiredis", providers: [.apt(["libhiredis-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CEmbeddedFiles"),
         .target(name: "EmbeddedFiles", dependencies: ["CEmbeddedFiles"]),
@@ -48,6 +49,7 @@ let package = Package(
         // The edges.
         .target(name: "Deflating", dependencies: ["CZlib"]),
         .target(name: "PostgresClient", dependencies: ["CLibPQ", .log]),
+        .target(name: "RedisClient", dependencies: ["CLibHiredis", .log]),
         .target(name: "PrivatePostgres", dependencies: ["PostgresClient", .log, .subprocess, .system]),
         .target(name: "LogikalClient", dependencies: ["EventSourcing", "LogikalModel", "CLibCurl", .crypto, .log]),
 
@@ -115,7 +117,7 @@ let package = Package(
                 "AccessControl", "CFileIdentity", "Decoding", "Deflating", "EventSourcing", "Feeding", "LogikalClient",
                 "LogikalModel", "LogikalSimulator", "Maintaining", "Operations", "PartsLists", "Polling",
                 "PostgresClient", "PostgresStorage", "PrivatePostgres", "Projecting", "Projections", "Reconciling",
-                "Replaying", "Serving", "Waking", .argumentParser, .log, .serviceLifecycle, .unixSignals,
+                "RedisClient", "Replaying", "Serving", "Waking", .argumentParser, .log, .serviceLifecycle, .unixSignals,
             ]),
 
         // What tests of several modules share.
@@ -144,6 +146,7 @@ let package = Package(
                 "EventSourcing", "Maintaining", "PostgresClient", "PostgresStorage", "SyncTesting", .log,
                 .serviceLifecycle,
             ]),
+        .testTarget(name: "RedisClientTests", dependencies: ["RedisClient", .log]),
         .testTarget(name: "DeflatingTests", dependencies: ["Deflating", "SyncTesting"]),
         .testTarget(name: "LogikalModelTests", dependencies: ["EventSourcing", "LogikalModel"]),
         .testTarget(name: "PostgresClientTests", dependencies: ["PostgresClient", "SyncTesting", .log]),

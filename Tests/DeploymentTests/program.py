@@ -48,11 +48,12 @@ def options(found):
 @functools.cache
 def settings_read():
     """Every setting that the program reads from its environment."""
+    sources = ROOT / "Sources" / "logikal-sync"
     names = set()
-    for path in (ROOT / "Sources" / "logikal-sync").rglob("*.swift"):
-        text = path.read_text()
-        names |= set(re.findall(r'\b(?:reader\.)?\w+\(\s*"([A-Z][A-Z0-9_]+)"', text))
-        names |= set(re.findall(r'environment\["([A-Z][A-Z0-9_]+)"\]', text))
+    for path in (sources / "Composition").glob("Settings*.swift"):
+        names |= set(re.findall(r'\b\w+\("([A-Z][A-Z0-9_]+)"', path.read_text())) - {"SettingsError"}
+    for path in sources.rglob("*.swift"):
+        names |= set(re.findall(r'environment\["([A-Z][A-Z0-9_]+)"\]', path.read_text()))
     return names
 
 

@@ -10,6 +10,7 @@ import Testing
         "LogikalModel": ["EventSourcing"],
         "PartsLists": ["EventSourcing", "LogikalModel", "CLibSQLite"],
         "PostgresClient": ["CLibPQ"],
+        "RedisClient": ["CLibHiredis"],
         "PrivatePostgres": ["PostgresClient"],
         "LogikalClient": ["EventSourcing", "LogikalModel", "CLibCurl"],
         "Operations": ["EventSourcing"],
@@ -59,7 +60,7 @@ import Testing
     @Test(arguments: modules)
     func `a module imports only what the table allows`(module: String) throws {
         let ours = Set(Self.allowed.keys).union([
-            "CLibPQ", "CLibCurl", "CLibSQLite", "CZlib", "CEmbeddedFiles", "logikal_sync",
+            "CLibPQ", "CLibCurl", "CLibHiredis", "CLibSQLite", "CZlib", "CEmbeddedFiles", "logikal_sync",
         ])
         let folder = module == "Projections" ? module : "Sources/\(module)"
         for path in Repository.files([folder], extensions: ["swift"]) {

@@ -10,6 +10,7 @@ import PostgresStorage
 import Projecting
 import Projections
 import Reconciling
+import RedisClient
 import ServiceLifecycle
 import Serving
 import Waking
@@ -179,7 +180,8 @@ extension Engine {
         let codec = try await access.cursorCodec(using: &generator)
         let trust = ReplicaTrust(logger: logger)
         let feed = ChangesFeed(
-            store: feedStore(watcher, trust), watcher: watcher, codec: codec, now: now, onLostEnd: onLostEnd)
+            store: cached(feedStore(watcher, trust), watcher), watcher: watcher, codec: codec, now: now,
+            onLostEnd: onLostEnd)
         let reporter = health(projections)
         let vocabulary = FeedVocabulary(
             entityTypes: EntityType.logikalLevels,
@@ -219,6 +221,13 @@ extension Engine {
                 requiresHTTPS: settings.requiresHTTPS, allowedOrigins: settings.allowedOrigins,
                 drainTime: settings.drainTime),
             parts: parts, logger: logger, onRunning: onRunning)
+    }
+
+    /// Pages are shared between processes where there is Redis to share them through.
+    private func cached(_ store: any FeedStore, _ watcher: HeadWatcher) -> any FeedStore {
+        guard let address = settings.redis else { return store }
+        let shared = RedisCache(redis: RedisClient(address, logger: logger))
+        return CachedFeedStore(store: store, cache: PageCache(shared: shared), watcher: watcher)
     }
 
     private func feedStore(_ watcher: HeadWatcher, _ trust: ReplicaTrust) -> any FeedStore {

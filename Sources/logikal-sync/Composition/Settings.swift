@@ -4,6 +4,7 @@ import Logging
 import LogikalClient
 import Polling
 import PostgresStorage
+import RedisClient
 import Serving
 import Waking
 
@@ -26,6 +27,8 @@ struct Settings: Sendable {
     var databaseURL: String?
     /// A streaming replica of it, which answers what reads much; `nil` leaves all of it to the one.
     var replicaURL: String?
+    /// Where processes share what they have read; `nil` leaves it to each.
+    var redis: RedisAddress?
     /// A pooler in transaction mode stands before the database.
     var isPooledByTransaction: Bool
     var dataDirectory: String
@@ -87,6 +90,7 @@ struct Settings: Sendable {
         guard replicaURL == nil || databaseURL != nil else {
             throw SettingsError("DATABASE_READ_URL", "needs DATABASE_URL, of whose server it is a replica")
         }
+        redis = try reader.redis("REDIS_URL")
         isPooledByTransaction = try reader.pooling("DATABASE_POOLING")
         dataDirectory = reader.text("DATA_DIR") ?? Self.defaultDataDirectory(environment)
         signingKeyFile = reader.text("LOG_SIGNING_KEY_FILE")

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import LogikalClient
 import Polling
+import RedisClient
 import Serving
 
 /// Reads typed settings from an environment.
@@ -148,6 +149,15 @@ struct SettingsReader {
             throw SettingsError(name, "is no list of addresses; write 127.0.0.1,10.0.0.0/8")
         }
         return TrustedProxies(ranges.compactMap { $0 })
+    }
+
+    /// `redis://:password@cache:6379/0` or `unix:///run/redis/redis.sock`.
+    func redis(_ name: String) throws(SettingsError) -> RedisAddress? {
+        guard let text = text(name) else { return nil }
+        guard let address = RedisAddress(text) else {
+            throw SettingsError(name, "is no address of Redis; write redis://[:password@]host:port/0, without TLS")
+        }
+        return address
     }
 
     /// Where the API's certificate and its key are.

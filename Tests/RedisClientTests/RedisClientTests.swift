@@ -1,0 +1,123 @@
+import Foundation
+import Glibc
+import Logging
+import RedisClient
+import Testing
+
+/// A real Redis, that comes and goes.
+@Suite struct RedisClientTests {
+    /// Redis on a socket in a folder of its own.
+    private final class Server {
+        let folder = "\(FileManager.default.temporaryDirectory.path)/lsd-\(UUID().uuidString.prefix(8))"
+        private var process: Process?
+
+        var address: RedisAddress { RedisAddress("unix://\(folder)/redis.sock")! }
+
+        init() throws {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try start()
+        }
+
+        deinit {
+            kill()
+            try? FileManager.default.removeItem(atPath: folder)
+        }
+
+        func start() throws {
+            let process = Process()
+            process.executableURL = URL(filePath: "/usr/bin/redis-server")
+            process.arguments = [
+                "--port", "0", "--unixsocket", "\(folder)/redis.sock", "--save", "", "--dir", folder, "--logfile",
+                "\(folder)/log",
+            ]
+            try process.run()
+            self.process = process
+        }
+
+        func kill() {
+            guard let process else { return }
+            Glibc.kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+            self.process = nil
+        }
+
+        func send(_ signal: Int32) { process.map { _ = Glibc.kill($0.processIdentifier, signal) } }
+    }
+
+    private static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    private func command(_ words: String...) -> [[UInt8]] { words.map { Array($0.utf8) } }
+
+    private func answer(_ client: RedisClient, _ words: [[UInt8]]) async throws -> RedisReply {
+        let deadline = ContinuousClock.now + .seconds(20)
+        while ContinuousClock.now < deadline {
+            if let reply = await client.ask([words])?.first { return reply }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        throw CancellationError()
+    }
+
+    @Test func `commands are answered in their order, with whatever bytes`() async throws {
+        let server = try Server()
+        let client = RedisClient(server.address, logger: Self.quiet)
+        _ = try await answer(client, command("PING"))
+        let bytes = (0...255).map { UInt8($0) }
+        let replies = await client.ask([
+            command("SET", "key") + [bytes], command("GET", "key"), command("GET", "nothing"), command("INCR", "n"),
+            command("INCR", "key"), command("MGET", "key", "nothing"), command("SET", "empty", ""),
+            command("GET", "empty"),
+        ])
+        let all = try #require(replies)
+        #expect(all[0] == .bytes(Array("OK".utf8)) && all[1] == .bytes(bytes) && all[2] == .none)
+        #expect(all[3] == .integer(1))
+        if case .error(let message) = all[4] {
+            #expect(message.contains("not an integer"))
+        } else {
+            Issue.record("\(all[4])")
+        }
+        #expect(all[5] == .array([.bytes(bytes), .none]) && all[7] == .bytes([]))
+    }
+
+    @Test func `a server that is gone costs milliseconds, then nothing, and is found again`() async throws {
+        let server = try Server()
+        let client = RedisClient(server.address, logger: Self.quiet)
+        _ = try await answer(client, command("SET", "key", "1"))
+        server.kill()
+        let start = ContinuousClock.now
+        for _ in 0..<1000 { #expect(await client.ask([command("GET", "key")]) == nil) }
+        #expect(ContinuousClock.now - start < .seconds(2), "a thousand askers")
+        try server.start()
+        #expect(try await answer(client, command("GET", "key")) == .none, "it has lost what it had")
+    }
+
+    @Test func `a server that hangs is given up, and those who ask at the same time do not add up`() async throws {
+        let server = try Server()
+        let client = RedisClient(server.address, logger: Self.quiet)
+        _ = try await answer(client, command("PING"))
+        server.send(SIGSTOP)
+        let start = ContinuousClock.now
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<200 {
+                group.addTask { #expect(await client.ask([[Array("PING".utf8)]]) == nil) }
+            }
+        }
+        // 200 times 50 ms would be ten.
+        #expect(ContinuousClock.now - start < .seconds(5))
+        server.send(SIGCONT)
+        #expect(try await answer(client, command("PING")) == .bytes(Array("PONG".utf8)))
+    }
+
+    @Test(arguments: [
+        ("redis://cache", "cache:6379/0"), ("redis://:hidden@cache:7000/3", "cache:7000/3"),
+        ("redis://user:hid@den@cache/", "cache:6379/0"), ("unix:///run/redis.sock", "/run/redis.sock/0"),
+        ("unix:///run/redis.sock?db=2", "/run/redis.sock/2"),
+    ])
+    func `an address is read, and never shows its password`(text: String, description: String) throws {
+        #expect(try #require(RedisAddress(text)).description == description)
+    }
+
+    @Test(arguments: ["", "cache:6379", "rediss://cache", "redis://", "redis://cache:0", "redis://cache/x", "unix://x"])
+    func `what is none is refused`(text: String) {
+        #expect(RedisAddress(text) == nil)
+    }
+}
