@@ -42,6 +42,9 @@ struct AccessLog: Sendable {
 
     private func write(_ status: HTTPResponse.Status, bytes: Int, isCut: Bool) {
         let route = context.endpointPath ?? "NotFound"
+        // Whoever watches over us asks every few seconds.
+        let level: Logger.Level = HealthRoutes.paths.contains(route) ? .debug : .info
+        guard level >= context.logger.logLevel else { return }
         let (seconds, attoseconds) = (ContinuousClock.now - began).components
         var metadata: Logger.Metadata = [
             "address": "\(context.origin?.description ?? "-")", "bytes": "\(bytes)",
@@ -50,8 +53,7 @@ struct AccessLog: Sendable {
             "status": "\(status.code)",
         ]
         if isCut { metadata["cut"] = "true" }
-        // Whoever watches over us asks every few seconds.
-        context.logger.log(level: HealthRoutes.paths.contains(route) ? .debug : .info, "answered", metadata: metadata)
+        context.logger.log(level: level, "answered", metadata: metadata)
     }
 }
 
