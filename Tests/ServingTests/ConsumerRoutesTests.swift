@@ -63,6 +63,23 @@ import Testing
         }
     }
 
+    @Test func `the tail of the log is as long as a page, no longer than what is left, and goes on from there`()
+        async throws
+    {
+        try await APIFixture.with { api in
+            try await api.writer.appendRandomHistory(events: 30, seed: 7)
+            let tail = try await api.get("/api/v1/changes?view=log&since=tail&limit=7")
+            #expect(tail.data.map { Change(json: $0).position } == Array(24...30))
+            try await api.writer.appendRandomHistory(events: 2, seed: 8)
+            let next = try await api.get("/api/v1/changes?view=log&since=\(tail.cursor)")
+            #expect(next.data.map { Change(json: $0).position } == [31, 32])
+            try await Self.setFloor(20, api)
+            let left = try await api.get("/api/v1/changes?view=log&since=tail&limit=100")
+            #expect(left.data.map { Change(json: $0).position } == Array(21...32))
+            #expect(try await api.get("/api/v1/changes?since=tail").errorCode == "cursor_invalid")
+        }
+    }
+
     @Test func `a proof below the floor is gone, and so is the past`() async throws {
         try await APIFixture.with { api in
             try await api.writer.appendRandomHistory(events: 30, seed: 6)

@@ -14,6 +14,11 @@ struct APICaller: Sendable {
         HTTPField.Name("X-Forwarded-For")!, HTTPField.Name("X-Forwarded-Proto")!,
     ]
 
+    /// What every answer of the server gets at its way out, and an answer that is handed through would have twice.
+    private static let ofEveryAnswer: [HTTPField.Name] = [
+        .xContentTypeOptions, HTTPField.Name("Referrer-Policy")!, HTTPField.Name("X-Frame-Options")!,
+    ]
+
     private let original: Request
     private let headers: HTTPFields
     private let send: @Sendable (Request) async throws -> Response
@@ -64,7 +69,9 @@ struct APICaller: Sendable {
     func response(_ path: String, _ query: [(String, String?)], adding fields: HTTPFields) async throws -> Response {
         let empty = RequestBody(buffer: ByteBuffer())
         let request = request(.get, path + AddressText.query(query), credential, fields, empty)
-        return try await send(Request(head: request.head, body: original.body))
+        var response = try await send(Request(head: request.head, body: original.body))
+        for name in Self.ofEveryAnswer { response.headers[name] = nil }
+        return response
     }
 
     private func answer(
