@@ -33,8 +33,9 @@ import Testing
         ],
         "Serving": [
             "AccessControl", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "Operations", "Projecting",
-            "Reconciling", "Waking",
+            "Reconciling", "Telemetry", "Waking",
         ],
+        "Telemetry": ["EventSourcing"],
         "SyncTesting": [
             "EventSourcing", "LogikalModel", "LogikalSimulator", "PostgresClient", "PostgresStorage", "PrivatePostgres",
         ],
@@ -43,7 +44,7 @@ import Testing
     private static var modules: [String] {
         let sources = Repository.root.appending(path: "Sources").path
         let folders = try? FileManager.default.contentsOfDirectory(atPath: sources)
-        let others = ["logikal-sync", "OdooAddon"]
+        let others = ["logikal-sync", "OdooAddon", "Deployment"]
         return (folders ?? []).filter { !$0.hasPrefix("C") && !others.contains($0) } + ["Projections"]
     }
 

@@ -11,6 +11,7 @@ import Logging
 struct EnvelopeMiddleware: RouterMiddleware {
     private static let longestRequestID = 64
 
+    let observer: (any RequestObserver)?
     let now: @Sendable () -> Timestamp
 
     func handle(
@@ -20,14 +21,17 @@ struct EnvelopeMiddleware: RouterMiddleware {
         var context = context
         context.requestID = requestID
         context.logger[metadataKey: "request_id"] = .string(requestID)
-        let log = AccessLog(request, context)
+        let trace = RequestTrace(request, id: requestID)
+        trace.note(in: &context.logger)
+        let log = AccessLog(request, context, observer)
         var response: Response
         do {
-            response = try await next(request, context)
+            response = try await trace.run { [context] in try await next(request, context) }
         } catch {
             response = envelope(APIError(error), for: request)
-            report(error, status: response.status, to: context.logger)
+            trace.run { report(error, status: response.status, to: context.logger) }
         }
+        trace.end(request.method, context.endpointPath, response.status)
         response.headers[.requestID] = requestID
         context.notes.apply(to: &response.headers)
         SecurityHeaders.add(to: &response.headers, isSecure: context.isSecure)
@@ -44,7 +48,7 @@ struct EnvelopeMiddleware: RouterMiddleware {
     private func report(_ error: any Error, status: HTTPResponse.Status, to logger: Logger) {
         guard status.code >= 500, !(error is CancellationError) else { return }
         let level: Logger.Level = status == .serviceUnavailable ? .warning : .error
-        logger.log(level: level, "a request failed", metadata: ["error": "\(error)", "type": "\(type(of: error))"])
+        logger.log(level: level, "a request failed", error: error)
     }
 
     /// The caller's, when it is short and harmless in a header and a log; else a new one.

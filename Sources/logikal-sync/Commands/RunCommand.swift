@@ -17,7 +17,9 @@ struct RunCommand: AsyncParsableCommand {
             """)
 
     func run() async throws {
-        let (settings, logger) = try Preparation.settings(logging: .info)
+        let settings = try Preparation.checked { () throws(SettingsError) in try Settings() }
+        let exporters = Exporters.start(settings, logging: .info)
+        let logger = exporters.logger
         let transport = HTTPTransport()
         let result: Result<Void, any Error>
         do {
@@ -27,7 +29,7 @@ struct RunCommand: AsyncParsableCommand {
                         Console.result("API key, shown this once: \(key.reveal())")
                     }
                     let services = try await engine.services(
-                        transport: transport,
+                        exporters: exporters, transport: transport,
                         onRunning: { port in
                             let scheme = settings.tls == nil ? "http" : "https"
                             logger.notice(

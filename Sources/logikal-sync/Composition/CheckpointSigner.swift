@@ -20,7 +20,7 @@ struct CheckpointSigner: Service {
                 } catch {
                     // Nothing failed: the service ends.
                     guard !Task.isCancelled else { return }
-                    logger.error("checkpoint not signed; the next hour tries again", metadata: ["error": "\(error)"])
+                    logger.error("checkpoint not signed; the next hour tries again", error: error)
                 }
                 do { try await Task.sleep(for: interval) } catch { return }
             }

@@ -17,14 +17,17 @@ import Waking
 extension Engine {
     /// All roles of one process, in the order in which they start; they stop in reverse.
     ///
-    /// - Parameter onRunning: Called with the port once the API listens.
+    /// - Parameters:
+    ///   - exporters: What tells others of this process.
+    ///   - onRunning: Called with the port once the API listens.
     func services(
-        transport: HTTPTransport, onReport: @escaping @Sendable (CycleReport) -> Void = { _ in },
+        exporters: Exporters? = nil, transport: HTTPTransport,
+        onReport: @escaping @Sendable (CycleReport) -> Void = { _ in },
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws -> [any Service] {
         let watcher = HeadWatcher(
-            source: PostgresHeadSource(pool: pool, configuration: database.configuration, logger: logger),
-            logger: logger)
+            source: PostgresHeadSource(pool: pool, configuration: database.configuration, logger: logger(.feed)),
+            logger: logger(.feed))
         let tenant = tenant
         let projections = projectionRunner { position in
             try await watcher.waitUntil(beyond: position, tenant: tenant)
@@ -34,21 +37,21 @@ extension Engine {
             try await projections.catchUp()
         } catch let error as ProjectionError where error.code == .newerSchema {
             // What is known is served; health tells which read models stay behind.
-            logger.critical(
-                "read models halted: nothing alike can succeed before a person has acted",
-                metadata: ["error": "\(error)"])
+            logger(.projecting).critical(
+                "read models halted: nothing alike can succeed before a person has acted", error: error)
         }
-        var services: [any Service] = cluster.map { [ClusterWatch(cluster: $0, logger: logger)] } ?? []
+        var services = exporters?.services ?? []
+        if let cluster { services.append(ClusterWatch(cluster: cluster, logger: logger(.database))) }
         let checkpoints = signing()
-        services.append(LogWatch(epochs: epochs, witness: WitnessFile(settings), logger: logger))
+        services.append(LogWatch(epochs: epochs, witness: WitnessFile(settings), logger: logger(.upkeep)))
         let seal = webhookSeal()
-        let rebuilds = RebuildQueue(runner: of(.default).projectionRunner(), logger: logger)
-        services += [
-            watcher, projections, rebuilds,
-            try await server(watcher, checkpoints, projections, rebuilds, seal, transport, onRunning: onRunning),
-        ]
+        let rebuilds = RebuildQueue(runner: of(.default).projectionRunner(), logger: logger(.projecting))
+        services += [watcher, projections, rebuilds]
+        services += try await servers(
+            watcher, checkpoints, projections, rebuilds, seal, exporters, transport, onRunning: onRunning)
         services += try background(
-            watcher, checkpoints, seal, settings.logikal, every: settings.pollInterval, transport, onReport: onReport)
+            settings.tenant ?? Self.defaultName, watcher, checkpoints, seal, settings.logikal,
+            every: settings.pollInterval, transport, onReport: onReport)
         services.append(TenantSupervisor(engine: self, watcher: watcher, transport: transport))
         if settings.logikal == nil {
             logger.notice("no Logikal is configured (LOGIKAL_BASE_URL); serving what is known")
@@ -64,13 +67,15 @@ extension Engine {
         let projections = projectionRunner { position in try await watcher.waitUntil(beyond: position, tenant: id) }
         return [projections]
             + (try background(
-                watcher, signing(), webhookSeal(), isPolled ? try logikal(of: tenant) : nil,
+                tenant.name, watcher, signing(), webhookSeal(), isPolled ? try logikal(of: tenant) : nil,
                 every: tenant.pollInterval.map { .seconds($0) } ?? settings.pollInterval, transport))
     }
 
     /// What each tenant has of its own, read models aside.
+    ///
+    /// - Parameter name: The tenant's.
     private func background(
-        _ watcher: HeadWatcher, _ checkpoints: PostgresCheckpoints?, _ seal: WebhookSeal?,
+        _ name: String, _ watcher: HeadWatcher, _ checkpoints: PostgresCheckpoints?, _ seal: WebhookSeal?,
         _ logikal: Settings.Logikal?, every interval: Duration, _ transport: HTTPTransport,
         onReport: @escaping @Sendable (CycleReport) -> Void = { _ in }
     ) throws -> [any Service] {
@@ -78,26 +83,35 @@ extension Engine {
         var services: [any Service] = [
             partsListWorker { position in try await watcher.waitUntil(beyond: position, tenant: tenant) },
             reconciler { position in try await watcher.waitUntil(beyond: position, tenant: tenant) },
-            BlobPruner(keeper: blobKeeper, policy: settings.blobPolicy, tenant: tenant, logger: logger),
+            BlobPruner(keeper: blobKeeper, policy: settings.blobPolicy, tenant: tenant, logger: logger(.upkeep)),
             AuditPruner(
                 audit: audit, retention: settings.auditRetention, tenant: tenant, now: { Timestamp(Date()) },
-                logger: logger),
+                logger: logger(.upkeep)),
+            ChainWatch(
+                verifier: PostgresLogVerifier(pool: pool, parallelism: 1), tenant: tenant,
+                interval: settings.verifyInterval, logger: logger(.upkeep),
+                onReport: { [instruments] in instruments.note(isIntact: $0, logOf: name) }),
         ]
         if let checkpoints {
             services.append(
-                CheckpointSigner(checkpoints: checkpoints, tenant: tenant, now: { Timestamp(Date()) }, logger: logger))
+                CheckpointSigner(
+                    checkpoints: checkpoints, tenant: tenant, now: { Timestamp(Date()) }, logger: logger(.upkeep)))
         }
         if let seal {
             services.append(
                 WakeUpSender(
-                    store: PostgresWebhooks(pool: pool), transport: CurlTransport(rule: settings.webhooks), seal: seal,
-                    watcher: watcher, tenant: tenant, now: { Timestamp(Date()) }, logger: logger))
+                    store: PostgresWebhooks(pool: pool),
+                    transport: MeasuredWakeUps(
+                        transport: CurlTransport(rule: settings.webhooks), instruments: instruments),
+                    seal: seal, watcher: watcher, tenant: tenant, now: { Timestamp(Date()) },
+                    logger: logger(.feed)))
         }
         if let logikal {
-            let runner = try cycleRunner(logikal, transport: transport)
+            var runner = try cycleRunner(logikal, transport: transport)
+            runner.onReport = { [instruments] in instruments.note($0, of: name) }
             services.append(
                 Poller(
-                    runner: runner, operations: operationWorker(runner), interval: interval, logger: logger,
+                    runner: runner, operations: operationWorker(runner), interval: interval, logger: logger(.polling),
                     onReport: onReport))
         }
         return services
@@ -128,7 +142,7 @@ extension Engine {
         do {
             return try checkpoints()
         } catch {
-            logger.error("checkpoints are not signed", metadata: ["error": "\(error)"])
+            logger(.upkeep).error("checkpoints are not signed", error: error)
             return nil
         }
     }
@@ -139,18 +153,20 @@ extension Engine {
             var generator = SystemRandomNumberGenerator()
             return try SessionKeyFile(settings).ensureWebhookSeal(using: &generator)
         } catch {
-            logger.error("consumers are not woken", metadata: ["error": "\(error)"])
+            logger(.feed).error("consumers are not woken", error: error)
             return nil
         }
     }
 
-    private func server(
+    /// The API and, where it has an address of its own, what tells metrics.
+    private func servers(
         _ watcher: HeadWatcher, _ checkpoints: PostgresCheckpoints?, _ projections: ProjectionRunner,
-        _ rebuilds: RebuildQueue, _ seal: WebhookSeal?, _ transport: HTTPTransport,
+        _ rebuilds: RebuildQueue, _ seal: WebhookSeal?, _ exporters: Exporters?, _ transport: HTTPTransport,
         onRunning: @escaping @Sendable (Int) async -> Void
-    ) async throws -> APIServer {
+    ) async throws -> [any Service] {
         var generator = SystemRandomNumberGenerator()
         let access = PostgresAccessStore(pool: pool)
+        let keys: any AccessStore = settings.metricsToken.map { MonitorKey(token: $0, store: access) } ?? access
         let now: @Sendable () -> Timestamp = { Timestamp(Date()) }
         let codec = try await access.cursorCodec(using: &generator)
         let feed = ChangesFeed(
@@ -177,24 +193,46 @@ extension Engine {
             reconciliation: reconciliation,
             isLogikalConfigured: { [logikalOfTenant] in try await logikalOfTenant($0) != nil },
             access: APIAccess(
-                keys: access, clients: clients, events: audit,
-                codec: try await access.tokenCodec(using: &generator), now: now, logger: logger),
+                keys: keys, clients: clients, events: audit,
+                codec: try await access.tokenCodec(using: &generator), now: now, logger: logger(.api)),
             health: { await reporter.report() }, now: now)
         parts.webhooks = seal.map {
             WebhookBook(store: PostgresWebhooks(pool: pool), seal: $0, rule: settings.webhooks)
         }
         parts.door = TriedLogikal(
-            logikal: logikalOfTenant, store: PostgresConnectionStore(pool: pool), transport: transport, logger: logger)
+            logikal: logikalOfTenant, store: PostgresConnectionStore(pool: pool), transport: transport,
+            logger: logger(.logikal))
         parts.projections = ProjectionOffice(rebuilds: rebuilds, letters: deadLetters) { of($0).projectionRunner() }
         parts.tenants = tenantOffice(access)
         parts.polling = PostgresPollingOffice(rules: scopeRules, freshness: PostgresFreshness(pool: pool), now: now)
-        return APIServer(
-            configuration: APIConfiguration(
-                host: settings.listen.host, port: settings.listen.port, clientRateLimit: settings.clientRateLimit,
-                addressRateLimit: settings.addressRateLimit, trustedProxies: settings.trustedProxies, tls: settings.tls,
-                requiresHTTPS: settings.requiresHTTPS, allowedOrigins: settings.allowedOrigins,
-                drainTime: settings.drainTime),
-            parts: parts, logger: logger, onRunning: onRunning)
+        let metrics = EngineMetrics(
+            self,
+            caches: [
+                ("credentials", { [access = parts.access] in access.cacheTotals }),
+                ("digests", { [snapshots = parts.snapshots] in snapshots.cacheTotals }),
+            ], exports: exporters?.totals ?? [])
+        parts.metrics = metrics
+        parts.observer = RequestInstruments(instruments)
+        let server = APIServer(
+            configuration: apiConfiguration, parts: parts, logger: logger(.api), onRunning: onRunning)
+        return [server] + (settings.metricsListen.map { [metricsServer(metrics, at: $0)] } ?? [])
+    }
+
+    private var apiConfiguration: APIConfiguration {
+        APIConfiguration(
+            host: settings.listen.host, port: settings.listen.port, clientRateLimit: settings.clientRateLimit,
+            addressRateLimit: settings.addressRateLimit, trustedProxies: settings.trustedProxies, tls: settings.tls,
+            requiresHTTPS: settings.requiresHTTPS, allowedOrigins: settings.allowedOrigins,
+            drainTime: settings.drainTime)
+    }
+
+    private func metricsServer(_ metrics: EngineMetrics, at address: Settings.Listen) -> MetricsServer {
+        MetricsServer(
+            host: address.host, port: address.port, metrics: metrics, token: settings.metricsToken,
+            logger: logger(.telemetry),
+            onRunning: { [logger] port in
+                logger.notice("telling metrics", metadata: ["address": "http://\(address.host):\(port)/metrics"])
+            })
     }
 
     private func tenantOffice(_ keys: PostgresAccessStore) -> TenantOffice {
@@ -214,7 +252,7 @@ extension Engine {
 
     /// The answer to the consumer is the same, whether or not the epoch could be renewed: the next one tries again.
     private var onLostEnd: @Sendable (TenantID, UUID, Position) async -> Void {
-        let (epochs, logger) = (epochs, logger)
+        let (epochs, logger) = (epochs, logger(.feed))
         return { tenant, epoch, position in
             do {
                 guard try await !epochs.recognise(position, in: epoch, of: tenant) else { return }
@@ -222,7 +260,7 @@ extension Engine {
                     "a consumer knows positions beyond the end of the log: it was set back, and begins a new epoch",
                     metadata: ["tenant": "\(tenant)", "position": "\(position)"])
             } catch {
-                logger.error("the epoch of a log that was set back is not renewed", metadata: ["error": "\(error)"])
+                logger.error("the epoch of a log that was set back is not renewed", error: error)
             }
         }
     }
