@@ -19,8 +19,10 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
@@ -57,7 +59,9 @@ let package = Package(
         .target(name: "Operations", dependencies: ["EventSourcing"]),
         .target(
             name: "Polling",
-            dependencies: ["EventSourcing", "LogikalModel", "LogikalClient", "Operations", .log, .serviceLifecycle]),
+            dependencies: [
+                "EventSourcing", "LogikalModel", "LogikalClient", "Operations", .log, .serviceLifecycle, .tracing,
+            ]),
         .target(
             name: "Decoding", dependencies: ["EventSourcing", "LogikalModel", "PartsLists", .log, .serviceLifecycle]),
         .target(
@@ -89,11 +93,14 @@ let package = Package(
             name: "Serving",
             dependencies: [
                 "AccessControl", "Console", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "Operations",
-                "Projecting",
-                "Reconciling", "Waking", .httpTypes, .hummingbird, .hummingbirdCore, .log, .nioCore, .nioHTTP1,
-                .nioHTTPTypes, .nioSSL, .serviceLifecycle,
+                "Projecting", "Reconciling", "Telemetry", "Waking", .httpTypes, .hummingbird, .hummingbirdCore, .log,
+                .nioCore, .nioHTTP1, .nioHTTPTypes, .nioSSL, .serviceLifecycle, .tracing,
             ],
             exclude: ["OpenAPI"]),
+
+        // What operators see of it.
+        .target(
+            name: "Telemetry", dependencies: ["EventSourcing", .coreMetrics, .log, .serviceLifecycle, .tracing]),
 
         // The vendor's API for demos and tests.
         .target(
@@ -117,7 +124,8 @@ let package = Package(
                 "AccessControl", "CFileIdentity", "Decoding", "Deflating", "EventSourcing", "Feeding", "LogikalClient",
                 "LogikalModel", "LogikalSimulator", "Maintaining", "Operations", "PartsLists", "Polling",
                 "PostgresClient", "PostgresStorage", "PrivatePostgres", "Projecting", "Projections", "Reconciling",
-                "RedisClient", "Replaying", "Serving", "Waking", .argumentParser, .log, .serviceLifecycle, .unixSignals,
+                "RedisClient", "Replaying", "Serving", "Telemetry", "Waking", .argumentParser, .log, .metrics, .tracing,
+                .serviceLifecycle, .unixSignals,
             ]),
 
         // What tests of several modules share.
@@ -221,6 +229,9 @@ let package = Package(
                 "Deflating", "EventSourcing", "Feeding", "LogikalModel", "PostgresClient", "PostgresStorage",
                 "Projecting", "Projections", "SyncTesting", .log,
             ]),
+        .testTarget(
+            name: "TelemetryTests",
+            dependencies: ["EventSourcing", "Telemetry", .coreMetrics, .log, .metrics, .serviceLifecycle, .tracing]),
         .testTarget(name: "RepositoryTests", dependencies: ["EmbeddedFiles", "Projecting", "Projections"]),
         .testTarget(
             name: "PipelineTests",
@@ -235,8 +246,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "EventSourcing", "LogikalModel", "LogikalSimulator", "Polling", "PostgresClient", "PrivatePostgres",
-                "SyncTesting", "logikal-sync", .log, .subprocess, .system,
+                "EventSourcing", "LogikalModel", "LogikalSimulator", "Polling", "PostgresClient", "PostgresStorage",
+                "PrivatePostgres", "SyncTesting", "Telemetry", "logikal-sync", .log, .subprocess, .system,
             ]),
     ],
     swiftLanguageModes: [.v6]
@@ -244,11 +255,13 @@ let package = Package(
 
 extension Target.Dependency {
     static var argumentParser: Self { .product(name: "ArgumentParser", package: "swift-argument-parser") }
+    static var coreMetrics: Self { .product(name: "CoreMetrics", package: "swift-metrics") }
     static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }
     static var httpTypes: Self { .product(name: "HTTPTypes", package: "swift-http-types") }
     static var hummingbird: Self { .product(name: "Hummingbird", package: "hummingbird") }
     static var hummingbirdCore: Self { .product(name: "HummingbirdCore", package: "hummingbird") }
     static var log: Self { .product(name: "Logging", package: "swift-log") }
+    static var metrics: Self { .product(name: "Metrics", package: "swift-metrics") }
     static var mustache: Self { .product(name: "Mustache", package: "swift-mustache") }
     static var nioCore: Self { .product(name: "NIOCore", package: "swift-nio") }
     static var nioHTTP1: Self { .product(name: "NIOHTTP1", package: "swift-nio") }
@@ -257,6 +270,7 @@ extension Target.Dependency {
     static var serviceLifecycle: Self { .product(name: "ServiceLifecycle", package: "swift-service-lifecycle") }
     static var subprocess: Self { .product(name: "Subprocess", package: "swift-subprocess") }
     static var system: Self { .product(name: "SystemPackage", package: "swift-system") }
+    static var tracing: Self { .product(name: "Tracing", package: "swift-distributed-tracing") }
     static var unixSignals: Self { .product(name: "UnixSignals", package: "swift-service-lifecycle") }
 }
 

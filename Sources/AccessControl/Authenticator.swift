@@ -20,6 +20,7 @@ public final class Authenticator: Sendable {
     private struct Cache {
         var known: [Hash: Entry<Principal>] = [:]
         var unknown: [Hash: Entry<Void>] = [:]
+        var totals = (hits: Int64(0), misses: Int64(0))
     }
 
     private let store: any AccessStore
@@ -48,7 +49,11 @@ public final class Authenticator: Sendable {
         let digest = Credential(text).digest
         let isToken = AccessTokenCodec.mayBeToken(text)
         let refusal = AccessError(isToken ? .tokenInvalid : .invalidCredentials)
-        switch cached(digest) {
+        let cached = cached(digest)
+        cache.withLock { cache in
+            if cached == nil { cache.totals.misses += 1 } else { cache.totals.hits += 1 }
+        }
+        switch cached {
         case .some(let principal?): return principal
         case .some(nil): throw refusal
         case nil: break
@@ -72,6 +77,14 @@ public final class Authenticator: Sendable {
     public func remembered(authorization: String?) -> Principal? {
         guard let text = Self.credential(authorization) else { return nil }
         return cached(Credential(text).digest) ?? nil
+    }
+
+    /// How often it was known already who asks, and how often not.
+    public var cacheTotals: (hits: Int64, misses: Int64) { cache.withLock { $0.totals } }
+
+    /// Of what comes as a bearer token; the time it takes to compare it tells nothing about any other.
+    public static func digest(authorization: String?) -> Hash? {
+        credential(authorization).map { Credential($0).digest }
     }
 
     private static func credential(_ authorization: String?) -> String? {

@@ -8,6 +8,8 @@ public enum Permission: String, Sendable, Hashable, CaseIterable {
     /// How Logikal is doing, what is looked at and how fresh it is, and which looks were asked for.
     case statusRead = "status:read"
     case auditRead = "audit:read"
+    /// Numbers about the whole installation.
+    case metricsRead = "metrics:read"
     case consumersWrite = "consumers:write"
     /// What Odoo wants to be otherwise than Logikal says.
     case overridesWrite = "overrides:write"

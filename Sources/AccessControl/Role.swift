@@ -12,6 +12,8 @@ public enum Role: String, Sendable, Hashable, CaseIterable {
     case admin
     /// Tenants themselves; nothing within any.
     case installation
+    /// The installation's metrics, and nothing else, as Prometheus does.
+    case monitor
 
     public var permissions: Set<Permission> { Self.table[self] ?? [] }
 
@@ -27,8 +29,9 @@ public enum Role: String, Sendable, Hashable, CaseIterable {
                 .logRead, .rulesWrite, .operationsWrite, .exclusionsWrite, .removalsWrite, .projectionsWrite,
                 .connectionWrite,
             ])
-        case .admin: Set(Permission.allCases).subtracting([.tenantsWrite])
-        case .installation: [.tenantsWrite]
+        case .admin: Set(Permission.allCases).subtracting([.tenantsWrite, .metricsRead])
+        case .installation: [.tenantsWrite, .metricsRead]
+        case .monitor: [.metricsRead]
         }
     }
 }

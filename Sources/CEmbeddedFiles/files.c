@@ -127,6 +127,9 @@ static const unsigned char f_0120_reconciling[] = {
 static const unsigned char f_0121_contributors[] = {
 #embed "../PostgresStorage/Migrations/0121.contributors.sql"
 };
+static const unsigned char f_0130_monitoring[] = {
+#embed "../PostgresStorage/Migrations/0130.monitoring.sql"
+};
 static const unsigned char f_0140_maintenance[] = {
 #embed "../PostgresStorage/Migrations/0140.maintenance.sql"
 };
@@ -366,6 +369,9 @@ static const unsigned char f_feed_latest[] = {
 };
 static const unsigned char f_feed_log[] = {
 #embed "../PostgresStorage/Statements/feed.log.sql"
+};
+static const unsigned char f_gauges_read[] = {
+#embed "../PostgresStorage/Statements/gauges.read.sql"
 };
 static const unsigned char f_jobs_done[] = {
 #embed "../PostgresStorage/Statements/jobs.done.sql"
@@ -1259,6 +1265,7 @@ static const struct embedded_file files[] = {
     {"0111.search", f_0111_search, sizeof f_0111_search},
     {"0120.reconciling", f_0120_reconciling, sizeof f_0120_reconciling},
     {"0121.contributors", f_0121_contributors, sizeof f_0121_contributors},
+    {"0130.monitoring", f_0130_monitoring, sizeof f_0130_monitoring},
     {"0140.maintenance", f_0140_maintenance, sizeof f_0140_maintenance},
     {"access.find", f_access_find, sizeof f_access_find},
     {"access.insert", f_access_insert, sizeof f_access_insert},
@@ -1339,6 +1346,7 @@ static const struct embedded_file files[] = {
     {"feed.heads", f_feed_heads, sizeof f_feed_heads},
     {"feed.latest", f_feed_latest, sizeof f_feed_latest},
     {"feed.log", f_feed_log, sizeof f_feed_log},
+    {"gauges.read", f_gauges_read, sizeof f_gauges_read},
     {"jobs.done", f_jobs_done, sizeof f_jobs_done},
     {"jobs.enqueue", f_jobs_enqueue, sizeof f_jobs_enqueue},
     {"jobs.fail", f_jobs_fail, sizeof f_jobs_fail},

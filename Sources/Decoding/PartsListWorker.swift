@@ -47,7 +47,7 @@ public struct PartsListWorker: Service {
                     try await pause(beyond: searched)
                 } catch {
                     guard !Task.isCancelled else { return }
-                    logger.error("decoding stopped; it goes on in a moment", metadata: ["error": "\(error)"])
+                    logger.error("decoding stopped; it goes on in a moment", error: error)
                     try? await sleep(.seconds(1))
                 }
             }

@@ -3,6 +3,7 @@ public import Logging
 public import LogikalClient
 import LogikalModel
 import Operations
+import Tracing
 
 /// Runs one cycle for one tenant: takes the lease, logs in, walks, concludes, logs out, reports.
 public struct CycleRunner: Sendable {
@@ -17,6 +18,8 @@ public struct CycleRunner: Sendable {
     private let now: @Sendable () -> Timestamp
     private let jitter: @Sendable () -> Double
     private let logger: Logger
+    /// Told of every look that came to its end, whoever wanted it. Must return at once.
+    public var onReport: @Sendable (CycleReport) -> Void = { _ in }
 
     /// - Parameters:
     ///   - connection: What is kept about the client's Logikal; without one every cycle begins anew.
@@ -98,6 +101,15 @@ public struct CycleRunner: Sendable {
         at scope: SyncScope, isDeep: Bool, as trigger: CycleTrigger, _ breaker: CircuitBreaker, under lease: Lease,
         onProgress: @escaping @Sendable (CycleProgress) -> Void
     ) async throws -> (report: CycleReport, error: PollError?) {
+        try await withSpan("poll") { _ in
+            try await watchedLook(at: scope, isDeep: isDeep, as: trigger, breaker, under: lease, onProgress: onProgress)
+        }
+    }
+
+    private func watchedLook(
+        at scope: SyncScope, isDeep: Bool, as trigger: CycleTrigger, _ breaker: CircuitBreaker, under lease: Lease,
+        onProgress: @escaping @Sendable (CycleProgress) -> Void
+    ) async throws -> (report: CycleReport, error: PollError?) {
         let known = KnownTree(try await store.directoriesAndProjects(tenant: tenant))
         let failing = try await store.failingProjects(tenant: tenant)
         let cycle = try await store.beginCycle(tenant: tenant, at: now(), scope: scope, lease: lease)
@@ -126,6 +138,7 @@ public struct CycleRunner: Sendable {
         report.finishedAt = now()
         await settle(learnt, after: breaker)
         try await store.finishCycle(report, tenant: tenant, lease: lease)
+        onReport(report)
         return (report, error)
     }
 

@@ -81,7 +81,7 @@ public struct Poller: Service {
         } catch let error as PollError where Self.reasonsToWait.contains(error.code) {
             return .none(error)
         } catch {
-            logger.error("cycle not finished; it is tried again", metadata: ["error": "\(error)"])
+            logger.error("cycle not finished; it is tried again", error: error)
             return .failed
         }
     }
@@ -90,7 +90,7 @@ public struct Poller: Service {
         if refusal.code == .leaseHeldByAnother {
             logger.info("cycle left to another process", metadata: ["reason": "\(refusal)"])
         } else {
-            logger.error("no cycle now", metadata: ["reason": "\(refusal)"])
+            logger.error("no cycle now", error: refusal)
         }
     }
 

@@ -46,7 +46,7 @@ public struct PostgresListener: AsyncSequence, Sendable {
                 configuration: configuration, channels: channels, interruption: interruption, logger: logger)
             try DedicatedThread.start(name: "postgres-listen") { loop.run(continuation) }
         } catch {
-            logger.error("no listener could be started, so nothing will be heard", metadata: ["error": "\(error)"])
+            logger.error("no listener could be started, so nothing will be heard", error: error)
             continuation.finish()
         }
         return Iterator(base: stream.makeAsyncIterator())

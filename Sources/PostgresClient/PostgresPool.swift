@@ -16,6 +16,7 @@ public final class PostgresPool: Sendable {
     private struct State {
         var places: PoolState<PooledConnection, Waiter>
         var closers: [CheckedContinuation<Void, Never>] = []
+        var totals = PostgresPoolTotals()
     }
 
     private let configuration: PostgresConfiguration
@@ -43,6 +44,7 @@ public final class PostgresPool: Sendable {
         for party: Int32? = nil, _ body: @escaping @Sendable (PostgresConnection) throws -> Value
     ) async throws -> Value {
         let place = try await lease(party)
+        state.withLock { $0.totals.leases += 1 }
         defer { giveBack(place, party) }
         let lease = place.interruption.begin()
         return try await withTaskCancellationHandler {
@@ -91,6 +93,11 @@ public final class PostgresPool: Sendable {
         state.withLock { $0.places.statistics }
     }
 
+    /// What the pool has done so far.
+    public var totals: PostgresPoolTotals {
+        state.withLock { $0.totals }
+    }
+
     /// Refuses new leases, waits for those that run, and ends every session.
     public func close() async {
         for waiter in state.withLock({ $0.places.close() }) {
@@ -115,7 +122,9 @@ extension PostgresPool {
         case .take(let place): return place
         case .make: return try makePlace(party)
         case .wait: return try await standInLine(party)
-        case .refuse(let waiting): throw exhausted(waiting: waiting)
+        case .refuse(let waiting):
+            state.withLock { $0.totals.refusals += 1 }
+            throw exhausted(waiting: waiting)
         case .closed: throw Self.closedError
         }
     }
@@ -132,12 +141,22 @@ extension PostgresPool {
     }
 
     private func standInLine(_ party: Int32?) async throws -> PooledConnection {
+        let began = ContinuousClock.now
         let id = state.withLock { $0.places.makeID() }
+        var isServed = false
+        defer {
+            let waited = ContinuousClock.now - began
+            state.withLock { state in
+                state.totals.waited += waited
+                if isServed { state.totals.waits += 1 }
+            }
+        }
         let grant = try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await self.expire(id) }
             defer { group.cancelAll() }
             return try await self.wait(id, party)
         }
+        isServed = true
         switch grant {
         case .take(let place): return place
         case .make: return try makePlace(party)
@@ -170,7 +189,9 @@ extension PostgresPool {
         try await Task.sleep(for: configuration.waitLimit)
         let (waiter, waiting) = state.withLock { state in
             let waiting = state.places.statistics.waiting
-            return (state.places.withdraw(id), waiting)
+            let waiter = state.places.withdraw(id)
+            if waiter != nil { state.totals.refusals += 1 }
+            return (waiter, waiting)
         }
         waiter?.resume(throwing: exhausted(waiting: waiting))
     }

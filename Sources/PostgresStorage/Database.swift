@@ -8,6 +8,8 @@ public struct Database: Sendable {
     /// Connections of the user of `conninfo`, who owns log and read models: for making and dropping tables, and for
     /// what changes history by rule. They open when first needed.
     public let owner: PostgresPool
+    /// One connection of the same user for whoever watches, there when all others are taken; its statements end soon.
+    public let monitor: PostgresPool
     public let configuration: PostgresConfiguration
     public let migration: Migrator.Summary
 
@@ -31,6 +33,9 @@ public struct Database: Sendable {
             await owner.close()
             throw error
         }
+        var watching = configuration
+        watching.maximumConnections = 1
+        watching.statementTimeout = monitoringTimeout
         configuration.maximumConnections = maximumConnections
         if isPooledByTransaction {
             configuration.transactionSettings = [TransactionSetting("role", role)]
@@ -38,14 +43,17 @@ public struct Database: Sendable {
             configuration.sessionSetup = ["set role \(identifier: role)"]
         }
         return Database(
-            pool: PostgresPool(configuration, logger: logger), owner: owner, configuration: configuration,
-            migration: migration)
+            pool: PostgresPool(configuration, logger: logger), owner: owner,
+            monitor: PostgresPool(watching, logger: logger), configuration: configuration, migration: migration)
     }
+
+    private static let monitoringTimeout = Duration.seconds(3)
 
     /// What the service works as, to read the log, append by function and fill read models.
     private static let role = "logikal_sync_service"
 
     public func close() async {
+        await monitor.close()
         await pool.close()
         await owner.close()
     }

@@ -6,15 +6,23 @@ public struct PostgresEventLog: Sendable {
     private let pool: PostgresPool
     private let notifier: HeadNotifier
     private let largestRoundTrip: Int
+    private let onAppend: @Sendable (AppendRecord) -> Void
 
     static let attempts = 4
 
-    /// - Parameter largestRoundTrip: Batches of more events are copied into a staging table first, so that neither side
-    ///   has to hold them as one message.
-    public init(pool: PostgresPool, notifier: HeadNotifier, largestRoundTrip: Int = 2000) {
+    /// - Parameters:
+    ///   - largestRoundTrip: Batches of more events are copied into a staging table first, so that neither side has to
+    ///     hold them as one message.
+    ///   - onAppend: Told of appends when they have ended, of those that are decided in their transaction where they
+    ///     succeed. Must return at once.
+    public init(
+        pool: PostgresPool, notifier: HeadNotifier, largestRoundTrip: Int = 2000,
+        onAppend: @escaping @Sendable (AppendRecord) -> Void = { _ in }
+    ) {
         self.pool = pool
         self.notifier = notifier
         self.largestRoundTrip = largestRoundTrip
+        self.onAppend = onAppend
     }
 
     /// Appends a batch; the same batch again gives the first result.
@@ -34,13 +42,15 @@ public struct PostgresEventLog: Sendable {
             throw AppendError(code: .emptyBatch, batchKey: batch.key, detail: "it has no events")
         }
         let isLarge = batch.events.count > largestRoundTrip
-        let appended = try await retrying(batch.key) {
-            try await pool.withTenant(batch.tenant) { connection in
-                // Bookkeeping first: the sequencer's lock is taken last and held shortest.
-                try companion(connection)
-                return isLarge
-                    ? try Self.appendStaged(batch, fence: fence, connection)
-                    : try Self.append(batch, fence: fence, connection)
+        let appended = try await reporting(batch) {
+            try await retrying(batch.key) {
+                try await pool.withTenant(batch.tenant) { connection in
+                    // Bookkeeping first: the sequencer's lock is taken last and held shortest.
+                    try companion(connection)
+                    return isLarge
+                        ? try Self.appendStaged(batch, fence: fence, connection)
+                        : try Self.append(batch, fence: fence, connection)
+                }
             }
         }
         await notifier.announce(tenant: batch.tenant, head: appended.last)
@@ -54,13 +64,17 @@ public struct PostgresEventLog: Sendable {
         tenant: TenantID,
         deciding decide: @escaping @Sendable (PostgresConnection) throws -> (batch: PreparedBatch?, value: Value)
     ) async throws -> Value {
-        let (value, head) = try await retrying("") {
+        let began = ContinuousClock.now
+        let (value, batch, appended) = try await retrying("") {
             try await pool.withTenant(tenant) { connection in
                 let (batch, value) = try decide(connection)
-                return (value, try batch.map { try Self.append($0, fence: nil, connection).last })
+                return (value, batch, try batch.map { try Self.append($0, fence: nil, connection) })
             }
         }
-        if let head { await notifier.announce(tenant: tenant, head: head) }
+        if let batch, let appended {
+            onAppend(AppendRecord(batch, appended, nil, since: began))
+            await notifier.announce(tenant: tenant, head: appended.last)
+        }
         return value
     }
 
@@ -82,6 +96,18 @@ public struct PostgresEventLog: Sendable {
             Task { await notifier.announce(tenant: tenant, head: last) }
         }
         return outcomes
+    }
+
+    private func reporting(_ batch: PreparedBatch, _ append: () async throws -> Appended) async throws -> Appended {
+        let began = ContinuousClock.now
+        do {
+            let appended = try await append()
+            onAppend(AppendRecord(batch, appended, nil, since: began))
+            return appended
+        } catch {
+            onAppend(AppendRecord(batch, nil, error, since: began))
+            throw error
+        }
     }
 
     private func retrying<Value>(_ batchKey: String, _ body: () async throws -> Value) async throws -> Value {

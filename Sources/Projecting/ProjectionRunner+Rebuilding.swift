@@ -23,7 +23,7 @@ extension ProjectionRunner {
                         "projection": "\(projection.name)", "version": "\(projection.version)", "build": "\(build)",
                     ])
             } catch let error as ProjectionError where error.code == .unhealthy {
-                logger.error("a rebuild was not switched to", metadata: ["error": "\(error)"])
+                logger.error("a rebuild was not switched to", error: error)
             }
         }
     }

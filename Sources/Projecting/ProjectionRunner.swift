@@ -64,12 +64,11 @@ public struct ProjectionRunner: Service {
                 if isOneTime { return }
             } catch let error as ProjectionError where error.disposition == .halt {
                 logger.critical(
-                    "\(what) halted: nothing alike can succeed before a person has acted",
-                    metadata: ["error": "\(error)"])
+                    "\(what) halted: nothing alike can succeed before a person has acted", error: error)
                 if isOneTime { return }
             } catch {
                 guard !Task.isCancelled else { return }
-                logger.error("\(what) stopped; they go on in a moment", metadata: ["error": "\(error)"])
+                logger.error("\(what) stopped; they go on in a moment", error: error)
                 try? await Task.sleep(for: Self.pauseAfterFailure)
             }
         }

@@ -40,7 +40,7 @@ public final class RebuildQueue: Service {
             logger.notice("readers were switched", metadata: ["projection": "\(name)", "build": "\(build)"])
         } catch {
             guard !Task.isCancelled else { return }
-            logger.error("a rebuild did not end", metadata: ["projection": "\(name)", "error": "\(error)"])
+            logger.error("a rebuild did not end", error: error, metadata: ["projection": "\(name)"])
         }
     }
 }

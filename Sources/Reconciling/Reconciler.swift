@@ -43,7 +43,7 @@ public struct Reconciler: Service {
                     try await waitForHead(head)
                 } catch {
                     guard !Task.isCancelled else { return }
-                    logger.error("reconciling stopped; it goes on in a moment", metadata: ["error": "\(error)"])
+                    logger.error("reconciling stopped; it goes on in a moment", error: error)
                     try? await sleep(Self.pause)
                 }
             }

@@ -33,6 +33,10 @@ public struct APIParts: Sendable {
     public var tenants: TenantOffice?
     /// `nil` where nothing is known of polling.
     public var polling: (any PollingOffice)?
+    /// `nil` where nothing is measured: its path is not there then.
+    public var metrics: (any MetricsPage)?
+    /// `nil` counts no requests.
+    public var observer: (any RequestObserver)?
     /// Asked at most once a second, whoever asks.
     public var health: @Sendable () async -> HealthReport
     /// For the times in answers.

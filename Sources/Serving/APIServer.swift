@@ -144,7 +144,7 @@ public struct APIServer: Service {
         return router.router(
             behind: [
                 OriginMiddleware(proxies: configuration.trustedProxies, isTLS: configuration.tls != nil),
-                EnvelopeMiddleware.envelope(now: parts.now),
+                EnvelopeMiddleware.envelope(observer: parts.observer, now: parts.now),
                 SecureTransportMiddleware(isRequired: configuration.requiresHTTPS),
                 CrossOriginMiddleware(allowed: configuration.allowedOrigins),
                 DrainingMiddleware(draining: draining),
@@ -171,6 +171,7 @@ public struct APIServer: Service {
             checks: HealthChecks(limit: configuration.healthTimeout, report: parts.health)
         ).add(to: router)
         ReferenceRoutes().add(to: router)
+        if let metrics = parts.metrics { MetricsRoutes(metrics: metrics).add(to: router) }
         ClientAuthRoutes(access: parts.access, now: parts.now).add(to: router)
         ClientRoutes(clients: parts.access.clients, now: parts.now).add(to: router)
         AuditRoutes(events: parts.access.events).add(to: router)
@@ -226,11 +227,13 @@ public struct APIServer: Service {
 public struct APIServerError: Error, CustomStringConvertible {
     public let host: String
     public let port: Int
+    /// Which names the address.
+    public var setting = "LISTEN_ADDRESS"
     public let cause: any Error
 
     public var description: String {
         let reason = (cause as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(cause)"
-        return "can't listen on \(host):\(port): \(reason); stop what listens there, or set LISTEN_ADDRESS to another "
+        return "can't listen on \(host):\(port): \(reason); stop what listens there, or set \(setting) to another "
             + "address"
     }
 }

@@ -51,8 +51,17 @@ struct LogikalSync: AsyncParsableCommand {
               CORS_ALLOWED_ORIGINS  from pages of which other sites browsers may ask, e.g. https://erp.example
               DRAIN_TIME          how long, told to end, the API refuses what is new with 503 first (default 0)
               AUDIT_RETENTION     how long it is kept who did what: 90d (default 400d, at least 30d)
-              LOG_LEVEL           trace, debug, info, notice, warning, error, critical
-                                  (default: info for run, warning for others)
+              VERIFY_INTERVAL     how often all of a log is verified: 12h, 7d (default 1d)
+              METRICS_TOKEN       lets Prometheus ask for /api/v1/metrics, and for nothing else; 16 characters or more
+              METRICS_ADDRESS     tells metrics on an address of their own, too, at /metrics (default none)
+              LOG_LEVEL           trace, debug, info, notice, warning, error, critical (default: info for run, warning
+                                  for others); parts of the program by name: info,polling=debug
+              LOG_FORMAT          text (default) or json, an object a line
+              OTEL_EXPORTER_OTLP_ENDPOINT  where spans go by OTLP/HTTP, e.g. http://collector:4318 (default nowhere);
+                                  OTEL_EXPORTER_OTLP_HEADERS name=value,…; OTEL_SERVICE_NAME (logikal-sync);
+                                  OTEL_TRACES_SAMPLER_ARG the share of traces that is recorded, 0 to 1 (1)
+              SENTRY_DSN          where errors are reported, without what they say (default nowhere);
+                                  SENTRY_ENVIRONMENT (production)
 
             Examples:
               logikal-sync demo

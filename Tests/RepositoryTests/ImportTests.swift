@@ -36,9 +36,9 @@ import Testing
         "Console": ["AccessControl", "EmbeddedFiles", "EventSourcing"],
         "Serving": [
             "AccessControl", "Console", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "Operations",
-            "Projecting",
-            "Reconciling", "Waking",
+            "Projecting", "Reconciling", "Telemetry", "Waking",
         ],
+        "Telemetry": ["EventSourcing"],
         "SyncTesting": [
             "EventSourcing", "LogikalModel", "LogikalSimulator", "PostgresClient", "PostgresStorage", "PrivatePostgres",
         ],

@@ -16,6 +16,7 @@ final class DigestCache: Sendable {
         var tasks: [Key: Task<StateDigest, any Error>] = [:]
         /// The oldest first.
         var order: [Key] = []
+        var totals = (hits: Int64(0), misses: Int64(0))
     }
 
     private let capacity: Int
@@ -25,7 +26,11 @@ final class DigestCache: Sendable {
 
     func digest(_ key: Key, _ compute: @escaping @Sendable () async throws -> StateDigest) async throws -> StateDigest {
         let task = state.withLock { state in
-            if let task = state.tasks[key] { return task }
+            if let task = state.tasks[key] {
+                state.totals.hits += 1
+                return task
+            }
+            state.totals.misses += 1
             // Not the asker's own: others may wait for it, whatever becomes of the first.
             let task = Task { try await compute() }
             state.tasks[key] = task
@@ -40,6 +45,9 @@ final class DigestCache: Sendable {
             throw error
         }
     }
+
+    /// How often a digest was there or on its way, and how often not.
+    var totals: (hits: Int64, misses: Int64) { state.withLock { $0.totals } }
 
     /// What failed is tried again by the next one.
     private func forget(_ key: Key, _ task: Task<StateDigest, any Error>) {

@@ -27,6 +27,9 @@ public struct SnapshotFeed: Sendable {
         verifier = CursorVerifier(codec: codec, watcher: watcher, onLostEnd: onLostEnd)
     }
 
+    /// How often a digest was known already, and how often it was computed.
+    public var cacheTotals: (hits: Int64, misses: Int64) { digests.totals }
+
     /// - Throws: `FeedError`, or the storage's errors.
     public func page(_ request: SnapshotRequest) async throws -> SnapshotAnswer {
         switch request.start {

@@ -41,7 +41,10 @@ public final class LogikalConnection: Sendable {
         }
         var client = client
         client.ledger = ledger
-        client.onCall = { journal.add($0, at: now()) }
+        client.onCall = { [told = client.onCall] call in
+            told?(call)
+            journal.add(call, at: now())
+        }
         self.client = client
         self.ledger = ledger
         self.journal = journal

@@ -3,6 +3,7 @@ public import Foundation
 public import Logging
 import Operations
 import Synchronization
+import Tracing
 
 /// Runs operations, each under the lease and in a cycle of its own.
 public struct OperationWorker: Sendable {
@@ -49,7 +50,7 @@ public struct OperationWorker: Sendable {
                 guard let operation = try await backlog.claim(only: id, lease: lease, at: now(), tenant: tenant) else {
                     return false
                 }
-                try await run(operation, under: lease)
+                try await withSpan("operation") { _ in try await run(operation, under: lease) }
                 return true
             }
         } catch let error as PollError where error.code == .leaseHeldByAnother {

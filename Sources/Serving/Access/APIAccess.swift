@@ -22,4 +22,7 @@ public struct APIAccess: Sendable {
         self.events = events
         audit = AuditTrail(store: events, now: now, logger: logger)
     }
+
+    /// How often it was known already who asks, and how often the store was asked.
+    public var cacheTotals: (hits: Int64, misses: Int64) { authenticator.cacheTotals }
 }

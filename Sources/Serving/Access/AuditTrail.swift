@@ -73,7 +73,7 @@ public final class AuditTrail: Sendable {
     /// Returns when the event is written; if it can't be it waits with the others, for what it tells has happened.
     func record(_ event: AuditEvent) async {
         do { try await store.append([event]) } catch {
-            logger.error("an audit event is not written yet", metadata: ["error": "\(error)"])
+            logger.error("an audit event is not written yet", error: error)
             note(event)
         }
     }
@@ -109,8 +109,8 @@ public final class AuditTrail: Sendable {
             return true
         } catch {
             logger.error(
-                "audit events are not written; trying again",
-                metadata: ["error": "\(error)", "count": "\(events.count)"])
+                "audit events are not written; trying again", error: error,
+                metadata: ["count": "\(events.count)"])
             state.withLock { state in
                 let newer = state.waiting
                 (state.waiting, state.dropped) = ([], state.dropped + dropped)

@@ -41,7 +41,7 @@ final class APIRouter {
         }
     }
 
-    private static let methods: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete, .options]
+    static let methods: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete, .options]
 
     private var paths: [(path: String, endpoints: [HTTPRequest.Method: Endpoint])] = []
 

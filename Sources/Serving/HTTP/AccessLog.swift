@@ -6,22 +6,29 @@ import NIOCore
 import Synchronization
 
 /// One line for each request, once its answer has gone out: method, route, status, milliseconds, bytes, who and from
-/// where; its logger adds the request id.
+/// where; its logger adds the request id. Whoever counts requests is told of it, too.
 ///
 /// Never the path itself nor what stands behind it, for what people type there by mistake may be a secret. Bytes are
 /// those of the body, compressed where it is.
 struct AccessLog: Sendable {
     private let method: HTTPRequest.Method
     private let context: APIContext
+    private let observer: (any RequestObserver)?
     private let began = ContinuousClock.now
 
-    init(_ request: Request, _ context: APIContext) {
+    init(_ request: Request, _ context: APIContext, _ observer: (any RequestObserver)?) {
         method = request.method
         self.context = context
+        self.observer = observer
+        observer?.began()
     }
 
     /// The same answer, which is logged at once, or at its end where it is written piece by piece.
     func logging(_ response: Response) -> Response {
+        observer?.ended(
+            AnsweredRequest(
+                method: APIRouter.methods.contains(method) || method == .head ? method.rawValue : "OTHER",
+                route: route, status: response.status.code, duration: ContinuousClock.now - began))
         if let length = response.body.contentLength {
             write(response.status, bytes: length, isCut: false)
             return response
@@ -29,6 +36,8 @@ struct AccessLog: Sendable {
         var logged = response
         logged.body = ResponseBody { writer in
             let count = ByteCount()
+            observer?.streamBegan()
+            defer { observer?.streamEnded() }
             do {
                 try await response.body.write(CountingWriter(writer: writer, count: count))
                 write(response.status, bytes: count.value, isCut: false)
@@ -40,10 +49,13 @@ struct AccessLog: Sendable {
         return logged
     }
 
+    private static let watching = HealthRoutes.paths.union([MetricsRoutes.path])
+
+    private var route: String { context.endpointPath ?? "NotFound" }
+
     private func write(_ status: HTTPResponse.Status, bytes: Int, isCut: Bool) {
-        let route = context.endpointPath ?? "NotFound"
         // Whoever watches over us asks every few seconds.
-        let level: Logger.Level = HealthRoutes.paths.contains(route) ? .debug : .info
+        let level: Logger.Level = Self.watching.contains(route) ? .debug : .info
         guard level >= context.logger.logLevel else { return }
         let (seconds, attoseconds) = (ContinuousClock.now - began).components
         var metadata: Logger.Metadata = [

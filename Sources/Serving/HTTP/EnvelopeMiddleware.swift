@@ -14,11 +14,16 @@ struct EnvelopeMiddleware: RouterMiddleware {
     /// How an error is told.
     typealias Form = @Sendable (APIError, Request, APIContext) -> Response
 
+    var observer: (any RequestObserver)?
     let form: Form
 
     /// As JSON.
-    static func envelope(now: @escaping @Sendable () -> Timestamp) -> EnvelopeMiddleware {
-        EnvelopeMiddleware { error, _, _ in .json(error.envelope(at: now()), status: error.status) }
+    static func envelope(
+        observer: (any RequestObserver)? = nil, now: @escaping @Sendable () -> Timestamp
+    ) -> EnvelopeMiddleware {
+        EnvelopeMiddleware(observer: observer) { error, _, _ in
+            .json(error.envelope(at: now()), status: error.status)
+        }
     }
 
     func handle(
@@ -28,14 +33,17 @@ struct EnvelopeMiddleware: RouterMiddleware {
         var context = context
         context.requestID = requestID
         context.logger[metadataKey: "request_id"] = .string(requestID)
-        let log = AccessLog(request, context)
+        let trace = RequestTrace(request, id: requestID)
+        trace.note(in: &context.logger)
+        let log = AccessLog(request, context, observer)
         var response: Response
         do {
-            response = try await next(request, context)
+            response = try await trace.run { [context] in try await next(request, context) }
         } catch {
             response = telling(APIError(error), request, context)
-            report(error, status: response.status, to: context.logger)
+            trace.run { report(error, status: response.status, to: context.logger) }
         }
+        trace.end(request.method, context.endpointPath, response.status)
         response.headers[.requestID] = requestID
         context.notes.apply(to: &response.headers)
         SecurityHeaders.add(to: &response.headers, isSecure: context.isSecure)
@@ -52,7 +60,7 @@ struct EnvelopeMiddleware: RouterMiddleware {
     private func report(_ error: any Error, status: HTTPResponse.Status, to logger: Logger) {
         guard status.code >= 500, !(error is CancellationError) else { return }
         let level: Logger.Level = status == .serviceUnavailable ? .warning : .error
-        logger.log(level: level, "a request failed", metadata: ["error": "\(error)", "type": "\(type(of: error))"])
+        logger.log(level: level, "a request failed", error: error)
     }
 
     /// The caller's, when it is short and harmless in a header and a log; else a new one.

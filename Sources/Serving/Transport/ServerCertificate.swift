@@ -42,7 +42,7 @@ final class ServerCertificate: Service {
                     self.current.withLock { $0 = (contents, context) }
                     self.logger.notice("the certificate was replaced", metadata: ["file": "\(self.files.certificates)"])
                 } catch {
-                    self.logger.error("the certificate stays as it was", metadata: ["error": "\(error)"])
+                    self.logger.error("the certificate stays as it was", error: error)
                 }
             }
         }

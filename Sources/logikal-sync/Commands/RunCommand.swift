@@ -25,7 +25,9 @@ struct RunCommand: AsyncParsableCommand {
 
     /// Until a signal or the first service that ends.
     static func run(as roles: Set<ProcessRole>) async throws {
-        let (settings, logger) = try Preparation.settings(logging: .info)
+        let settings = try Preparation.checked { () throws(SettingsError) in try Settings() }
+        let exporters = Exporters.start(settings, logging: .info)
+        let logger = exporters.logger
         let transport = HTTPTransport()
         let result: Result<Void, any Error>
         do {
@@ -35,7 +37,7 @@ struct RunCommand: AsyncParsableCommand {
                         Console.result("API key, shown this once: \(key.reveal())")
                     }
                     let services = try await engine.services(
-                        as: roles, transport: transport,
+                        as: roles, exporters: exporters, transport: transport,
                         onRunning: { port in
                             let scheme = settings.tls == nil ? "http" : "https"
                             logger.notice(

@@ -18,35 +18,43 @@ import Waking
 extension Engine {
     /// What a process does in its roles, in the order in which it starts; it stops in reverse.
     ///
-    /// - Parameter onRunning: Called with the port once the API listens.
+    /// - Parameters:
+    ///   - exporters: What tells others of this process.
+    ///   - onRunning: Called with the port once the API listens.
     func services(
-        as roles: Set<ProcessRole> = ProcessRole.all, transport: HTTPTransport,
+        as roles: Set<ProcessRole> = ProcessRole.all, exporters: Exporters? = nil, transport: HTTPTransport,
         onReport: @escaping @Sendable (CycleReport) -> Void = { _ in },
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws -> [any Service] {
         let watcher = HeadWatcher(
-            source: PostgresHeadSource(pool: pool, configuration: database.configuration, logger: logger),
-            logger: logger)
+            source: PostgresHeadSource(pool: pool, configuration: database.configuration, logger: logger(.feed)),
+            logger: logger(.feed))
         let tenant = tenant
         let projections = projectionRunner { position in
             try await watcher.waitUntil(beyond: position, tenant: tenant)
         }
         // Before anything listens, so that no reader meets a read model that is not there yet.
         if roles.contains(.project) { try await buildReadModels(projections) }
-        var services: [any Service] = cluster.map { [ClusterWatch(cluster: $0, logger: logger)] } ?? []
-        services += [LogWatch(epochs: epochs, witness: WitnessFile(settings), logger: logger), watcher]
+        var services = exporters?.services ?? []
+        if let cluster { services.append(ClusterWatch(cluster: cluster, logger: logger(.database))) }
+        services += [LogWatch(epochs: epochs, witness: WitnessFile(settings), logger: logger(.upkeep)), watcher]
         if roles.contains(.project) { services.append(projections) }
         if roles.contains(.serve) {
             if !roles.contains(.project) { try await waitForReadModels(projections) }
-            let rebuilds = RebuildQueue(runner: of(.default).projectionRunner(), logger: logger)
-            services += [
-                rebuilds, try await server(watcher, projections, rebuilds, transport, onRunning: onRunning),
-            ]
-        } else if settings.isListenAddressSet {
-            services.append(healthServer(projections))
+            let rebuilds = RebuildQueue(runner: of(.default).projectionRunner(), logger: logger(.projecting))
+            services.append(rebuilds)
+            services += try await servers(
+                watcher, projections, rebuilds, exporters, transport, onRunning: onRunning)
+        } else {
+            if settings.isListenAddressSet { services.append(healthServer(projections)) }
+            if let address = settings.metricsListen {
+                services.append(
+                    metricsServer(EngineMetrics(self, caches: [], exports: exporters?.totals ?? []), at: address))
+            }
         }
         services += try background(
-            as: roles, watcher, settings.logikal, every: settings.pollInterval, transport, onReport: onReport)
+            as: roles, settings.tenant ?? Self.defaultName, watcher, settings.logikal, every: settings.pollInterval,
+            transport, onReport: onReport)
         if roles != [.serve] {
             services.append(TenantSupervisor(engine: self, roles: roles, watcher: watcher, transport: transport))
         }
@@ -61,9 +69,8 @@ extension Engine {
             try await projections.catchUp()
         } catch let error as ProjectionError where error.code == .newerSchema {
             // What is known is served; health tells which read models stay behind.
-            logger.critical(
-                "read models halted: nothing alike can succeed before a person has acted",
-                metadata: ["error": "\(error)"])
+            logger(.projecting).critical(
+                "read models halted: nothing alike can succeed before a person has acted", error: error)
         }
     }
 
@@ -75,7 +82,7 @@ extension Engine {
             let missing = projections.names.filter { !active.contains($0) }
             if missing.isEmpty { return }
             if !isSaid {
-                logger.notice(
+                logger(.projecting).notice(
                     "waiting for read models, which a process in the role `project` makes",
                     metadata: ["missing": "\(missing.joined(separator: ", "))"])
             }
@@ -93,38 +100,49 @@ extension Engine {
         let projections = projectionRunner { position in try await watcher.waitUntil(beyond: position, tenant: id) }
         return (roles.contains(.project) ? [projections] : [])
             + (try background(
-                as: roles, watcher, isPolled ? try logikal(of: tenant) : nil,
+                as: roles, tenant.name, watcher, isPolled ? try logikal(of: tenant) : nil,
                 every: tenant.pollInterval.map { .seconds($0) } ?? settings.pollInterval, transport))
     }
 
     /// What each tenant has of its own, read models aside.
+    ///
+    /// - Parameter name: The tenant's.
     private func background(
-        as roles: Set<ProcessRole>, _ watcher: HeadWatcher, _ logikal: Settings.Logikal?, every interval: Duration,
-        _ transport: HTTPTransport, onReport: @escaping @Sendable (CycleReport) -> Void = { _ in }
+        as roles: Set<ProcessRole>, _ name: String, _ watcher: HeadWatcher, _ logikal: Settings.Logikal?,
+        every interval: Duration, _ transport: HTTPTransport,
+        onReport: @escaping @Sendable (CycleReport) -> Void = { _ in }
     ) throws -> [any Service] {
-        var services = roles.contains(.work) ? work(watcher) : []
+        var services = roles.contains(.work) ? work(of: name, watcher) : []
         if roles.contains(.poll), let logikal {
-            let runner = try cycleRunner(logikal, transport: transport)
+            var runner = try cycleRunner(logikal, transport: transport)
+            runner.onReport = { [instruments] in instruments.note($0, of: name) }
             services.append(
                 Poller(
-                    runner: runner, operations: operationWorker(runner), interval: interval, logger: logger,
+                    runner: runner, operations: operationWorker(runner), interval: interval, logger: logger(.polling),
                     onReport: onReport))
         }
         return services
     }
 
-    private func work(_ watcher: HeadWatcher) -> [any Service] {
+    private func work(of name: String, _ watcher: HeadWatcher) -> [any Service] {
         let tenant = tenant
         var services: [any Service] = [
             partsListWorker { position in try await watcher.waitUntil(beyond: position, tenant: tenant) },
             reconciler { position in try await watcher.waitUntil(beyond: position, tenant: tenant) },
             maintenanceRunner(),
+            ChainWatch(
+                verifier: PostgresLogVerifier(pool: pool, parallelism: 1), tenant: tenant,
+                interval: settings.verifyInterval, logger: logger(.upkeep),
+                onReport: { [instruments] in instruments.note(isIntact: $0, logOf: name) }),
         ]
         if let seal = webhookSeal() {
             services.append(
                 WakeUpSender(
-                    store: PostgresWebhooks(pool: pool), transport: CurlTransport(rule: settings.webhooks), seal: seal,
-                    watcher: watcher, tenant: tenant, now: { Timestamp(Date()) }, logger: logger))
+                    store: PostgresWebhooks(pool: pool),
+                    transport: MeasuredWakeUps(
+                        transport: CurlTransport(rule: settings.webhooks), instruments: instruments),
+                    seal: seal, watcher: watcher, tenant: tenant, now: { Timestamp(Date()) },
+                    logger: logger(.feed)))
         }
         return services
     }
@@ -154,7 +172,7 @@ extension Engine {
         do {
             return try checkpoints()
         } catch {
-            logger.error("checkpoints are not signed", metadata: ["error": "\(error)"])
+            logger(.upkeep).error("checkpoints are not signed", error: error)
             return nil
         }
     }
@@ -165,20 +183,22 @@ extension Engine {
             var generator = SystemRandomNumberGenerator()
             return try SessionKeyFile(settings).ensureWebhookSeal(using: &generator)
         } catch {
-            logger.error("consumers are not woken", metadata: ["error": "\(error)"])
+            logger(.feed).error("consumers are not woken", error: error)
             return nil
         }
     }
 
-    private func server(
-        _ watcher: HeadWatcher, _ projections: ProjectionRunner, _ rebuilds: RebuildQueue, _ transport: HTTPTransport,
-        onRunning: @escaping @Sendable (Int) async -> Void
-    ) async throws -> APIServer {
+    /// The API and, where it has an address of its own, what tells metrics.
+    private func servers(
+        _ watcher: HeadWatcher, _ projections: ProjectionRunner, _ rebuilds: RebuildQueue, _ exporters: Exporters?,
+        _ transport: HTTPTransport, onRunning: @escaping @Sendable (Int) async -> Void
+    ) async throws -> [any Service] {
         var generator = SystemRandomNumberGenerator()
         let access = PostgresAccessStore(pool: pool)
+        let keys: any AccessStore = settings.metricsToken.map { MonitorKey(token: $0, store: access) } ?? access
         let now: @Sendable () -> Timestamp = { Timestamp(Date()) }
         let codec = try await access.cursorCodec(using: &generator)
-        let trust = ReplicaTrust(logger: logger)
+        let trust = ReplicaTrust(logger: logger(.database))
         let feed = ChangesFeed(
             store: cached(feedStore(watcher, trust), watcher), watcher: watcher, codec: codec, now: now,
             onLostEnd: onLostEnd)
@@ -202,31 +222,53 @@ extension Engine {
             reconciliation: reconciliation,
             isLogikalConfigured: { [logikalOfTenant] in try await logikalOfTenant($0) != nil },
             access: APIAccess(
-                keys: access, clients: clients, events: audit,
-                codec: try await access.tokenCodec(using: &generator), now: now, logger: logger),
+                keys: keys, clients: clients, events: audit,
+                codec: try await access.tokenCodec(using: &generator), now: now, logger: logger(.api)),
             health: { await reporter.report() }, now: now)
         parts.webhooks = webhookSeal().map {
             WebhookBook(store: PostgresWebhooks(pool: pool), seal: $0, rule: settings.webhooks)
         }
         parts.door = TriedLogikal(
-            logikal: logikalOfTenant, store: PostgresConnectionStore(pool: pool), transport: transport, logger: logger)
+            logikal: logikalOfTenant, store: PostgresConnectionStore(pool: pool), transport: transport,
+            logger: logger(.logikal))
         parts.projections = ProjectionOffice(rebuilds: rebuilds, letters: deadLetters) { of($0).projectionRunner() }
         parts.tenants = tenantOffice(access)
         parts.polling = PostgresPollingOffice(
             rules: scopeRules, freshness: PostgresFreshness(pool: pool), polls: pollStore, log: log, now: now)
-        return APIServer(
-            configuration: APIConfiguration(
-                host: settings.listen.host, port: settings.listen.port, clientRateLimit: settings.clientRateLimit,
-                addressRateLimit: settings.addressRateLimit, trustedProxies: settings.trustedProxies, tls: settings.tls,
-                requiresHTTPS: settings.requiresHTTPS, allowedOrigins: settings.allowedOrigins,
-                drainTime: settings.drainTime),
-            parts: parts, logger: logger, onRunning: onRunning)
+        let metrics = EngineMetrics(
+            self,
+            caches: [
+                ("credentials", { [access = parts.access] in access.cacheTotals }),
+                ("digests", { [snapshots = parts.snapshots] in snapshots.cacheTotals }),
+            ], exports: exporters?.totals ?? [])
+        parts.metrics = metrics
+        parts.observer = RequestInstruments(instruments)
+        let server = APIServer(
+            configuration: apiConfiguration, parts: parts, logger: logger(.api), onRunning: onRunning)
+        return [server] + (settings.metricsListen.map { [metricsServer(metrics, at: $0)] } ?? [])
+    }
+
+    private var apiConfiguration: APIConfiguration {
+        APIConfiguration(
+            host: settings.listen.host, port: settings.listen.port, clientRateLimit: settings.clientRateLimit,
+            addressRateLimit: settings.addressRateLimit, trustedProxies: settings.trustedProxies, tls: settings.tls,
+            requiresHTTPS: settings.requiresHTTPS, allowedOrigins: settings.allowedOrigins,
+            drainTime: settings.drainTime)
+    }
+
+    private func metricsServer(_ metrics: EngineMetrics, at address: Settings.Listen) -> MetricsServer {
+        MetricsServer(
+            host: address.host, port: address.port, metrics: metrics, token: settings.metricsToken,
+            logger: logger(.telemetry),
+            onRunning: { [logger] port in
+                logger.notice("telling metrics", metadata: ["address": "http://\(address.host):\(port)/metrics"])
+            })
     }
 
     /// Pages are shared between processes where there is Redis to share them through.
     private func cached(_ store: any FeedStore, _ watcher: HeadWatcher) -> any FeedStore {
         guard let address = settings.redis else { return store }
-        let shared = RedisCache(redis: RedisClient(address, logger: logger))
+        let shared = RedisCache(redis: RedisClient(address, logger: logger(.feed)))
         return CachedFeedStore(store: store, cache: PageCache(shared: shared), watcher: watcher)
     }
 
@@ -252,7 +294,7 @@ extension Engine {
     }
 
     private func healthServer(_ projections: ProjectionRunner) -> HealthServer {
-        let (reporter, listen, logger) = (health(projections), settings.listen, logger)
+        let (reporter, listen, logger) = (health(projections), settings.listen, logger(.api))
         return HealthServer(
             host: listen.host, port: listen.port, health: { await reporter.report() }, now: { Timestamp(Date()) },
             logger: logger,
@@ -278,7 +320,7 @@ extension Engine {
 
     /// The answer to the consumer is the same, whether or not the epoch could be renewed: the next one tries again.
     private var onLostEnd: @Sendable (TenantID, UUID, Position) async -> Void {
-        let (epochs, logger) = (epochs, logger)
+        let (epochs, logger) = (epochs, logger(.feed))
         return { tenant, epoch, position in
             do {
                 guard try await !epochs.recognise(position, in: epoch, of: tenant) else { return }
@@ -286,7 +328,7 @@ extension Engine {
                     "a consumer knows positions beyond the end of the log: it was set back, and begins a new epoch",
                     metadata: ["tenant": "\(tenant)", "position": "\(position)"])
             } catch {
-                logger.error("the epoch of a log that was set back is not renewed", metadata: ["error": "\(error)"])
+                logger.error("the epoch of a log that was set back is not renewed", error: error)
             }
         }
     }

@@ -12,6 +12,7 @@ import PrivatePostgres
 import Projecting
 import Projections
 import Reconciling
+import Telemetry
 
 /// What every subcommand that touches data stands on: a migrated database, and the stores over it.
 struct Engine: Sendable {
@@ -25,13 +26,26 @@ struct Engine: Sendable {
 
     /// Whose data is worked on.
     var tenant = TenantID.default
+    /// Of the tenant that every installation has.
+    static let defaultName = "default"
+    let instruments = Instruments()
     var pool: PostgresPool { database.pool }
     var log: PostgresEventLog {
-        PostgresEventLog(pool: pool, notifier: HeadNotifier(pool: pool, logger: logger))
+        PostgresEventLog(
+            pool: pool, notifier: HeadNotifier(pool: pool, logger: logger(.database)),
+            onAppend: { [instruments, logger = logger(.database)] append in
+                instruments.note(append)
+                guard let last = append.last else { return }
+                logger.debug(
+                    "appended",
+                    metadata: [
+                        "events": "\(append.events)", "kind": "\(append.kind.rawValue)", "position": "\(last)",
+                    ])
+            })
     }
     var signingKeyFile: SigningKeyFile { SigningKeyFile(settings) }
     var redactor: PostgresRedactor {
-        PostgresRedactor(owner: database.owner, notifier: HeadNotifier(pool: pool, logger: logger))
+        PostgresRedactor(owner: database.owner, notifier: HeadNotifier(pool: pool, logger: logger(.database)))
     }
     func checkpoints() throws -> PostgresCheckpoints {
         PostgresCheckpoints(pool: pool, key: try signingKeyFile.ensure())
@@ -79,17 +93,23 @@ struct Engine: Sendable {
     private static func openDefault(_ settings: Settings, logger: Logger) async throws -> Engine {
         if let url = settings.databaseURL {
             let database = try await Database.open(
-                url, isPooledByTransaction: settings.isPooledByTransaction, logger: logger)
-            let replica = settings.replicaURL.map { Replica($0, like: database.configuration, logger: logger) }
+                url, isPooledByTransaction: settings.isPooledByTransaction,
+                logger: logger.component(LogComponent.database.rawValue))
+            let replica = settings.replicaURL.map {
+                Replica($0, like: database.configuration, logger: logger.component(LogComponent.database.rawValue))
+            }
             let engine = Engine(
                 settings: settings, database: database, logger: logger, cluster: nil, replica: replica)
             await engine.compareWithWitness()
             return engine
         }
-        let cluster = PrivateCluster(dataDirectory: settings.dataDirectory + "/postgres", logger: logger)
+        let cluster = PrivateCluster(
+            dataDirectory: settings.dataDirectory + "/postgres",
+            logger: logger.component(LogComponent.database.rawValue))
         let conninfo = try await cluster.start()
         do {
-            let database = try await Database.open(conninfo, logger: logger)
+            let database = try await Database.open(
+                conninfo, logger: logger.component(LogComponent.database.rawValue))
             let engine = Engine(
                 settings: settings, database: database, logger: logger, cluster: cluster, replica: nil)
             await engine.compareWithWitness()
@@ -112,9 +132,9 @@ struct Engine: Sendable {
     private func compareWithWitness() async {
         do {
             // Also when the calling task was cancelled: the last look is the one that a restore is compared with.
-            try await Task { try await LogWatch.compare(epochs, WitnessFile(settings), logger) }.value
+            try await Task { try await LogWatch.compare(epochs, WitnessFile(settings), logger(.upkeep)) }.value
         } catch {
-            logger.error("logs not witnessed", metadata: ["error": "\(error)"])
+            logger(.upkeep).error("logs not witnessed", error: error)
         }
     }
 
@@ -163,18 +183,19 @@ extension Engine {
         var configuration = LogikalConfiguration(
             address: logikal.address, username: logikal.username, password: logikal.password)
         configuration.thumbnails = settings.thumbnails
-        let client = LogikalClient(configuration, transport: transport, logger: logger)
+        var client = LogikalClient(configuration, transport: transport, logger: logger(.logikal))
+        client.onCall = { [instruments] in instruments.note($0) }
         var generator = SystemRandomNumberGenerator()
         let connection = LogikalConnection(
             client: client, store: PostgresConnectionStore(pool: pool), tenant: tenant,
             seal: try SessionKeyFile(settings).ensure(using: &generator), retention: settings.callRetention,
-            now: { Timestamp(Date()) }, logger: logger)
+            now: { Timestamp(Date()) }, logger: logger(.polling))
         return CycleRunner(
             client: client, connection: connection, store: store ?? pollStore, tenant: tenant,
             cadence: cadence ?? settings.cadence, holder: Self.holder, leaseDuration: settings.pollLease,
             flaps: FlapRule(window: settings.flapWindow), details: settings.details,
             isGone: { ProcessIdentity($0)?.isGone ?? false },
-            now: { Timestamp(Date()) }, logger: logger)
+            now: { Timestamp(Date()) }, logger: logger(.polling))
     }
 
     func partsListWorker(
@@ -182,13 +203,13 @@ extension Engine {
     ) -> PartsListWorker {
         PartsListWorker(
             store: PostgresDecodingStore(pool: pool, log: log), tenant: tenant, now: { Timestamp(Date()) },
-            logger: logger, waitForHead: waitForHead)
+            logger: logger(.decoding), waitForHead: waitForHead)
     }
 
     func reconciler(
         waitForHead: @escaping @Sendable (Position) async throws -> Void = { _ in }
     ) -> Reconciler {
-        Reconciler(store: reconciliation, tenant: tenant, logger: logger, waitForHead: waitForHead)
+        Reconciler(store: reconciliation, tenant: tenant, logger: logger(.reconciling), waitForHead: waitForHead)
     }
 
     /// What `run` does in the background, done to the end: parts lists are decoded, what Odoo changed is held against
@@ -203,14 +224,19 @@ extension Engine {
 
     func operationWorker(_ runner: CycleRunner) -> OperationWorker {
         OperationWorker(
-            runner: runner, backlog: operations, tenant: tenant, now: { Timestamp(Date()) }, logger: logger)
+            runner: runner, backlog: operations, tenant: tenant, now: { Timestamp(Date()) },
+            logger: logger(.polling))
     }
 
     func projectionRunner(
         waitForHead: @escaping @Sendable (Position) async throws -> Void = { _ in }
     ) -> ProjectionRunner {
         ProjectionRunner(
-            catalog: Catalog.projections, store: projectionStore, tenant: tenant,
-            parallelism: database.configuration.maximumConnections / 4, logger: logger, waitForHead: waitForHead)
+            catalog: Catalog.projections,
+            store: MeasuredProjectionStore(
+                store: projectionStore, instruments: instruments, logger: logger(.projecting)),
+            tenant: tenant,
+            parallelism: database.configuration.maximumConnections / 4, logger: logger(.projecting),
+            waitForHead: waitForHead)
     }
 }

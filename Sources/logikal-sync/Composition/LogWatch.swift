@@ -20,7 +20,7 @@ struct LogWatch: Service {
                 } catch {
                     guard !Task.isCancelled else { return }
                     // Once: while the database is away, others say so too.
-                    if !isFailing { logger.error("logs not witnessed", metadata: ["error": "\(error)"]) }
+                    if !isFailing { logger.error("logs not witnessed", error: error) }
                     isFailing = true
                 }
                 do { try await Task.sleep(for: interval) } catch { return }

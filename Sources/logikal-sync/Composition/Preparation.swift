@@ -1,5 +1,6 @@
 import ArgumentParser
 import Logging
+import Telemetry
 
 /// What every subcommand does before its own work.
 enum Preparation {
@@ -8,7 +9,7 @@ enum Preparation {
     /// - Parameter level: Unless LOG_LEVEL says otherwise. A command that answers a person tells only what is wrong.
     static func settings(logging level: Logger.Level = .warning) throws -> (Settings, Logger) {
         let settings = try checked { () throws(SettingsError) in try Settings() }
-        return (settings, logger(settings.logLevel ?? level))
+        return (settings, output(settings, level).logger(label))
     }
 
     /// Settings that can't be used are told in one line: how the command is to be written is not what is wrong.
@@ -21,10 +22,18 @@ enum Preparation {
         }
     }
 
+    static let label = "logikal-sync"
+
     static func logger(_ level: Logger.Level) -> Logger {
-        var logger = Logger(label: "logikal-sync") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = level
-        return logger
+        LogOutput(format: .text, levels: LogLevels(), otherwise: level).logger(label)
+    }
+
+    /// - Parameter onEvent: Told of every line that is written.
+    static func output(
+        _ settings: Settings, _ level: Logger.Level,
+        onEvent: @escaping @Sendable (LogEvent, _ component: String?) -> Void = { _, _ in }
+    ) -> LogOutput {
+        LogOutput(format: settings.logFormat, levels: settings.logLevels, otherwise: level, onEvent: onEvent)
     }
 }
 

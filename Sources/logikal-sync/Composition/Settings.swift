@@ -6,6 +6,7 @@ import Polling
 import PostgresStorage
 import RedisClient
 import Serving
+import Telemetry
 import Waking
 
 /// The settings of one process, read from the environment and checked before anything starts.
@@ -79,8 +80,19 @@ struct Settings: Sendable {
     var drainTime: Duration
     /// How long audit events are kept.
     var auditRetention: Duration
-    /// `nil` leaves it to the subcommand.
-    var logLevel: Logger.Level?
+    /// How often all of a log is verified.
+    var verifyInterval: Duration
+    /// Where metrics are told besides by the API; `nil` for nowhere.
+    var metricsListen: Listen?
+    /// Lets whoever has it ask for metrics, and for nothing else.
+    var metricsToken: Credential?
+    var logFormat: LogFormat
+    /// What is not named is left to the subcommand.
+    var logLevels: LogLevels
+    /// `nil` brings spans nowhere.
+    var traces: TraceSettings?
+    /// `nil` reports errors nowhere.
+    var errorReports: ErrorReportSettings?
 
     init(_ environment: [String: String] = ProcessInfo.processInfo.environment) throws(SettingsError) {
         let reader = SettingsReader(environment)
@@ -140,7 +152,13 @@ struct Settings: Sendable {
         guard auditRetention >= .seconds(30 * 86_400) else {
             throw SettingsError("AUDIT_RETENTION", "is shorter than anything may be forgotten in; write 30d or more")
         }
-        logLevel = try reader.logLevel("LOG_LEVEL")
+        verifyInterval = try reader.duration("VERIFY_INTERVAL") ?? .seconds(86_400)
+        metricsListen = try reader.listenAddress("METRICS_ADDRESS")
+        metricsToken = try reader.token("METRICS_TOKEN")
+        logFormat = try reader.choice("LOG_FORMAT") ?? .text
+        logLevels = try reader.logLevels("LOG_LEVEL")
+        traces = try reader.traces()
+        errorReports = try reader.errorReports()
     }
 
     /// Root's home can't be entered by the user that PostgreSQL runs as, so root keeps its data with the system's.

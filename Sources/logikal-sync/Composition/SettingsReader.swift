@@ -139,6 +139,14 @@ struct SettingsReader {
         return Settings.Listen(host: bare.isEmpty ? "0.0.0.0" : String(bare), port: port)
     }
 
+    func token(_ name: String) throws(SettingsError) -> Credential? {
+        guard let text = text(name) else { return nil }
+        guard text.count >= 16, text.allSatisfy({ $0.isASCII && !$0.isWhitespace }) else {
+            throw SettingsError(name, "takes 16 or more characters without blanks, e.g. from `openssl rand -hex 24`")
+        }
+        return Credential(text)
+    }
+
     /// Addresses and ranges with commas between: `127.0.0.1,10.0.0.0/8`.
     func proxies(_ name: String) throws(SettingsError) -> TrustedProxies {
         guard let text = text(name) else { return TrustedProxies() }
@@ -189,14 +197,5 @@ struct SettingsReader {
         case "transaction": return true
         default: throw SettingsError(name, "takes none, or transaction behind a pooler in transaction mode")
         }
-    }
-
-    func logLevel(_ name: String) throws(SettingsError) -> Logger.Level? {
-        guard let text = text(name) else { return nil }
-        guard let level = Logger.Level(rawValue: text.lowercased()) else {
-            let known = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
-            throw SettingsError(name, "is no log level; there are \(known)")
-        }
-        return level
     }
 }

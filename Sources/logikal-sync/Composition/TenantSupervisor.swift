@@ -42,9 +42,9 @@ struct TenantSupervisor: Service {
             for await (tenant, terms, group) in starts {
                 tasks.addTask {
                     do { try await group.run() } catch {
-                        engine.logger.error(
-                            "a tenant's work has ended and is begun again",
-                            metadata: ["tenant": "\(tenant.name)", "error": "\(error)"])
+                        engine.logger(.tenants).error(
+                            "a tenant's work has ended and is begun again", error: error,
+                            metadata: ["tenant": "\(tenant.name)"])
                     }
                     running.tenants.withLock { tenants in
                         if tenants[tenant.id]?.terms == terms { tenants[tenant.id] = nil }
@@ -65,7 +65,7 @@ struct TenantSupervisor: Service {
                     guard !Task.isCancelled else { return }
                     // Once: while the database is away, others say so too.
                     if !isFailing {
-                        engine.logger.error("tenants are not looked after", metadata: ["error": "\(error)"])
+                        engine.logger(.tenants).error("tenants are not looked after", error: error)
                     }
                     isFailing = true
                 }
@@ -92,11 +92,11 @@ struct TenantSupervisor: Service {
             guard let terms = wanted[tenant.id] else { continue }
             let services = try await engine.of(tenant.id).backgroundServices(
                 of: tenant, as: roles, isPolled: !terms.isFull, watcher, transport)
-            let group = ServiceGroup(services: services.map(NamedService.init), logger: engine.logger)
+            let group = ServiceGroup(services: services.map(NamedService.init), logger: engine.logger(.tenants))
             running.tenants.withLock { $0[tenant.id] = (terms, group) }
-            engine.logger.info("a tenant's work begins", metadata: ["tenant": "\(tenant.name)"])
+            engine.logger(.tenants).info("a tenant's work begins", metadata: ["tenant": "\(tenant.name)"])
             if terms.isFull {
-                engine.logger.warning(
+                engine.logger(.tenants).warning(
                     "a tenant is not polled: its log has as many events as it may; see `tenants configure`",
                     metadata: ["tenant": "\(tenant.name)", "events": "\(tenant.quota.events ?? 0)"])
             }

@@ -21,6 +21,7 @@ struct APIFixture: Sendable {
     let port: Int
     let health: HealthBox
     let clock: SetClock
+    let metrics: MemoryMetrics
     /// What it can be asked for.
     let endpoints: [APIEndpoint]
     let shutDown: @Sendable () async -> Void
@@ -105,6 +106,8 @@ struct APIFixture: Sendable {
             store: PostgresWebhooks(pool: database.pool), seal: WebhookSeal(key: [UInt8](repeating: 7, count: 32)),
             rule: WebhookRule())
         parts.door = MemoryDoor()
+        let metrics = MemoryMetrics()
+        (parts.metrics, parts.observer) = (metrics, metrics)
         let rebuilds = addOffices(to: &parts, database, access, logger)
         let (ports, running) = AsyncStream.makeStream(of: Int.self)
         let server = APIServer(configuration: configuration, parts: parts, logger: logger) { running.yield($0) }
@@ -117,7 +120,7 @@ struct APIFixture: Sendable {
             if let port = await ports.first(where: { _ in true }) {
                 let fixture = APIFixture(
                     database: database, writer: LogWriter(database), watcher: watcher, port: port, health: health,
-                    clock: now,
+                    clock: now, metrics: metrics,
                     endpoints: server.endpoints,
                     shutDown: { await group.triggerGracefulShutdown() })
                 let result = await Result(catching: { try await body(fixture) })

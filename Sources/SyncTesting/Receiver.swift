@@ -2,20 +2,20 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// Somebody who takes wake-ups on a free port of this machine, and answers as he is told.
-final class Receiver: Sendable {
-    struct Request: Sendable {
-        let head: String
-        let body: String
+/// Somebody who takes what is sent to a free port of this machine, and answers as he is told.
+public final class Receiver: Sendable {
+    public struct Request: Sendable {
+        public let head: String
+        public let body: String
 
-        func header(_ name: String) -> String? {
+        public func header(_ name: String) -> String? {
             let lines = head.split(separator: "\r\n").dropFirst()
             let line = lines.first { $0.lowercased().hasPrefix("\(name.lowercased()):") }
             return line.map { $0.drop { $0 != ":" }.dropFirst().trimmingCharacters(in: .whitespaces) }
         }
     }
 
-    struct Failure: Error { let code: Int32 }
+    public struct Failure: Error { let code: Int32 }
 
     private struct State {
         var requests: [Request] = []
@@ -23,13 +23,13 @@ final class Receiver: Sendable {
         var mostOpen = 0
     }
 
-    let port: Int
+    public let port: Int
     private let descriptor: Int32
     private let state = Mutex(State())
     /// The bytes to answer with; none hold the connection open and say nothing.
     private let answer: @Sendable (_ number: Int) -> String
 
-    init(answer: @escaping @Sendable (_ number: Int) -> String = { _ in Receiver.ok }) throws {
+    public init(answer: @escaping @Sendable (_ number: Int) -> String = { _ in Receiver.ok }) throws {
         self.answer = answer
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
@@ -47,14 +47,14 @@ final class Receiver: Sendable {
         Thread.detachNewThread { [self] in acceptAll() }
     }
 
-    static let ok = "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"
+    public static let ok = "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"
 
-    var url: String { "http://127.0.0.1:\(port)/wake" }
-    var requests: [Request] { state.withLock { $0.requests } }
+    public var url: String { "http://127.0.0.1:\(port)/wake" }
+    public var requests: [Request] { state.withLock { $0.requests } }
     /// How many requests were being answered at one time.
-    var mostAtOnce: Int { state.withLock { $0.mostOpen } }
+    public var mostAtOnce: Int { state.withLock { $0.mostOpen } }
 
-    func close() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+    public func close() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
     private func acceptAll() {
         while true {
@@ -84,12 +84,13 @@ final class Receiver: Sendable {
     }
 
     private func read(_ connection: Int32) -> Request? {
-        var text = ""
-        var buffer = [UInt8](repeating: 0, count: 4096)
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {
             let count = recv(connection, &buffer, buffer.count, 0)
             guard count > 0 else { return nil }
-            text += String(decoding: buffer[..<count], as: UTF8.self)
+            bytes += buffer[..<count]
+            let text = String(decoding: bytes, as: UTF8.self)
             guard let end = text.range(of: "\r\n\r\n") else { continue }
             let request = Request(head: String(text[..<end.lowerBound]), body: String(text[end.upperBound...]))
             if request.body.utf8.count >= Int(request.header("Content-Length") ?? "") ?? 0 { return request }

@@ -1,0 +1,31 @@
+/// A metric with its values at one moment.
+public struct MetricFamily: Sendable {
+    public enum Value: Sendable {
+        case number(Double)
+        /// How many values fell into each bucket alone, the last one being the rest; and what all of them add up to.
+        case histogram(counts: [UInt64], sum: Double)
+    }
+
+    public struct Sample: Sendable {
+        public let labels: MetricLabels
+        public let value: Value
+
+        public init(_ labels: MetricLabels, _ value: Value) {
+            self.labels = labels
+            self.value = value
+        }
+    }
+
+    public let definition: MetricDefinition
+    public var samples: [Sample]
+
+    public init(_ definition: MetricDefinition, _ samples: [Sample]) {
+        self.definition = definition
+        self.samples = samples
+    }
+
+    /// One value without labels.
+    public init(_ definition: MetricDefinition, _ number: Double) {
+        self.init(definition, [Sample([:], .number(number))])
+    }
+}

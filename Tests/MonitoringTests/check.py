@@ -1,0 +1,207 @@
+"""What an operator is told of, and shown, by the real Prometheus and Alertmanager."""
+import glob
+import json
+import math
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+
+from faults import FAULTS, promtool_tests
+from stage import Alertmanager, Failed, Program, Prometheus, Receiver, ask, eventually, free_port
+
+FOLDER = os.path.dirname(os.path.abspath(__file__))
+SHIPPED = os.path.join(FOLDER, "../../Sources/Deployment/Prometheus")
+DASHBOARDS = os.path.join(FOLDER, "../../Sources/Deployment/Grafana/dashboards/*.json")
+BINARY = os.environ["LOGIKAL_SYNC_BINARY"]
+KEY = "key-of-the-monitoring-tests"
+TOKEN = "token-of-the-monitoring-tests"
+PASSWORD = "password-of-the-monitoring-tests"
+
+
+def say(text):
+    print(f"monitoring: {text}", flush=True)
+
+
+def expect(holds, text):
+    if not holds:
+        raise Failed(text)
+
+
+# Rules without a server.
+
+
+def check_rules(folder):
+    for command in [
+        ["promtool", "check", "config", f"{SHIPPED}/prometheus.yml"],
+        ["amtool", "check-config", f"{SHIPPED}/alertmanager.yml"],
+    ]:
+        done = subprocess.run(command, capture_output=True, text=True)
+        expect(done.returncode == 0, f"{' '.join(command)}: {done.stdout}{done.stderr}")
+    rules = open(f"{SHIPPED}/logikal-sync.rules.yml").read()
+    bare = re.sub(r"^        annotations:\n(?:          .*\n|\n(?= {10}))*", "", rules, flags=re.M)
+    with open(f"{folder}/bare.yml", "w") as file:
+        file.write(bare)
+    severities = dict(re.findall(r"- alert: (\w+)\n(?:.*\n)*?        labels: \{severity: (\w+)\}", bare))
+    expect({fault.alert for fault in FAULTS} == set(severities), "each alert has its fault, and each fault its alert")
+    with open(f"{folder}/faults.json", "w") as file:
+        json.dump(promtool_tests("bare.yml", severities), file)
+    done = subprocess.run(["promtool", "test", "rules", "faults.json"], cwd=folder, capture_output=True, text=True)
+    expect(done.returncode == 0, f"promtool test rules: {done.stdout[-4000:]}{done.stderr[-4000:]}")
+    say(f"{len(severities)} alerts fire in their faults and end with them")
+
+
+def check_runbooks(rules):
+    """Every alert says what is wrong and what to do; every command that it names is there."""
+    commands = set()
+    for rule in rules:
+        for name in ["summary", "description", "runbook"]:
+            expect(rule["annotations"].get(name), f"{rule['name']} has no {name}")
+        for command in re.findall(r"`logikal-sync ([^`]+)`", rule["annotations"]["runbook"]):
+            words = [word for word in command.split() if not re.match(r"[A-Z-]", word) and word != "…"]
+            commands.add(tuple(words))
+    for words in sorted(commands):
+        done = subprocess.run([BINARY, *words, "--help"], capture_output=True, text=True)
+        usage = f"USAGE: logikal-sync {' '.join(words)}"
+        expect(done.returncode == 0 and usage in done.stdout, f"a runbook names `logikal-sync {' '.join(words)}`")
+    say(f"{len(commands)} commands of the runbooks are there")
+
+
+# Dashboards against what is scraped.
+
+
+def queries(dashboard):
+    for panel in dashboard["panels"]:
+        for target in panel.get("targets", []):
+            yield panel["title"], target["expr"]
+    for variable in dashboard["templating"]["list"]:
+        if variable["type"] == "query":
+            found = re.fullmatch(r"label_values\((\w+), (\w+)\)", variable["query"]["query"])
+            yield variable["name"], f"count by ({found.group(2)}) ({found.group(1)})"
+
+
+def check_dashboards(prometheus, keep_busy):
+    count = 0
+    for path in sorted(glob.glob(DASHBOARDS)):
+        dashboard = json.load(open(path))
+        waiting = dict(enumerate(queries(dashboard)))
+        expect(len(waiting) > 10, f"{path} has hardly a query")
+        count += len(waiting)
+
+        def look():
+            keep_busy()
+            for number, (_, expression) in list(waiting.items()):
+                text = expression.replace("$__rate_interval", "15s").replace("$tenant", ".*")
+                if any(not math.isnan(float(sample["value"][1])) for sample in prometheus.query(text)):
+                    del waiting[number]
+            return not waiting
+
+        try:
+            eventually("data", look, limit=30)
+        except Failed:
+            raise Failed(f"{os.path.basename(path)} has queries without data: {list(waiting.values())}") from None
+    say(f"{count} queries of the dashboards have data")
+
+
+# Alerts that reach somebody.
+
+
+class Office:
+    def __init__(self, folder, receiver):
+        self.folder = folder
+        self.simulator = Program(
+            BINARY, "simulate", "--port", "0", "--navigation", "ascend", "--directories", "3", "--projects", "5",
+            "--elevations", "3", "--username", "reader", "--password", PASSWORD)
+        self.logikal = self.simulator.said(r"(http://\S+/api/v3)")
+        self.changes = re.sub(r"(http://[^/]+)/.*", r"\1/_simulator/changes", self.logikal)
+        self.receiver = receiver
+        self.seed = 0
+
+    def serve(self, metrics, password=PASSWORD):
+        self.server = Program(
+            BINARY, "run", LOGIKAL_BASE_URL=self.logikal, AUTH_USERNAME="reader", AUTH_PASSWORD=password,
+            DATA_DIR=f"{self.folder}/data", LISTEN_ADDRESS="127.0.0.1:0", METRICS_ADDRESS=metrics, METRICS_TOKEN=TOKEN,
+            BOOTSTRAP_API_KEY=KEY, POLL_INTERVAL="500ms", FLAP_WINDOW="0", VERIFY_INTERVAL="1s",
+            WEBHOOK_PRIVATE_ADDRESSES="yes", WEBHOOK_PLAIN_HTTP="yes")
+        self.base = self.server.said(r"address=(http://\S+/api/v1) .*serving")
+
+    def ask(self, method, path, body=None):
+        return ask(self.base + path, method, body, KEY)
+
+    def follow(self):
+        """As a consumer that acknowledges, and wants to be woken."""
+        eventually("there are elevations", lambda: self.ask("GET", "/elevations?limit=1")["data"])
+        cursor = self.ask("GET", "/changes?limit=5")["cursor"]
+        self.ask("PUT", "/consumers/odoo/ack", {"cursor": cursor})
+        self.ask("PUT", "/consumers/odoo/webhook", {"url": f"{self.receiver.address}/wake"})
+
+    def keep_busy(self):
+        self.seed += 1
+        ask(self.changes, "POST", {"random": 2, "seed": self.seed})
+        self.ask("GET", "/projects?limit=5")
+        self.ask("GET", "/digest?since=" + self.ask("GET", "/changes?limit=5")["cursor"])
+
+
+def check_delivery(office, receiver, metrics):
+    def told(status, alert):
+        eventually(f"{alert} is {status}", lambda: alert in receiver.alerts(status), limit=30)
+
+    office.server.end()
+    told("firing", "LogikalSyncDown")
+    office.serve(metrics, password="password-that-is-wrong")
+    told("resolved", "LogikalSyncDown")
+    told("firing", "LogikalSyncLoginRefused")
+    office.server.end()
+    office.serve(metrics)
+    told("resolved", "LogikalSyncLoginRefused")
+    expect(not any(PASSWORD in str(note) for note in receiver.notes), "an alert shows a password")
+    say("alerts reach their receiver when a fault comes and when it ends")
+
+
+def main():
+    began = time.monotonic()
+    expect(glob.glob(DASHBOARDS), "there are no dashboards")
+    folder = tempfile.mkdtemp(prefix="monitoring-")
+    # A private PostgreSQL never runs as root, and its user has to get there.
+    os.chmod(folder, 0o755)
+    programs = []
+    office = None
+    try:
+        check_rules(folder)
+        receiver = Receiver()
+        office = Office(folder, receiver)
+        programs.append(office.simulator)
+        metrics = f"127.0.0.1:{free_port()}"
+        office.serve(metrics)
+        alertmanager = Alertmanager(folder, SHIPPED, receiver.address)
+        programs.append(alertmanager.program)
+        prometheus = Prometheus(folder, SHIPPED, metrics, TOKEN, alertmanager.address)
+        programs.append(prometheus.program)
+        eventually("Prometheus scrapes", lambda: prometheus.query("logikal_sync_gather_up == 1"))
+        check_runbooks(prometheus.rules())
+        office.follow()
+        check_dashboards(prometheus, office.keep_busy)
+        check_delivery(office, receiver, metrics)
+        eventually("a consumer is told in which trace it is woken", lambda: any(
+            path == "/wake" and re.fullmatch(r"00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]", headers.get("traceparent", ""))
+            for path, headers, _ in receiver.notes))
+        failures = 0
+    except Failed as failure:
+        say(f"FAILED: {failure}")
+        failures = 1
+    finally:
+        if office and hasattr(office, "server"):
+            if failures:
+                print("".join(office.server.lines[-15:]))
+            office.server.end()
+        for program in programs:
+            program.end()
+        shutil.rmtree(folder, ignore_errors=True)
+    say(f"{'no failure' if failures == 0 else 'FAILED'}, {time.monotonic() - began:.0f} s")
+    return failures
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
