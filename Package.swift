@@ -88,7 +88,7 @@ let package = Package(
             dependencies: [
                 "AccessControl", "EmbeddedFiles", "EventSourcing", .httpTypes, .hummingbird, .mustache, .nioCore,
             ],
-            exclude: ["Assets", "Templates"]),
+            exclude: ["Assets", "Console.png", "Templates"]),
         .target(
             name: "Serving",
             dependencies: [

@@ -268,7 +268,7 @@ def looking_after_tenants(browser, office):
     acme = page.get_by_role("article", name="acme")
     acme.get_by_role("button", name="Deactivate").click()
     browser.expect("Inactive" in text(page), "deactivating is told")
-    page.get_by_role("article", name="acme").get_by_role("button", name="Activate").click()
+    page.get_by_role("article", name="acme").get_by_role("button", name="Activate acme", exact=True).click()
     browser.expect("Active again" in text(page), "activating is told")
     page.context.close()
 

@@ -83,7 +83,8 @@ def main():
         for step in [look_at_all, *actions.ALL]:
             if not options.only or step.__name__ in options.only:
                 run(step, browser, office)
-        errors = [line for line in office.server.lines if re.search(r" (error|critical) ", line)]
+        # Its Logikal is switched off for one step, which it has to say.
+        errors = [line for line in office.server.lines if re.search(r" (error|critical) (?!.*is left alone)", line)]
         browser.expect(not errors, f"the server logs no error: {''.join(errors[:3])}")
         secrets = [line for line in office.server.lines if KEY in line or "lss_" in line or "lsr_" in line]
         browser.expect(not secrets, f"the server logs no secret: {secrets[:1]}")

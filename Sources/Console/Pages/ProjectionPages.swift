@@ -48,7 +48,9 @@ enum ProjectionPages {
     private static func change(_ what: String, _ notice: Notice) -> ConsoleRoute {
         ConsoleRoute.action("\(path)/:name/\(what)") { visit in
             let name = AddressText.component(visit.parameter("name"))
-            _ = try await visit.api.post("\(path)/\(name)/\(what)", what == "switch" ? body(visit) : nil)
+            // A bare nil would be the JSON of that name.
+            let content = what == "switch" ? Optional.some(body(visit)) : .none
+            _ = try await visit.api.post("\(path)/\(name)/\(what)", content)
             return .goTo(notice.at("\(path)/\(name)"))
         }
     }
