@@ -15,13 +15,17 @@ public enum Role: String, Sendable, Hashable, CaseIterable {
     /// The installation's metrics, and nothing else, as Prometheus does.
     case monitor
 
-    public var permissions: Set<Permission> {
+    public var permissions: Set<Permission> { Self.table[self] ?? [] }
+
+    private static let table = Dictionary(uniqueKeysWithValues: allCases.map { ($0, $0.granted) })
+
+    private var granted: Set<Permission> {
         switch self {
         case .reader: [.feedRead, .modelsRead, .blobsRead, .historyRead, .statusRead, .consumersWrite]
-        case .contributor: Role.reader.permissions.union([.overridesWrite, .conflictsWrite])
+        case .contributor: Role.reader.granted.union([.overridesWrite, .conflictsWrite])
         case .auditor: [.feedRead, .modelsRead, .blobsRead, .historyRead, .statusRead, .logRead, .auditRead]
         case .operator:
-            Role.contributor.permissions.union([
+            Role.contributor.granted.union([
                 .logRead, .rulesWrite, .operationsWrite, .exclusionsWrite, .removalsWrite, .projectionsWrite,
                 .connectionWrite,
             ])

@@ -859,11 +859,17 @@ static const unsigned char f_read_model_complete[] = {
 static const unsigned char f_read_model_directories[] = {
 #embed "../PostgresStorage/Statements/read_model.directories.sql"
 };
+static const unsigned char f_read_model_has_overrides[] = {
+#embed "../PostgresStorage/Statements/read_model.has_overrides.sql"
+};
 static const unsigned char f_read_model_line[] = {
 #embed "../PostgresStorage/Statements/read_model.line.sql"
 };
 static const unsigned char f_read_model_list[] = {
 #embed "../PostgresStorage/Statements/read_model.list.sql"
+};
+static const unsigned char f_read_model_override[] = {
+#embed "../PostgresStorage/Statements/read_model.override.sql"
 };
 static const unsigned char f_read_model_row[] = {
 #embed "../PostgresStorage/Statements/read_model.row.sql"
@@ -1353,8 +1359,10 @@ static const struct embedded_file files[] = {
     {"read_model.active", f_read_model_active, sizeof f_read_model_active},
     {"read_model.complete", f_read_model_complete, sizeof f_read_model_complete},
     {"read_model.directories", f_read_model_directories, sizeof f_read_model_directories},
+    {"read_model.has_overrides", f_read_model_has_overrides, sizeof f_read_model_has_overrides},
     {"read_model.line", f_read_model_line, sizeof f_read_model_line},
     {"read_model.list", f_read_model_list, sizeof f_read_model_list},
+    {"read_model.override", f_read_model_override, sizeof f_read_model_override},
     {"read_model.row", f_read_model_row, sizeof f_read_model_row},
     {"reconciling.answer", f_reconciling_answer, sizeof f_reconciling_answer},
     {"reconciling.changed_at", f_reconciling_changed_at, sizeof f_reconciling_changed_at},

@@ -27,6 +27,12 @@ public struct APIServer: Service {
 
     /// - Throws: `APIServerError` when the address can't be listened on, `TLSError`.
     public func run() async throws {
+        let openFiles = OpenFileLimit.raise()
+        if openFiles <= configuration.maximumConnections {
+            logger.warning(
+                "fewer connections than configured are possible: raise the limit of open files",
+                metadata: ["openFiles": "\(openFiles)", "connections": "\(configuration.maximumConnections)"])
+        }
         let draining = Draining(time: configuration.drainTime)
         let certificate = try configuration.tls.map { files throws(TLSError) in
             try ServerCertificate(files, logger: logger)

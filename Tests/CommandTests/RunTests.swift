@@ -47,6 +47,18 @@ import Testing
         return news.compactMap { $0["position"]?.number?.int64 }.max() ?? 0
     }
 
+    @Test func `it takes as many connections as it may, not as many as it began with`() async throws {
+        try await Installation.with { installation in
+            let command = try await RunningCommand.start(
+                ["run"], environment: installation.environment, files: installation.folder + "/limited",
+                by: ["/usr/bin/prlimit", "--nofile=300:4321"])
+            _ = try await installation.api(of: command)
+            let limits = try String(contentsOfFile: "/proc/\(command.processID)/limits", encoding: .utf8)
+            #expect(limits.contains(/Max open files +4321 +4321/), "\(limits)")
+            #expect(try await command.stop() == .exited(0))
+        }
+    }
+
     @Test(arguments: [SIGTERM, SIGINT])
     func `a signal in mid-poll ends the session at Logikal and the process, quietly`(signal: Int32) async throws {
         try await Installation.with { installation in

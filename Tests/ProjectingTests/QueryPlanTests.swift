@@ -79,6 +79,22 @@ import Testing
         #expect(read.byIndex("read.") <= models, "read models", sourceLocation: sourceLocation)
     }
 
+    @Test func `a page of the feed reads its own changes, in either view`() async throws {
+        try await withLargeLog { database, _ in
+            let store = PostgresFeedStore(pool: database.pool)
+            let limit = Int64(Self.limit)
+            for view in [FeedView.log, .latest] {
+                let read = try await RowsRead.during(database) {
+                    var query = FeedQuery(tenant: .default, view: view, limit: Self.limit)
+                    query.after = Position(Int64(Self.entities))
+                    let count = try await store.page(query).count
+                    #expect(count == Self.limit)
+                }
+                expect(read, events: 2 * limit, streams: 4 * limit)
+            }
+        }
+    }
+
     @Test func `a page of a read model reads its own rows, now and as of a position`() async throws {
         try await withLargeLog { database, _ in
             let models = PostgresReadModels(pool: database.pool)
@@ -197,6 +213,14 @@ import Testing
             // Five models, each with a few looks at every new event.
             let looks = 5 * 8 * Int64(events.count)
             expect(following, events: looks, streams: looks, models: looks)
+        }
+    }
+
+    @Test func `a model that counts is built without reading the events of what it counts`() async throws {
+        try await withLargeLog { database, runner in
+            let read = try await RowsRead.during(database) { try await runner.rebuild("projects") }
+            let events = read.sequential("log.event_") + read.byIndex("log.event_")
+            #expect(events <= Int64(4 * Self.projects), "\(events) events were read for \(Self.projects) projects")
         }
     }
 }

@@ -42,7 +42,8 @@ import Testing
     /// What `?as_of=` would answer, asked of the tables in the scratch schema.
     private func rows(_ model: ReadModel, _ past: Past) async throws -> [String] {
         let table = schema.model(model.projectionName)
-        let statement = SQLTemplate("read_model.list").with("line", model.line(in: table)).with("table", table)
+        let statement = SQLTemplate("read_model.list").with("line", model.line(in: table, isOverridden: false))
+            .with("table", table)
             .with("key", "null::text").with("conditions", "").with("order", "m.id")
         return try await past.database.owner.query(
             statement.sql([PostgresValue(Int32(1)), PostgresValue(Int64(10_000))])

@@ -52,7 +52,9 @@ public struct AuditEvent: Sendable, Hashable {
 
     /// PostgreSQL keeps no U+0000 in a text.
     private static func bounded(_ text: String) -> String {
-        String(text.prefix(longestText)).replacing("\0", with: "\u{2400}")
+        // As nearly all are.
+        if text.utf8.count <= longestText, !text.utf8.contains(0) { return text }
+        return String(text.prefix(longestText)).replacing("\0", with: "\u{2400}")
     }
 }
 

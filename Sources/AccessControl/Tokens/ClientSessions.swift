@@ -119,13 +119,3 @@ public struct LoginRefused: Error, Sendable, CustomStringConvertible {
 
     public var description: String { error.description }
 }
-
-extension UUID {
-    /// Version 4 (RFC 9562).
-    static func random(using generator: inout some RandomNumberGenerator) -> UUID {
-        var bytes = (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-        bytes[6] = bytes[6] & 0x0F | 0x40
-        bytes[8] = bytes[8] & 0x3F | 0x80
-        return bytes.withUnsafeBytes { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
-    }
-}

@@ -13,6 +13,28 @@ extension UUID {
         self = bytes.withUnsafeBytes { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
     }
 
-    /// Lower case with hyphens, as every id of ours is written.
-    public var text: String { uuidString.lowercased() }
+    /// Lower case with hyphens, as every id of ours is written. By hand, for it is done for each row and each request.
+    public var text: String {
+        withUnsafeBytes(of: uuid) { bytes in
+            String(unsafeUninitializedCapacity: 36) { text in
+                var end = 0
+                for index in 0..<16 {
+                    switch index {
+                    case 4, 6, 8, 10:
+                        text[end] = UInt8(ascii: "-")
+                        end += 1
+                    default: break
+                    }
+                    text[end] = Self.digit(bytes[index] >> 4)
+                    text[end + 1] = Self.digit(bytes[index] & 0x0F)
+                    end += 2
+                }
+                return end
+            }
+        }
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value
+    }
 }

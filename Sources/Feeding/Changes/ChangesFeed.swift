@@ -9,6 +9,7 @@ public struct ChangesFeed: Sendable {
     private let watcher: HeadWatcher
     private let codec: FeedCursorCodec
     private let verifier: CursorVerifier
+    private let pages = SharedReads<FeedQuery, FeedPage>()
     private let clock: WaitingClock
     private let now: @Sendable () -> Timestamp
 
@@ -103,7 +104,7 @@ extension ChangesFeed {
             tenant: request.tenant, view: request.view, filter: request.filter, after: pass.position,
             origin: pass.cursor?.origin, limit: request.limit, beginsAtFloor: pass.beginsAtFloor)
         return try await watcher.learning {
-            try await store.page(query)
+            try await pages.value(for: query) { [store] in try await store.page(query) }
         } head: { page in
             TenantHead(tenant: request.tenant, position: page.head, epoch: page.epoch)
         }

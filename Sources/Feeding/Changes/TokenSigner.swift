@@ -6,7 +6,10 @@ import EventSourcing
 struct TokenSigner: Sendable {
     private static let signatureLength = 16
 
-    let key: SymmetricKey
+    /// Of nothing yet: what the key takes is done once.
+    private let code: HMAC<SHA256>
+
+    init(key: SymmetricKey) { code = HMAC(key: key) }
 
     func text(of payload: [UInt8]) -> String { Base64URL.encode(payload + signature(of: payload)) }
 
@@ -19,7 +22,9 @@ struct TokenSigner: Sendable {
     }
 
     private func signature(of payload: [UInt8]) -> ArraySlice<UInt8> {
-        Array(HMAC<SHA256>.authenticationCode(for: payload, using: key))[..<Self.signatureLength]
+        var code = code
+        code.update(data: payload)
+        return Array(code.finalize())[..<Self.signatureLength]
     }
 
     /// Takes the same time wherever the first difference is, so that a signature can't be guessed byte by byte.

@@ -28,7 +28,9 @@ public struct PostgresReadModels: ReadModelStore {
                 })
             let clauses = ReadModelClauses(
                 query, words, binds: [PostgresValue(query.tenant.rawValue), PostgresValue(Int64(query.limit))])
-            let statement = SQLTemplate("read_model.list").with("line", query.model.line(in: tables[0]))
+            let isOverridden = try connection.hasOverrides(query.tenant)
+            let statement = SQLTemplate("read_model.list")
+                .with("line", query.model.line(in: tables[0], isOverridden: isOverridden))
                 .with("table", tables[0]).with("key", clauses.key).with("conditions", clauses.conditions)
                 .with("order", clauses.order)
             return try connection.query(statement.sql(clauses.binds), ReadModelPage.init)
@@ -58,7 +60,8 @@ public struct PostgresReadModels: ReadModelStore {
         _ decode: @escaping @Sendable (PostgresRow) throws -> Value
     ) async throws -> [Value] {
         try await pool.readingBuilds(of: [model.projectionName], tenant: tenant) { connection, tables in
-            let statement = SQLTemplate(statement).with("line", model.line(in: tables[0])).with("table", tables[0])
+            let line = model.line(in: tables[0], isOverridden: try connection.hasOverrides(tenant))
+            let statement = SQLTemplate(statement).with("line", line).with("table", tables[0])
             return try connection.query(
                 statement.sql([PostgresValue(tenant.rawValue), PostgresValue(id)]), decode)
         }
@@ -68,10 +71,11 @@ public struct PostgresReadModels: ReadModelStore {
         if let asOf { return try await complete(project: id, tenant: tenant, asOf: asOf) }
         let models: [ReadModel] = [.projects, .phases, .elevations]
         return try await pool.readingBuilds(of: models.map(\.projectionName), tenant: tenant) { connection, tables in
+            let isOverridden = try connection.hasOverrides(tenant)
             var statement = SQLTemplate("read_model.complete")
             for (model, table) in zip(models, tables) {
-                statement = statement.with("\(model.entityType)_line", model.line(in: table))
-                    .with(model.rawValue, table)
+                let line = model.line(in: table, isOverridden: isOverridden)
+                statement = statement.with("\(model.entityType)_line", line).with(model.rawValue, table)
             }
             let binds = [PostgresValue(tenant.rawValue), PostgresValue(id)]
             return try connection.query(statement.sql(binds)) { try $0.bytesOfText("line") }.first
@@ -93,6 +97,12 @@ public struct PostgresReadModels: ReadModelStore {
             let statement = SQL(statement: "search.find", binds)
             return try connection.query(statement) { try $0.bytesOfText("rows") }.first ?? []
         }
+    }
+}
+
+extension PostgresConnection {
+    fileprivate func hasOverrides(_ tenant: TenantID) throws -> Bool {
+        try query(SQL(statement: "read_model.has_overrides", tenant)) { try $0.bool(0) }.first ?? false
     }
 }
 

@@ -14,9 +14,20 @@ extension ReadModel {
         }
     }
 
-    /// A row `m` of its table as JSON.
-    func line(in table: String) -> SQLTemplate {
-        SQLTemplate("read_model.line").with("counts", counts).with("children", Self.children(of: table))
+    /// A row `m` of its table as JSON: what holds, which is Odoo's word where it is accepted.
+    ///
+    /// - Parameter isOverridden: Whether anything of the tenant ever was; if nothing was, no row is asked for it, and
+    ///   nothing about it planned.
+    func line(in table: String, isOverridden: Bool) -> SQLTemplate {
+        var (state, overridden) = ("m.state", "'[]'::json")
+        if isOverridden {
+            let override = SQLTemplate("read_model.override")
+            state = override.with("taken", "log.overlaid(m.state, oe.state)").with("otherwise", state).text
+            overridden =
+                override.with("taken", "log.legible(oe.state) -> 'overridden'").with("otherwise", overridden).text
+        }
+        return SQLTemplate("read_model.line").with("state", state).with("overridden", overridden)
+            .with("counts", counts).with("children", Self.children(of: table))
     }
 
     /// A version `v` of an entity with its event `e` as JSON, after the position $4.

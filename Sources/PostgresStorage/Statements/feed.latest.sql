@@ -8,14 +8,18 @@ with bounds as materialized (
 ),
 page as (
   select e.position, e.change
+    -- Each half ordered and limited by itself, by a number that the planner is not told: it then merges two indexes and
+    -- reads of them what the page takes, instead of sorting all that is known.
     from (select s.position, s.is_deleted, s.entity_type
-            from (select last_position as position, is_deleted, entity_type
-                    from log.stream where tenant = $1 and last_position > $2 and shown_position is null
+            from ((select last_position as position, is_deleted, entity_type
+                     from log.stream where tenant = $1 and last_position > $2 and shown_position is null
+                    order by last_position limit (select $6))
                    union all
-                  select shown_position, is_deleted, entity_type
-                    from log.stream where tenant = $1 and shown_position > $2) s
+                  (select shown_position, is_deleted, entity_type
+                     from log.stream where tenant = $1 and shown_position > $2
+                    order by shown_position limit (select $6))) s
            order by s.position
-           limit $6) newest
+           limit (select $6)) newest
    -- offset 0 keeps the planner from joining the whole log: rows are fetched one by one, and only until the limit.
    cross join lateral (
      select e.position, e.change
@@ -36,10 +40,13 @@ select bounds.head, bounds.epoch, bounds.floor, summary.count, summary.rows,
        case when summary.count = $3 then summary.last
             else greatest($2, coalesce(
               (select s.position
-                 from (select last_position as position
-                         from log.stream where tenant = $1 and last_position > $2 and shown_position is null
+                 from ((select last_position as position
+                          from log.stream where tenant = $1 and last_position > $2 and shown_position is null
+                         order by last_position limit (select $6))
                         union all
-                       select shown_position from log.stream where tenant = $1 and shown_position > $2) s
+                       (select shown_position
+                          from log.stream where tenant = $1 and shown_position > $2
+                         order by shown_position limit (select $6))) s
                 order by s.position
                offset $6 - 1 limit 1),
               bounds.head))

@@ -41,11 +41,12 @@ struct AddressLimitMiddleware: RouterMiddleware {
         _ decision: RateDecision, _ request: Request, _ context: APIContext
     ) throws(AccessError) {
         guard !decision.isAdmitted else { return }
-        audit.noteOnce(
+        audit.noteOnce(.init(kind: .limit, principal: nil, address: context.origin, code: .rateLimited)) {
             AuditEvent(
                 tenant: .default, at: now(), kind: .limit, action: "\(request.method) \(request.uri.path)",
                 outcome: .refused, actor: nil, address: context.origin?.description, requestID: context.requestID,
-                code: AccessError.Code.rateLimited.rawValue))
+                code: AccessError.Code.rateLimited.rawValue)
+        }
         context.notes.add(decision)
         throw AccessError(.rateLimited, retryAfterSeconds: decision.resetSeconds)
     }

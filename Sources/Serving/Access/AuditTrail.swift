@@ -1,5 +1,6 @@
 public import AccessControl
 public import EventSourcing
+import Foundation
 public import Logging
 import Synchronization
 
@@ -17,11 +18,12 @@ public final class AuditTrail: Sendable {
     private static let alikeFor: Duration = .seconds(600)
     private static let mostSightings = 4096
 
-    private struct Sighting: Hashable {
-        let action: String
-        let actor: String?
-        let address: String?
-        let code: String?
+    /// By what events are alike.
+    struct Sighting: Hashable {
+        let kind: AuditEvent.Kind
+        let principal: UUID?
+        let address: NetworkAddress?
+        let code: AccessError.Code?
     }
 
     private struct State {
@@ -52,10 +54,8 @@ public final class AuditTrail: Sendable {
         signal.yield()
     }
 
-    /// As `note(_:)`, unless the same was noted within the last ten minutes.
-    func noteOnce(_ event: AuditEvent) {
-        let sighting = Sighting(
-            action: event.kind.rawValue, actor: event.actor, address: event.address, code: event.code)
+    /// As `note(_:)`, unless one that was alike was noted within the last ten minutes.
+    func noteOnce(_ sighting: Sighting, _ event: () -> AuditEvent) {
         let now = ContinuousClock.now
         let isNew = state.withLock { state in
             if let seen = state.sightings[sighting], now - seen < Self.alikeFor { return false }
@@ -67,7 +67,7 @@ public final class AuditTrail: Sendable {
             state.sightings[sighting] = now
             return true
         }
-        if isNew { note(event) }
+        if isNew { note(event()) }
     }
 
     /// Returns when the event is written; if it can't be it waits with the others, for what it tells has happened.

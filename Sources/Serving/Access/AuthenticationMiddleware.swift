@@ -21,7 +21,9 @@ struct AuthenticationMiddleware: RouterMiddleware {
             let principal = try await authenticator.principal(authorization: authorization)
             context.principal = principal
             context.notes.note(principal)
-            audit.noteOnce(event(request, context, .succeeded, tenant: principal.tenant, code: nil))
+            audit.noteOnce(
+                .init(kind: .authentication, principal: principal.id, address: context.origin, code: nil)
+            ) { [context] in event(request, context, .succeeded, tenant: principal.tenant, code: nil) }
         } catch let error as AccessError {
             // Who comes without anything, as a browser does once, did not try to be anybody.
             if authorization != nil {

@@ -41,11 +41,12 @@ struct ClientLimitMiddleware: RouterMiddleware {
     ) throws -> RateDecision {
         guard !decision.isAdmitted else { return decision }
         context.notes.add(decision)
-        audit.noteOnce(
+        audit.noteOnce(.init(kind: .limit, principal: principal.id, address: context.origin, code: .rateLimited)) {
             AuditEvent(
                 tenant: principal.tenant, at: now(), kind: .limit, action: "\(request.method) \(request.uri.path)",
                 outcome: .refused, actor: principal.actor, address: context.origin?.description,
-                requestID: context.requestID, code: AccessError.Code.rateLimited.rawValue))
+                requestID: context.requestID, code: AccessError.Code.rateLimited.rawValue)
+        }
         throw AccessError(.rateLimited, retryAfterSeconds: decision.resetSeconds)
     }
 }

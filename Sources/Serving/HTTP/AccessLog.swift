@@ -54,6 +54,9 @@ struct AccessLog: Sendable {
     private var route: String { context.endpointPath ?? "NotFound" }
 
     private func write(_ status: HTTPResponse.Status, bytes: Int, isCut: Bool) {
+        // Whoever watches over us asks every few seconds.
+        let level: Logger.Level = Self.watching.contains(route) ? .debug : .info
+        guard level >= context.logger.logLevel else { return }
         let (seconds, attoseconds) = (ContinuousClock.now - began).components
         var metadata: Logger.Metadata = [
             "address": "\(context.origin?.description ?? "-")", "bytes": "\(bytes)",
@@ -62,8 +65,7 @@ struct AccessLog: Sendable {
             "status": "\(status.code)",
         ]
         if isCut { metadata["cut"] = "true" }
-        // Whoever watches over us asks every few seconds.
-        context.logger.log(level: Self.watching.contains(route) ? .debug : .info, "answered", metadata: metadata)
+        context.logger.log(level: level, "answered", metadata: metadata)
     }
 }
 

@@ -56,7 +56,8 @@ struct EnvelopeMiddleware: RouterMiddleware {
         if let given, (1...longestRequestID).contains(given.utf8.count), given.utf8.allSatisfy(isHarmless) {
             return given
         }
-        return UUID().text
+        var generator = SystemRandomNumberGenerator()
+        return UUID.random(using: &generator).text
     }
 
     private static func isHarmless(_ byte: UInt8) -> Bool {

@@ -26,7 +26,9 @@ enum Served {
             do {
                 while value == nil, let ended = try await tasks.next() { value = ended }
             } catch {
+                // A server that is cancelled instead traps on connections that it had accepted and not served yet.
                 await group.triggerGracefulShutdown()
+                while let ended = try? await tasks.next() { _ = ended }
                 throw error
             }
             await group.triggerGracefulShutdown()

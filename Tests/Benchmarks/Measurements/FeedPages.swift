@@ -1,4 +1,3 @@
-import EmbeddedFiles
 import EventSourcing
 import Feeding
 import Foundation
@@ -17,7 +16,7 @@ struct FeedPages {
         var measurements: [Measurement] = []
         for view in [FeedView.log, .latest] {
             let bounds = try await bounds(view, database)
-            let script = try bounds.dropLast().map { try Self.copy(view, after: $0) }.joined(separator: "\n")
+            let script = bounds.dropLast().map { Self.copy(view, after: $0) }.joined(separator: "\n")
             let (values, references) = try await Interleaved.rounds(workbench.scale.rounds) { _ in
                 try await Self.rate { _ = try await read(view, database) }
             } _: { _ in
@@ -67,22 +66,17 @@ struct FeedPages {
         return pages
     }
 
-    /// The text that the feed's own statement makes, without the feed's filters and bounds.
-    private static func copy(_ view: FeedView, after position: Position) throws -> String {
-        let statement = EmbeddedFiles.text("feed.\(view.rawValue)")
-        guard let start = statement.range(of: #"'{"position":'"#), let end = statement.range(of: " as change") else {
-            throw BenchmarkError("the feed's statement reads otherwise than it did")
-        }
-        let text = statement[start.lowerBound..<end.lowerBound]
+    /// The text that the feed gives out, without the feed's filters and bounds.
+    private static func copy(_ view: FeedView, after position: Position) -> String {
         let rows =
             switch view {
             case .log:
-                "log.event e where e.tenant = 1 and e.position > \(position) order by e.position limit \(limit)"
+                "log.change e where e.tenant = 1 and e.position > \(position) order by e.position limit \(limit)"
             case .latest:
                 "(select * from log.stream where tenant = 1 and last_position > \(position) order by last_position "
-                    + "limit \(limit)) s join log.event e on e.tenant = 1 and e.position = s.last_position "
+                    + "limit \(limit)) s join log.change e on e.tenant = 1 and e.position = s.last_position "
                     + "order by s.last_position"
             }
-        return "copy (select \(text) from \(rows)) to stdout;"
+        return "copy (select e.change from \(rows)) to stdout;"
     }
 }

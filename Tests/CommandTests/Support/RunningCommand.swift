@@ -22,8 +22,9 @@ struct RunningCommand: Sendable {
     /// - Parameters:
     ///   - environment: All of it: nothing is inherited but where programs are found.
     ///   - files: A path to which `.out` and `.err` are added.
+    ///   - launcher: A program and its arguments that becomes the binary.
     static func start(
-        _ arguments: [String], environment: [String: String], files: String
+        _ arguments: [String], environment: [String: String], files: String, by launcher: [String] = []
     ) async throws -> RunningCommand {
         let output = try FileDescriptor.open(
             FilePath(files + ".out"), .writeOnly, options: [.create, .append], permissions: .ownerReadWrite)
@@ -33,13 +34,14 @@ struct RunningCommand: Sendable {
         variables["PATH"] = ProcessInfo.processInfo.environment["PATH"]
         let all = Dictionary(
             variables.map { (Environment.Key(stringLiteral: $0.key), $0.value) }, uniquingKeysWith: { $1 })
-        let binary = try Self.binary
+        let words = try launcher + [Self.binary] + arguments
         let (started, announcement) = AsyncThrowingStream<pid_t, any Error>.makeStream()
         let ending = Task {
             do {
                 let result = try await Subprocess.run(
-                    .path(FilePath(binary)), arguments: Arguments(arguments), environment: .custom(all),
-                    input: .none, output: .fileDescriptor(output, closeAfterSpawningProcess: true),
+                    .path(FilePath(words[0])), arguments: Arguments(Array(words.dropFirst())),
+                    environment: .custom(all), input: .none,
+                    output: .fileDescriptor(output, closeAfterSpawningProcess: true),
                     error: .fileDescriptor(errors, closeAfterSpawningProcess: true)
                 ) { execution in
                     announcement.yield(execution.processIdentifier.value)
