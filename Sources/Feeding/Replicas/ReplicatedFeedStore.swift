@@ -20,7 +20,7 @@ public struct ReplicatedFeedStore: FeedStore {
     public func page(_ query: FeedQuery) async throws -> FeedPage {
         let epoch = try await watcher.head(of: query.tenant).epoch
         guard var page = try await trust.asking({ try await replica.page(query) }), page.epoch == epoch,
-            page.next > query.after, page.count > 0 || !page.isUpToDate
+            page.count > 0 || !page.isUpToDate
         else { return try await primary.page(query) }
         page.isReplicated = true
         return page
