@@ -121,7 +121,8 @@ import Testing
             #expect(try await tenant.get("/changes?view=log").json["head"] == full)
             #expect(installation.simulator.counters.calls == calls)
             try await configure(["--events", "1000000"])
-            try await eventuallyNothing("the office differs") {
+            // Its cycles are a second apart, and the drawings of what is new take some.
+            try await eventuallyNothing("the office differs", within: .seconds(60)) {
                 try await tenant.differences(to: installation.simulator.office)
             }
             #expect(try await running.stop() == .exited(0))
