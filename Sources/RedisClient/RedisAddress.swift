@@ -11,8 +11,8 @@ public struct RedisAddress: Sendable, Equatable, CustomStringConvertible {
     let password: String?
     let database: Int
 
-    /// Reads `redis://[:password@]host[:port][/database]` and `unix:///path[?db=database]`; `nil` for anything else, TLS
-    /// included, which the client does not speak.
+    /// Reads `redis://[:password@]host[:port][/database]` and `unix:///path[?db=database]`; `nil` for anything else,
+    /// TLS included, which the client does not speak.
     public init?(_ text: String) {
         if let rest = text.dropping("unix://") {
             let parts = rest.split(separator: "?db=", maxSplits: 1, omittingEmptySubsequences: false)

@@ -4,8 +4,8 @@ import Synchronization
 
 /// Asks a Redis server for what it is good to have and nothing depends on.
 ///
-/// An answer that does not come within some milliseconds is none. A server that fails is left alone for a moment, a longer
-/// one after each failure in a row; meanwhile nobody waits at all.
+/// An answer that does not come within some milliseconds is none. A server that fails is left alone for a moment, a
+/// longer one after each failure in a row; meanwhile nobody waits at all.
 public final class RedisClient: Sendable {
     /// For connecting, and for each round trip.
     static let patience: Duration = .milliseconds(50)
@@ -36,7 +36,8 @@ public final class RedisClient: Sendable {
         self.logger = logger
     }
 
-    /// The replies to commands that are sent together; `nil` when they do not come in time, or are not worth asking for.
+    /// The replies to commands that are sent together; `nil` when they do not come in time, or are not worth asking
+    /// for.
     public func ask(_ commands: [[[UInt8]]]) async -> [RedisReply]? {
         guard admit() else { return nil }
         return await withCheckedContinuation { continuation in

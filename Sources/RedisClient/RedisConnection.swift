@@ -6,8 +6,12 @@ import Glibc
 final class RedisConnection {
     private let context: UnsafeMutablePointer<redisContext>
 
+    /// hiredis writes to a server that has gone as to a file, and a process that cares for the signal would end of it.
+    private static let ignoringBrokenPipes: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
+
     /// - Throws: `RedisError`.
     init(_ address: RedisAddress, limit: Duration) throws(RedisError) {
+        Self.ignoringBrokenPipes
         let time = timeval(limit)
         let made =
             switch address.place {

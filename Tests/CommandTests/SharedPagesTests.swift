@@ -26,6 +26,8 @@ import Testing
             redis.arguments = [
                 "--port", "0", "--unixsocket", socket, "--save", "", "--dir", folder, "--logfile", "log",
             ]
+            redis.standardOutput = FileHandle.nullDevice
+            redis.standardError = FileHandle.nullDevice
             try redis.run()
             defer { if redis.isRunning { kill(redis.processIdentifier, SIGKILL) } }
             try await eventually("Redis answers") { try await ask(socket, "PING").hasPrefix("PONG") }

@@ -31,7 +31,7 @@ import Testing
             #expect(
                 error?.description
                     == "poolExhausted: all 1 connections stayed in use and 1 callers wait "
-                    + "(limit 0.02 seconds, 1000 callers): shorten transactions or raise the number of connections")
+                    + "(limit 0.02 seconds, 4096 callers): shorten transactions or raise the number of connections")
         }
     }
 

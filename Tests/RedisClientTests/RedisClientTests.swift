@@ -30,6 +30,10 @@ import Testing
                 "--port", "0", "--unixsocket", "\(folder)/redis.sock", "--save", "", "--dir", folder, "--logfile",
                 "\(folder)/log",
             ]
+            // What outlives a test that failed must not hold up whoever reads the tests' own output.
+            process.standardInput = FileHandle.nullDevice
+            process.standardOutput = FileHandle.nullDevice
+            process.standardError = FileHandle.nullDevice
             try process.run()
             self.process = process
         }

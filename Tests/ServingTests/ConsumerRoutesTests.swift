@@ -68,10 +68,14 @@ import Testing
     {
         try await APIFixture.with { api in
             try await api.writer.appendRandomHistory(events: 30, seed: 7)
-            let tail = try await api.get("/api/v1/changes?view=log&since=tail&limit=7")
+            let target = "/api/v1/changes?view=log&since=tail&limit=7"
+            try await eventually { (try? await api.get(target).json["head"]) == 30 }
+            let tail = try await api.get(target)
             #expect(tail.data.map { Change(json: $0).position } == Array(24...30))
             try await api.writer.appendRandomHistory(events: 2, seed: 8)
-            let next = try await api.get("/api/v1/changes?view=log&since=\(tail.cursor)")
+            let rest = "/api/v1/changes?view=log&since=\(tail.cursor)"
+            try await eventually { (try? await api.get(rest).json["head"]) == 32 }
+            let next = try await api.get(rest)
             #expect(next.data.map { Change(json: $0).position } == [31, 32])
             try await Self.setFloor(20, api)
             let left = try await api.get("/api/v1/changes?view=log&since=tail&limit=100")

@@ -47,12 +47,12 @@ import Testing
             _ = try await api.get("/api/v1/projects/\(id)")
             _ = try await api.get("/api/v1/secret-word/\(id)?q=secret-word")
             _ = try await api.get("/api/v1/projects", key: nil)
-            _ = try await api.get("/api/v1/projects", method: "SECRET-WORD")
+            _ = try await api.get("/api/v1/projects", method: "PURGE")
             _ = try await api.get("/api/v1/health/live", method: "HEAD")
             let seen = api.metrics.seen
             #expect(
                 seen.answered.map { "\($0.method) \($0.route) \($0.status)" } == [
-                    "GET /api/v1/projects/{id} 404", "GET NotFound 404", "GET /api/v1/projects 401",
+                    "GET /api/v1/projects/{id} 503", "GET NotFound 404", "GET /api/v1/projects 401",
                     "OTHER NotFound 404", "HEAD /api/v1/health/live 200",
                 ])
             #expect(seen.inFlight == 0 && seen.answered.allSatisfy { $0.duration > .zero })

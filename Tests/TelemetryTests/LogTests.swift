@@ -31,7 +31,8 @@ import Tracing
         #expect(line["message"] == "say \"no\"\n" && line["level"] == "error" && line["component"] == "logikal-sync")
         #expect(line["error"] == "it broke" && line["error_type"] == "Trouble" && line["request_id"] == "r1")
         #expect(line["count"] == "3" && line["metadata_level"] == "mine" && line["list"] == ["a", "b"])
-        #expect(line["nested"]?["k"] == "\u{1F600}\u{0}")
+        // Readers of ours have something else stand for U+0000.
+        #expect(lines.all.first?.contains("\u{1F600}\\u0000") == true)
         #expect(line["time"]?.string.flatMap { Timestamp(rfc3339: $0) } != nil)
     }
 

@@ -108,9 +108,12 @@ public final class AuditTrail: Sendable {
             try await store.append(written)
             return true
         } catch {
-            logger.error(
-                "audit events are not written; trying again", error: error,
-                metadata: ["count": "\(events.count)"])
+            // Told to end in the middle of it, the trail writes what is left right after.
+            if !(error is CancellationError) {
+                logger.error(
+                    "audit events are not written; trying again", error: error,
+                    metadata: ["count": "\(events.count)"])
+            }
             state.withLock { state in
                 let newer = state.waiting
                 (state.waiting, state.dropped) = ([], state.dropped + dropped)

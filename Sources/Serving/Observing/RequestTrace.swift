@@ -4,7 +4,8 @@ import Logging
 import Telemetry
 import Tracing
 
-/// A request's span, in the trace of whoever asks where they tell it, and its id, by which what is done for it is found.
+/// A request's span, in the trace of whoever asks where they tell it, and its id, by which what is done for it is
+/// found.
 struct RequestTrace {
     private let span: any Span
 

@@ -3,7 +3,8 @@ import EventSourcing
 import HTTPTypes
 import Hummingbird
 
-/// `GET /api/v1/cycles?limit=`: the last looks at Logikal, newest first: how each ended, how long it took, what it cost.
+/// `GET /api/v1/cycles?limit=`: the last looks at Logikal, newest first: how each ended, how long it took, what it
+/// cost.
 struct CycleRoutes: Sendable {
     private static let limits = 1...1000
 

@@ -45,11 +45,27 @@ final class PgBouncer {
     }
 
     private func waitUntilItListens() async throws {
-        while !FileManager.default.fileExists(atPath: "\(folder)/.s.PGSQL.6432") {
+        while !takesConnections {
             guard process.isRunning else {
                 throw PgBouncerError(log: (try? String(contentsOfFile: "\(folder)/log", encoding: .utf8)) ?? "no log")
             }
             await Task.yield()
+        }
+    }
+
+    /// Its socket is there a moment before somebody listens at it.
+    private var takesConnections: Bool {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { path in
+            path.copyBytes(from: "\(folder)/.s.PGSQL.6432".utf8.prefix(path.count - 1))
+        }
+        return withUnsafePointer(to: address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+            }
         }
     }
 

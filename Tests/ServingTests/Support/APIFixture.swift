@@ -86,11 +86,7 @@ struct APIFixture: Sendable {
             parts: PostgresPartsReader(pool: database.pool), history: PostgresHistory(pool: database.pool),
             proofs: PostgresCheckpoints(pool: database.pool, key: signingKey),
             connection: MemoryReports(), operations: PostgresOperationStore(pool: database.pool),
-            reconciliation: PostgresReconciliation(
-                pool: database.pool,
-                log: PostgresEventLog(
-                    pool: database.pool, notifier: HeadNotifier(pool: database.pool, logger: logger)),
-                now: { now.time }),
+            reconciliation: reconciliation(database, now, logger),
             isLogikalConfigured: { _ in isLogikalConfigured },
             access: APIAccess(
                 keys: access, clients: PostgresClientStore(pool: database.pool),
@@ -129,6 +125,15 @@ struct APIFixture: Sendable {
             }
             try await tasks.waitForAll()
         }
+    }
+
+    private static func reconciliation(
+        _ database: ServiceDatabase, _ now: SetClock, _ logger: Logger
+    ) -> PostgresReconciliation {
+        PostgresReconciliation(
+            pool: database.pool,
+            log: PostgresEventLog(pool: database.pool, notifier: HeadNotifier(pool: database.pool, logger: logger)),
+            now: { now.time })
     }
 
     /// What works on read models and on tenants.
