@@ -40,7 +40,8 @@ import Testing
                 let (first, api) = try await installation.serve()
                 try await first.waitForCycles(1)
                 let pool = PostgresPool(PostgresConfiguration(conninfo), logger: Logger(label: "test"))
-                try await withLockedReadModel(pool) {
+                // Nobody writes the read model of projects meanwhile.
+                try await pool.holding("lock table read.projects_v1 in share row exclusive mode") {
                     installation.simulator.office.mutate(seed: 3, count: 6)
                     try await eventually("a projection waits for the lock") {
                         try await pool.query(
@@ -63,25 +64,6 @@ import Testing
                 #expect(try await second.stop() == .exited(0))
             }
         }
-    }
-
-    /// Nobody writes the read model of projects during `body`.
-    private func withLockedReadModel(_ pool: PostgresPool, _ body: @Sendable () async throws -> Void) async throws {
-        let (locked, isLocked) = AsyncStream<Void>.makeStream()
-        let gate = Released()
-        let holding = Task {
-            try await pool.withTransaction { connection in
-                try connection.execute("lock table read.projects_v1 in share row exclusive mode")
-                isLocked.finish()
-                gate.wait()
-            }
-        }
-        for await _ in locked {}
-        let result: Result<Void, any Error>
-        do { result = .success(try await body()) } catch { result = .failure(error) }
-        gate.open()
-        _ = try await holding.value
-        try result.get()
     }
 
     @Test func `when its PostgreSQL can't be started again it ends with the reason`() async throws {

@@ -31,7 +31,8 @@ import Testing
                 // The pool knows of them both.
                 #expect(try await api.get("/projects").status == 200)
                 let pool = PostgresPool(PostgresConfiguration(conninfo), logger: Logger(label: "test"))
-                try await Self.withLockedConsumer(pool) {
+                // Nobody's progress can be written down meanwhile.
+                try await pool.holding("select from log.consumer for update") {
                     let crowd = Task { await Self.acknowledge(sixtyTimesAt: noisy, cursor) }
                     let waiting = try await eventually("its statements wait") {
                         try await Self.waiting(pool).flatMap { $0 >= 5 ? $0 : nil }
@@ -55,27 +56,6 @@ import Testing
             and query like '%log.consumer%'
             """
         ) { try $0.int64(0) }.first
-    }
-
-    /// Nobody's progress can be written down during `body`.
-    private static func withLockedConsumer(
-        _ pool: PostgresPool, _ body: @Sendable () async throws -> Void
-    ) async throws {
-        let (locked, isLocked) = AsyncStream<Void>.makeStream()
-        let gate = Released()
-        let holding = Task {
-            try await pool.withTransaction { connection in
-                try connection.execute("select from log.consumer for update")
-                isLocked.finish()
-                gate.wait()
-            }
-        }
-        for await _ in locked {}
-        let result: Result<Void, any Error>
-        do { result = .success(try await body()) } catch { result = .failure(error) }
-        gate.open()
-        _ = try await holding.value
-        try result.get()
     }
 
     private static func acknowledge(sixtyTimesAt api: API, _ cursor: JSONValue) async {
