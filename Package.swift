@@ -9,6 +9,12 @@ func sqlFiles(under folder: String) -> [String] {
     return paths.filter { $0.hasSuffix(".sql") }.sorted()
 }
 
+/// Which commit is built, where the builder says so in `LOGIKAL_SYNC_COMMIT`.
+let commit =
+    Context.environment["LOGIKAL_SYNC_COMMIT"].flatMap { text in
+        !text.isEmpty && text.allSatisfy(\.isHexDigit) ? text : nil
+    } ?? "unknown"
+
 let package = Package(
     name: "LogikalSync",
     platforms: [.macOS(.v15)],
@@ -39,7 +45,7 @@ let package = Package(
         .systemLibrary(name: "CLibSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CLibHiredis", providers: [.apt(["libhiredis-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "CEmbeddedFiles"),
+        .target(name: "CEmbeddedFiles", cSettings: [.define("LOGIKAL_SYNC_COMMIT", to: commit)]),
         .target(name: "EmbeddedFiles", dependencies: ["CEmbeddedFiles"]),
         .target(name: "CFileIdentity"),
 
@@ -52,6 +58,7 @@ let package = Package(
         .target(name: "Deflating", dependencies: ["CZlib"]),
         .target(name: "PostgresClient", dependencies: ["CLibPQ", .log]),
         .target(name: "RedisClient", dependencies: ["CLibHiredis", .log]),
+        .target(name: "NATSClient", dependencies: [.nioCore, .nioPosix]),
         .target(name: "PrivatePostgres", dependencies: ["PostgresClient", .log, .subprocess, .system]),
         .target(name: "LogikalClient", dependencies: ["EventSourcing", "LogikalModel", "CLibCurl", .crypto, .log]),
 
@@ -73,6 +80,7 @@ let package = Package(
         .target(name: "Feeding", dependencies: ["EventSourcing", .crypto, .log, .serviceLifecycle]),
         .target(
             name: "Waking", dependencies: ["CLibCurl", "EventSourcing", "Feeding", .crypto, .log, .serviceLifecycle]),
+        .target(name: "Relaying", dependencies: ["EventSourcing", "Feeding", .log, .serviceLifecycle]),
         .target(name: "AccessControl", dependencies: ["EventSourcing", .crypto]),
         .target(name: "Maintaining", dependencies: ["EventSourcing", .log, .serviceLifecycle]),
         .target(
@@ -121,11 +129,12 @@ let package = Package(
         .executableTarget(
             name: "logikal-sync",
             dependencies: [
-                "AccessControl", "CFileIdentity", "Decoding", "Deflating", "EventSourcing", "Feeding", "LogikalClient",
-                "LogikalModel", "LogikalSimulator", "Maintaining", "Operations", "PartsLists", "Polling",
+                "AccessControl", "CFileIdentity", "Decoding", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding",
+                "LogikalClient", "LogikalModel", "LogikalSimulator", "Maintaining", "NATSClient", "Operations",
+                "PartsLists", "Polling",
                 "PostgresClient", "PostgresStorage", "PrivatePostgres", "Projecting", "Projections", "Reconciling",
-                "RedisClient", "Replaying", "Serving", "Telemetry", "Waking", .argumentParser, .log, .metrics, .tracing,
-                .serviceLifecycle, .unixSignals,
+                "RedisClient", "Relaying", "Replaying", "Serving", "Telemetry", "Waking", .argumentParser, .log,
+                .metrics, .tracing, .serviceLifecycle, .unixSignals,
             ]),
 
         // What tests of several modules share.
@@ -154,7 +163,10 @@ let package = Package(
                 "EventSourcing", "Maintaining", "PostgresClient", "PostgresStorage", "SyncTesting", .log,
                 .serviceLifecycle,
             ]),
-        .testTarget(name: "RedisClientTests", dependencies: ["RedisClient", .log]),
+        .testTarget(
+            name: "RelayingTests", dependencies: ["EventSourcing", "Feeding", "Relaying", "SyncTesting", .log]),
+        .testTarget(name: "NATSClientTests", dependencies: ["NATSClient", "SyncTesting", .nioCore]),
+        .testTarget(name: "RedisClientTests", dependencies: ["RedisClient", "SyncTesting", .log]),
         .testTarget(name: "DeflatingTests", dependencies: ["Deflating", "SyncTesting"]),
         .testTarget(name: "LogikalModelTests", dependencies: ["EventSourcing", "LogikalModel"]),
         .testTarget(name: "PostgresClientTests", dependencies: ["PostgresClient", "SyncTesting", .log]),
@@ -246,8 +258,9 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "EventSourcing", "LogikalModel", "LogikalSimulator", "Polling", "PostgresClient", "PostgresStorage",
-                "PrivatePostgres", "SyncTesting", "Telemetry", "logikal-sync", .log, .subprocess, .system,
+                "EventSourcing", "LogikalModel", "LogikalSimulator", "NATSClient", "Polling", "PostgresClient",
+                "PostgresStorage", "PrivatePostgres", "SyncTesting", "Telemetry", "logikal-sync", .log, .subprocess,
+                .system,
             ]),
     ],
     swiftLanguageModes: [.v6]
@@ -266,6 +279,7 @@ extension Target.Dependency {
     static var nioCore: Self { .product(name: "NIOCore", package: "swift-nio") }
     static var nioHTTP1: Self { .product(name: "NIOHTTP1", package: "swift-nio") }
     static var nioHTTPTypes: Self { .product(name: "NIOHTTPTypes", package: "swift-nio-extras") }
+    static var nioPosix: Self { .product(name: "NIOPosix", package: "swift-nio") }
     static var nioSSL: Self { .product(name: "NIOSSL", package: "swift-nio-ssl") }
     static var serviceLifecycle: Self { .product(name: "ServiceLifecycle", package: "swift-service-lifecycle") }
     static var subprocess: Self { .product(name: "Subprocess", package: "swift-subprocess") }

@@ -4,6 +4,9 @@ import CEmbeddedFiles
 public enum EmbeddedFiles {
     public static let names: [String] = texts.keys.sorted()
 
+    /// Which commit the program was built from; `unknown` where the builder did not say.
+    public static let commit = String(cString: embedded_commit())
+
     /// A name that is not embedded is a mistake of the program, never of its user.
     public static func text(_ name: String) -> String {
         guard let text = texts[name] else { preconditionFailure("no embedded file is named \(name)") }

@@ -28,6 +28,10 @@ public struct PostgresConsumers: ConsumerStore {
         try await pool.reading(tenant) { try $0.consumers(named: nil, tenant: tenant) }
     }
 
+    public func consumer(_ name: ConsumerName, tenant: TenantID) async throws -> Consumer? {
+        try await pool.reading(tenant) { try $0.consumers(named: name.rawValue, tenant: tenant).first }
+    }
+
     public func forget(_ name: ConsumerName, tenant: TenantID) async throws -> Bool {
         try await pool.reading(tenant) { connection in
             try connection.execute(
@@ -98,7 +102,8 @@ extension Consumer {
         }
         self.init(
             name: try row.text("name"), view: view, position: Position(position),
-            head: Position(try row.int64("head")), secondsBehind: try row.doubleIfPresent("behind") ?? 0,
+            epoch: try row.uuidIfPresent("epoch"), head: Position(try row.int64("head")),
+            secondsBehind: try row.doubleIfPresent("behind") ?? 0,
             isGone: isGone, rejections: Int(try row.int64("rejections")), webhook: webhook,
             registeredAt: Timestamp(try row.timestamp("registered_at")),
             acknowledgedAt: try row.timestampIfPresent("acknowledged_at").map { Timestamp($0) })

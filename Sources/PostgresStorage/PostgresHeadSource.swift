@@ -27,7 +27,7 @@ public struct PostgresHeadSource: HeadSource {
             try connection.query(Self.heads) { row in
                 TenantHead(
                     tenant: TenantID(rawValue: try row.int32("tenant")), position: Position(try row.int64("head")),
-                    epoch: try row.uuid("epoch"))
+                    epoch: try row.uuid("epoch"), floor: Position(try row.int64("floor")))
             }
         }
     }

@@ -1,7 +1,7 @@
 import CLibHiredis
 
 /// What the server answered to one command.
-public enum RedisReply: Sendable, Equatable {
+public enum RedisReply: Sendable, Hashable {
     case none
     case integer(Int64)
     case bytes([UInt8])

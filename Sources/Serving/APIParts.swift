@@ -1,3 +1,4 @@
+public import AccessControl
 public import EventSourcing
 public import Feeding
 public import Operations
@@ -35,6 +36,8 @@ public struct APIParts: Sendable {
     public var polling: (any PollingOffice)?
     /// `nil` where nothing is measured: its path is not there then.
     public var metrics: (any MetricsPage)?
+    /// Requests as all processes count them that serve; `nil` where each counts for itself.
+    public var sharedCounts: (any SharedCounts)?
     /// `nil` counts no requests.
     public var observer: (any RequestObserver)?
     /// Asked at most once a second, whoever asks.

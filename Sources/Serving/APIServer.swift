@@ -151,14 +151,17 @@ public struct APIServer: Service {
                 CompressionMiddleware(),
                 BodyLimitMiddleware(maximumSize: configuration.maximumBodySize),
                 AddressLimitMiddleware(
-                    limiter: RateLimiter(), limit: configuration.addressRateLimit,
+                    limiter: SharedRateLimiter("address", shared: parts.sharedCounts),
+                    limit: configuration.addressRateLimit,
                     loginPaths: ClientAuthRoutes.openPaths, openPaths: openPaths,
                     authenticator: access.authenticator, audit: access.audit, now: parts.now),
                 AuthenticationMiddleware(
                     authenticator: access.authenticator, openPaths: openPaths, audit: access.audit, now: parts.now),
                 ClientLimitMiddleware(
-                    limiter: RateLimiter(), defaultLimit: configuration.clientRateLimit,
-                    tenantLimiter: RateLimiter(), quotas: access.quotas, audit: access.audit, now: parts.now),
+                    limiter: SharedRateLimiter("client", shared: parts.sharedCounts),
+                    defaultLimit: configuration.clientRateLimit,
+                    tenantLimiter: SharedRateLimiter("tenant", shared: parts.sharedCounts), quotas: access.quotas,
+                    audit: access.audit, now: parts.now),
                 NullByteMiddleware(),
             ],
             audit: access.audit, now: parts.now)

@@ -12,8 +12,10 @@ struct LogikalSync: AsyncParsableCommand {
               AUTH_PASSWORD       that user's password
               DATABASE_URL        a PostgreSQL to use; without it a private one is run in DATA_DIR
               DATABASE_READ_URL   a streaming replica of DATABASE_URL that answers pages of the feed and snapshots
-              REDIS_URL           redis://[:password@]host:port/0, where processes share pages of the feed (default
-                                  none)
+              REDIS_URL           redis://[:password@]host:port/0, where processes share pages of the feed and count
+                                  requests together (default none)
+              NATS_URL            nats://[user:password@]host:port, a JetStream that every event is handed on to
+                                  (default none)
               DATABASE_POOLING    transaction, when DATABASE_URL leads to PgBouncer in transaction mode
               DATA_DIR            where the private PostgreSQL keeps its data
               LOG_SIGNING_KEY_FILE  an Ed25519 key that signs checkpoints; without it one is made in DATA_DIR

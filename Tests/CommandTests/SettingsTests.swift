@@ -47,6 +47,7 @@ import Testing
             settings: ["DATABASE_URL": "postgres://u:hidden-word@127.0.0.1:1/db"], code: 1,
             says: ["host=127.0.0.1 port=1", "refused"]),
         Mistake(settings: ["REDIS_URL": "rediss://hidden-word@cache"], code: 64, says: ["REDIS_URL", "without TLS"]),
+        Mistake(settings: ["NATS_URL": "tls://hidden-word@broker"], code: 64, says: ["NATS_URL", "without TLS"]),
         Mistake(settings: ["DATABASE_READ_URL": "host=/tmp"], code: 64, says: ["DATABASE_READ_URL", "DATABASE_URL"]),
         Mistake(settings: ["DATABASE_URL": "hidden-word"], code: 1, says: ["connection string", "postgres://"]),
         Mistake(settings: ["DATA_DIR": "/proc/nowhere"], code: 1, says: ["/proc/nowhere", "data folder"]),

@@ -17,22 +17,11 @@ import Testing
 
     @Test func `what one has read the other hands on, and without Redis both go on`() async throws {
         try await TestDatabases.shared.withDatabase { conninfo in
-            let folder = "\(FileManager.default.temporaryDirectory.path)/lse-\(UUID().uuidString.prefix(8))"
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            defer { try? FileManager.default.removeItem(atPath: folder) }
-            let socket = folder + "/redis.sock"
-            let redis = Process()
-            redis.executableURL = URL(filePath: "/usr/bin/redis-server")
-            redis.arguments = [
-                "--port", "0", "--unixsocket", socket, "--save", "", "--dir", folder, "--logfile", "log",
-            ]
-            redis.standardOutput = FileHandle.nullDevice
-            redis.standardError = FileHandle.nullDevice
-            try redis.run()
-            defer { if redis.isRunning { kill(redis.processIdentifier, SIGKILL) } }
+            let redis = try RedisServer()
+            let socket = redis.socket
             try await eventually("Redis answers") { try await ask(socket, "PING").hasPrefix("PONG") }
 
-            let settings = ["DATABASE_URL": conninfo, "REDIS_URL": "unix://\(socket)"]
+            let settings = ["DATABASE_URL": conninfo, "REDIS_URL": redis.address]
             try await Installation.with(settings: settings) { installation in
                 let (first, firstAPI) = try await installation.serve()
                 let (second, secondAPI) = try await installation.serve(with: ["LOGIKAL_BASE_URL": ""])
@@ -62,8 +51,7 @@ import Testing
                     }
                 }
 
-                kill(redis.processIdentifier, SIGKILL)
-                redis.waitUntilExit()
+                redis.kill()
                 installation.simulator.office.mutate(seed: 5, count: 2)
                 try await first.waitForCycles(1)
                 for api in [firstAPI, secondAPI] {

@@ -1,7 +1,8 @@
 """Each thing that can be done in the console, done as somebody would."""
 
 from browser import wait_for
-from office import KEY, wait_until
+from office import KEY
+from programs import eventually
 
 
 def text(page):
@@ -164,7 +165,7 @@ def working_on_read_models(browser, office):
     browser.go(page, "/console/projections/phases")
     page.get_by_role("button", name="Rebuild").click()
     browser.expect("Being built" in text(page), "rebuilding is told")
-    wait_until("the switch to the new build", lambda: any(
+    eventually("the switch to the new build", lambda: any(
         build["active"] and build["build"] > 1 for build in office.api.get("/projections/phases")))  # fmt: skip
     browser.go(page, "/console/projections/phases")
     page.get_by_role("button", name="Compare").first.click()
@@ -300,7 +301,7 @@ def testing_the_connection(browser, office):
     browser.expect("logikal_unavailable" in text(page), "that it does not is told, with its code")
     browser.expect("What to do:" in text(page), "and with what to do")
     browser.inspect(page, "connection-broken")
-    wait_until("a failed cycle", lambda: office.api.get("/cycles")[0]["outcome"] == "failed")
+    eventually("a failed cycle", lambda: office.api.get("/cycles")[0]["outcome"] == "failed")
     browser.go(page, "/console")
     browser.expect("failed" in page.locator(".verdict").inner_text(), "the overview says that it failed, and what to do")
     browser.inspect(page, "overview-failing")

@@ -1,76 +1,16 @@
 """A server on a simulated office, with something on every page of the console."""
 
-import glob
-import json
 import os
 import re
 import shutil
-import subprocess
 import tempfile
-import threading
-import time
-import urllib.error
-import urllib.request
+
+from programs import API, ask, eventually, logikal_sync, psql
 
 KEY = "key-of-the-console-tests"
 PASSWORD = "password-of-the-console-tests"
 HOSTILE = "<img src=x onerror=\"window.broken='yes'\"><script>window.broken='yes'</script>"
 DIRECTORIES, PROJECTS = "6", "26"
-
-
-def wait_until(what, condition, seconds=90):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := condition():
-            return found
-        time.sleep(0.1)
-    raise SystemExit(f"console: {what} did not come about within {seconds} s")
-
-
-class Program:
-    """One run of the binary, and what it said."""
-
-    def __init__(self, *arguments, **settings):
-        environment = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **settings}
-        self.lines = []
-        self.process = subprocess.Popen(
-            [os.environ["LOGIKAL_SYNC_BINARY"], *arguments],
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        threading.Thread(target=lambda: self.lines.extend(self.process.stdout), daemon=True).start()
-
-    def wait_for(self, pattern):
-        def found():
-            if self.process.poll() is not None:
-                raise SystemExit(f"console: the server ended:\n{''.join(self.lines[-50:])}")
-            return next((match.group(1) for line in list(self.lines) if (match := re.search(pattern, line))), None)
-
-        return wait_until(f"a line like {pattern}", found)
-
-    def end(self):
-        self.process.terminate()
-        self.process.wait(timeout=60)
-
-
-class API:
-    def __init__(self, base):
-        self.base = base
-
-    def ask(self, method, path, body=None, key=KEY):
-        request = urllib.request.Request(
-            self.base + path,
-            method=method,
-            data=None if body is None else json.dumps(body).encode(),
-            headers={"Authorization": f"Bearer {key}", "Content-Type": "application/json"},
-        )
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.load(answer)
-
-    def get(self, path):
-        return self.ask("GET", path)["data"]
 
 
 class Office:
@@ -81,19 +21,19 @@ class Office:
         # A private PostgreSQL never runs as root, and its user has to get there.
         os.chmod(self.folder, 0o755)
         self.simulator = self._simulate("0", seed="1")
-        address = self.simulator.wait_for(r"serves at (http\S+)")
+        address = self.simulator.said(r"serves at (http\S+)")
         self.simulator_port = re.search(r":(\d+)", address).group(1)
-        self.server = Program(
+        self.server = logikal_sync(
             "run", LOGIKAL_BASE_URL=address, AUTH_USERNAME="reader", AUTH_PASSWORD=PASSWORD, POLL_INTERVAL="1s",
             DATA_DIR=self.folder + "/data", LISTEN_ADDRESS="127.0.0.1:0", BOOTSTRAP_API_KEY=KEY, FLAP_WINDOW="0",
             CLIENT_RATE_LIMIT="1000000", ADDRESS_RATE_LIMIT="1000000", LOG_LEVEL="info",
         )
-        self.api = API(self.server.wait_for(r"address=(http\S+) .*serving"))
+        self.api = API(self.server.said(r"address=(http\S+) .*serving"), KEY)
         self.site = self.api.base.removesuffix("/api/v1")
-        wait_until("a complete look at the office", lambda: self._cycles())
+        eventually("a complete look at the office", lambda: self._cycles())
 
     def _simulate(self, port, seed):
-        return Program(
+        return logikal_sync(
             "simulate", "--port", port, "--navigation", "ascend", "--directories", DIRECTORIES, "--projects", PROJECTS,
             "--elevations", "3", "--username", "reader", "--password", PASSWORD, "--seed", seed,
         )
@@ -119,7 +59,7 @@ class Office:
         for row in self.api.get("/elevations?limit=3"):
             fields = {"userDescription": {"value": f"with blind {HOSTILE}", "base": "as nobody ever wrote it"}}
             self.api.ask("POST", "/overrides", {"entity": row["id"], "at": "2026-03-01T11:58:00Z", "fields": fields})
-        wait_until("conflicts", lambda: len(self.api.get("/conflicts")) == 3)
+        eventually("conflicts", lambda: len(self.api.get("/conflicts")) == 3)
         for position in (1, 2):
             self.park(position)
 
@@ -130,18 +70,13 @@ class Office:
 
     def park(self, position):
         """A read model stumbles over nothing by itself, so that it is said to have."""
-        (socket,) = glob.glob(f"{self.folder}/data/**/.s.PGSQL.*[0-9]", recursive=True)
-        statement = (
+        psql(
+            self.folder + "/data",
             "insert into projecting.dead_letter (tenant, name, build, entity_type, entity_id, position, code, message)"
             " select e.tenant, b.name, b.build, e.entity_type, e.entity_id, e.position, '22003', 'value out of range'"
             " from log.event e cross join projecting.build b"
-            f" where e.position = {position} and b.name = 'directory_tree'"
+            f" where e.position = {position} and b.name = 'directory_tree'",
         )
-        subprocess.run(
-            ["psql", "-q", "-v", "ON_ERROR_STOP=1", "-h", os.path.dirname(socket), "-p", socket.rsplit(".", 1)[1],
-             "-U", "logikal_sync", "-d", "logikal_sync", "-c", statement],
-            check=True,
-        )  # fmt: skip
 
     def change(self, count):
         self._simulator("POST", "changes", {"random": count, "seed": 7})
@@ -153,23 +88,16 @@ class Office:
         self._simulator("PATCH", "settings", {"latencyScale": 0})
 
     def _simulator(self, method, path, body):
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.simulator_port}/_simulator/{path}",
-            method=method,
-            data=json.dumps(body).encode(),
-            headers={"Content-Type": "application/json"},
-        )
-        urllib.request.urlopen(request, timeout=30).close()
+        ask(f"http://127.0.0.1:{self.simulator_port}/_simulator/{path}", method, body)
 
     def move_house(self):
         """Another office under the same address: nearly everything is missing at once, which is not believed."""
         self.simulator.end()
         self.simulator = self._simulate(self.simulator_port, seed="2")
-        self.simulator.wait_for(r"serves at (http\S+)")
-        wait_until("withheld removals", lambda: self.api.get("/removals"))
+        self.simulator.said(r"serves at (http\S+)")
+        eventually("withheld removals", lambda: self.api.get("/removals"))
 
     def end(self):
         for program in (self.server, self.simulator):
-            if program.process.poll() is None:
-                program.end()
+            program.end()
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -80,8 +80,8 @@ class Named(unittest.TestCase):
     def test_help_explains_every_setting_that_is_read(self):
         self.assertEqual(settings_read() - settings_of_help() - ELSEWHERE, set())
 
-    def test_the_readme_lists_every_setting_that_is_read(self):
-        table = (ROOT / "README.md").read_text()
+    def test_the_page_of_settings_lists_every_one_that_is_read(self):
+        table = (ROOT / "Sources/logikal-sync/LogikalSync.docc/Settings.md").read_text()
         rows = set(re.findall(r"`([A-Z][A-Z0-9_]+)`", table))
         rows |= {prefix + s for prefix, s in (("THUMBNAIL", x) for x in re.findall(r"`(_[A-Z]+)`", table))}
         self.assertEqual(settings_read() - rows - ELSEWHERE, set())

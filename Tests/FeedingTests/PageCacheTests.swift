@@ -1,8 +1,11 @@
 import EventSourcing
-import Feeding
 import Foundation
+import Logging
+import ServiceLifecycle
 import Synchronization
 import Testing
+
+@testable import Feeding
 
 /// Pages that many ask for.
 @Suite struct PageCacheTests {
@@ -16,16 +19,18 @@ import Testing
     private struct Fixture {
         let feed: FeedFixture
         let cache: PageCache
-        let store: CachedFeedStore
 
         init(log: MemoryLog = MemoryLog(), capacity: Int = 1 << 20, shared: (any SharedCache)? = nil) {
             feed = FeedFixture(log: log)
             cache = PageCache(capacity: capacity, shared: shared)
-            store = CachedFeedStore(store: feed.log, cache: cache, watcher: feed.watcher)
         }
 
         func page(after: Position = .start, limit: Int = 10) async throws -> FeedPage {
-            try await store.page(FeedQuery(tenant: MemoryLog.tenant, view: .log, after: after, limit: limit))
+            let query = FeedQuery(tenant: MemoryLog.tenant, view: .log, after: after, limit: limit)
+            return try await cache.page(query, at: try await feed.watcher.head(of: MemoryLog.tenant)) {
+                [log = feed.log] in
+                try await log.page(query)
+            }
         }
     }
 
@@ -38,7 +43,7 @@ import Testing
         }
         #expect(Set(pages).count == 1 && pages[0].count == 5)
         #expect(fixture.feed.log.pagesRead == 1)
-        #expect(fixture.cache.statistics == PageCache.Statistics(own: 49, shared: 0, read: 1))
+        #expect(fixture.cache.totals == (hits: 49, misses: 1))
         // Another question is another page.
         #expect(try await fixture.page(after: 2).count == 3)
         #expect(try await fixture.page(limit: 2).count == 2)
@@ -65,7 +70,7 @@ import Testing
         fixture.feed.log.append(2)
         #expect(try await fixture.page(limit: 9).count == 2)
         #expect(try await fixture.page(limit: 9).count == 2)
-        #expect(fixture.cache.statistics == PageCache.Statistics(own: 0, shared: 0, read: 3))
+        #expect(fixture.cache.totals == (hits: 0, misses: 3))
     }
 
     @Test func `what one process has read another does not read again`() async throws {
@@ -75,7 +80,7 @@ import Testing
         let page = try await one.page()
         let other = Fixture(log: one.feed.log, shared: shelf)
         #expect(try await other.page() == page)
-        #expect(other.cache.statistics == PageCache.Statistics(own: 0, shared: 1, read: 0))
+        #expect(other.cache.sharedTotals == (hits: 1, misses: 0))
         #expect(one.feed.log.pagesRead == 1)
     }
 
@@ -88,7 +93,7 @@ import Testing
         shelf.values.withLock { values in for key in values.keys { values[key] = Array(value.utf8) } }
         let second = Fixture(log: first.feed.log, shared: shelf)
         #expect(try await second.page() == page)
-        #expect(second.cache.statistics.read == 1)
+        #expect(second.cache.sharedTotals == (hits: 0, misses: 1))
     }
 
     @Test func `no more is kept than there is room for, the newest stays`() async throws {
@@ -96,31 +101,23 @@ import Testing
         for entity in 0..<30 { fixture.feed.append(entity) }
         for after in 0..<10 { _ = try await fixture.page(after: Position(Int64(after)), limit: 1) }
         _ = try await fixture.page(after: 9, limit: 1)
-        #expect(fixture.cache.statistics.own == 1)
+        #expect(fixture.cache.totals.hits == 1)
         _ = try await fixture.page(after: 0, limit: 1)
-        #expect(fixture.cache.statistics == PageCache.Statistics(own: 1, shared: 0, read: 11))
+        #expect(fixture.cache.totals == (hits: 1, misses: 11))
     }
 
-    @Test func `what fails is tried again by the next one`() async throws {
-        let fixture = Fixture()
-        fixture.feed.append(1)
-        _ = try await fixture.feed.watcher.askedHead(of: MemoryLog.tenant)
-        let failing = Mutex(true)
-        struct Broken: Error {}
-        struct Store: FeedStore {
-            let log: MemoryLog
-            let isFailing: @Sendable () -> Bool
-            func page(_ query: FeedQuery) async throws -> FeedPage {
-                if isFailing() { throw Broken() }
-                return try await log.page(query)
-            }
-        }
-        let store = CachedFeedStore(
-            store: Store(log: fixture.feed.log) { failing.withLock { $0 } }, cache: fixture.cache,
-            watcher: fixture.feed.watcher)
-        let query = FeedQuery(tenant: MemoryLog.tenant, view: .log, limit: 10)
-        await #expect(throws: Broken.self) { _ = try await store.page(query) }
-        failing.withLock { $0 = false }
-        #expect(try await store.page(query).count == 1)
+    @Test func `the first page is there before anybody asks for it`() async throws {
+        let fixture = FeedFixture()
+        fixture.append(1)
+        let group = ServiceGroup(
+            services: [
+                FirstPages(feed: fixture.feed, tenants: { [MemoryLog.tenant] }, logger: Logger(label: "test"))
+            ], logger: Logger(label: "test"))
+        let running = Task { try await group.run() }
+        while fixture.log.pagesRead < 2 { await Task.yield() }
+        for view in [FeedView.latest, .log] { #expect(try await fixture.answer(view).positions == [1]) }
+        #expect(fixture.log.pagesRead == 2)
+        await group.triggerGracefulShutdown()
+        try await running.value
     }
 }

@@ -94,7 +94,7 @@ import Testing
             fixture.append(2)
             return try await group.reduce(into: 0) { $0 += $1 == [2] ? 1 : 0 }
         }
-        #expect(answered == 1000)
+        #expect(answered == 1000 && fixture.log.pagesRead == 2)
         #expect(fixture.watcher.waiterCount == 0)
     }
 

@@ -10,7 +10,9 @@ import tempfile
 import time
 
 from faults import FAULTS, promtool_tests
-from stage import Alertmanager, Failed, Program, Prometheus, Receiver, ask, eventually, free_port
+from programs import Failed, ask, eventually, free_port, logikal_sync
+from stage import Alertmanager, Prometheus, Receiver
+from staged import Staged
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 SHIPPED = os.path.join(FOLDER, "../../Sources/Deployment/Prometheus")
@@ -111,18 +113,24 @@ def check_dashboards(prometheus, keep_busy):
 class Office:
     def __init__(self, folder, receiver):
         self.folder = folder
-        self.simulator = Program(
-            BINARY, "simulate", "--port", "0", "--navigation", "ascend", "--directories", "3", "--projects", "5",
-            "--elevations", "3", "--username", "reader", "--password", PASSWORD)
-        self.logikal = self.simulator.said(r"(http://\S+/api/v3)")
+        self.data = f"{folder}/data"
+        self.port = "0"
+        self.simulate(seed="1")
+        self.port = re.search(r":(\d+)/", self.logikal).group(1)
         self.changes = re.sub(r"(http://[^/]+)/.*", r"\1/_simulator/changes", self.logikal)
         self.receiver = receiver
         self.seed = 0
 
+    def simulate(self, seed):
+        self.simulator = logikal_sync(
+            "simulate", "--port", self.port, "--navigation", "ascend", "--directories", "3", "--projects", "5",
+            "--elevations", "3", "--username", "reader", "--password", PASSWORD, "--seed", seed)
+        self.logikal = self.simulator.said(r"(http://\S+/api/v3)")
+
     def serve(self, metrics, password=PASSWORD):
-        self.server = Program(
-            BINARY, "run", LOGIKAL_BASE_URL=self.logikal, AUTH_USERNAME="reader", AUTH_PASSWORD=password,
-            DATA_DIR=f"{self.folder}/data", LISTEN_ADDRESS="127.0.0.1:0", METRICS_ADDRESS=metrics, METRICS_TOKEN=TOKEN,
+        self.server = logikal_sync(
+            "run", LOGIKAL_BASE_URL=self.logikal, AUTH_USERNAME="reader", AUTH_PASSWORD=password,
+            DATA_DIR=self.data, LISTEN_ADDRESS="127.0.0.1:0", METRICS_ADDRESS=metrics, METRICS_TOKEN=TOKEN,
             BOOTSTRAP_API_KEY=KEY, POLL_INTERVAL="500ms", FLAP_WINDOW="0", VERIFY_INTERVAL="1s",
             WEBHOOK_PRIVATE_ADDRESSES="yes", WEBHOOK_PLAIN_HTTP="yes")
         self.base = self.server.said(r"address=(http://\S+/api/v1) .*serving")
@@ -146,7 +154,7 @@ class Office:
 
 def check_delivery(office, receiver, metrics):
     def told(status, alert):
-        eventually(f"{alert} is {status}", lambda: alert in receiver.alerts(status), limit=30)
+        eventually(f"{alert} is {status}", lambda: alert in receiver.alerts(status), limit=60)
 
     office.server.end()
     told("firing", "LogikalSyncDown")
@@ -156,8 +164,14 @@ def check_delivery(office, receiver, metrics):
     office.server.end()
     office.serve(metrics)
     told("resolved", "LogikalSyncLoginRefused")
+    staged = Staged(office).faults
+    for alert, bring_about, mend in staged:
+        bring_about()
+        told("firing", alert)
+        mend()
+        told("resolved", alert)
     expect(not any(PASSWORD in str(note) for note in receiver.notes), "an alert shows a password")
-    say("alerts reach their receiver when a fault comes and when it ends")
+    say(f"{len(staged) + 2} alerts reach their receiver when their fault comes and when it ends")
 
 
 def main():
@@ -172,7 +186,6 @@ def main():
         check_rules(folder)
         receiver = Receiver()
         office = Office(folder, receiver)
-        programs.append(office.simulator)
         metrics = f"127.0.0.1:{free_port()}"
         office.serve(metrics)
         alertmanager = Alertmanager(folder, SHIPPED, receiver.address)
@@ -196,6 +209,7 @@ def main():
             if failures:
                 print("".join(office.server.lines[-15:]))
             office.server.end()
+            office.simulator.end()
         for program in programs:
             program.end()
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,76 +1,11 @@
 """The programs that play together, each on a port of its own."""
 import http.server
 import json
-import os
 import re
-import socket
-import subprocess
 import threading
-import time
-import urllib.error
 import urllib.parse
-import urllib.request
 
-
-class Failed(Exception):
-    """What was promised does not hold."""
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-def eventually(what, look, limit=40):
-    """What `look` finds, asked again until it is something."""
-    deadline = time.monotonic() + limit
-    last = None
-    while time.monotonic() < deadline:
-        try:
-            if found := look():
-                return found
-        except (OSError, KeyError, ValueError, urllib.error.URLError) as error:
-            last = error
-        time.sleep(0.1)
-    raise Failed(f"not within {limit} s: {what} {last or ''}")
-
-
-class Program:
-    """One run of a program, and what it said."""
-
-    def __init__(self, *command, **settings):
-        self.name = os.path.basename(command[0])
-        environment = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **settings}
-        self.process = subprocess.Popen(
-            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        self.lines = []
-        threading.Thread(target=lambda: self.lines.extend(self.process.stdout), daemon=True).start()
-
-    def said(self, pattern):
-        def look():
-            if self.process.poll() is not None:
-                raise Failed(f"{self.name} ended:\n{''.join(self.lines[-20:])}")
-            return next((found.group(1) for line in list(self.lines) if (found := re.search(pattern, line))), None)
-
-        return eventually(f"{self.name} says {pattern}", look)
-
-    def end(self):
-        self.process.terminate()
-        try:
-            self.process.wait(timeout=30)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            raise Failed(f"{self.name} does not end")
-
-
-def ask(url, method="GET", body=None, key=None):
-    headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
-    data = None if body is None else json.dumps(body).encode()
-    with urllib.request.urlopen(
-            urllib.request.Request(url, method=method, data=data, headers=headers), timeout=20) as answer:
-        text = answer.read()
-        return json.loads(text) if text else None
+from programs import Failed, Program, ask, free_port
 
 
 class Receiver:

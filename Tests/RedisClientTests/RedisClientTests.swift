@@ -1,54 +1,16 @@
-import Foundation
 import Glibc
 import Logging
 import RedisClient
+import SyncTesting
 import Testing
 
 /// A real Redis, that comes and goes.
 @Suite struct RedisClientTests {
-    /// Redis on a socket in a folder of its own.
-    private final class Server {
-        let folder = "\(FileManager.default.temporaryDirectory.path)/lsd-\(UUID().uuidString.prefix(8))"
-        private var process: Process?
-
-        var address: RedisAddress { RedisAddress("unix://\(folder)/redis.sock")! }
-
-        init() throws {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            try start()
-        }
-
-        deinit {
-            kill()
-            try? FileManager.default.removeItem(atPath: folder)
-        }
-
-        func start() throws {
-            let process = Process()
-            process.executableURL = URL(filePath: "/usr/bin/redis-server")
-            process.arguments = [
-                "--port", "0", "--unixsocket", "\(folder)/redis.sock", "--save", "", "--dir", folder, "--logfile",
-                "\(folder)/log",
-            ]
-            // What outlives a test that failed must not hold up whoever reads the tests' own output.
-            process.standardInput = FileHandle.nullDevice
-            process.standardOutput = FileHandle.nullDevice
-            process.standardError = FileHandle.nullDevice
-            try process.run()
-            self.process = process
-        }
-
-        func kill() {
-            guard let process else { return }
-            Glibc.kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
-            self.process = nil
-        }
-
-        func send(_ signal: Int32) { process.map { _ = Glibc.kill($0.processIdentifier, signal) } }
-    }
-
     private static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    private func address(of server: RedisServer) throws -> RedisAddress {
+        try #require(RedisAddress(server.address))
+    }
 
     private func command(_ words: String...) -> [[UInt8]] { words.map { Array($0.utf8) } }
 
@@ -62,8 +24,8 @@ import Testing
     }
 
     @Test func `commands are answered in their order, with whatever bytes`() async throws {
-        let server = try Server()
-        let client = RedisClient(server.address, logger: Self.quiet)
+        let server = try RedisServer()
+        let client = RedisClient(try address(of: server), logger: Self.quiet)
         _ = try await answer(client, command("PING"))
         let bytes = (0...255).map { UInt8($0) }
         let replies = await client.ask([
@@ -83,8 +45,8 @@ import Testing
     }
 
     @Test func `a server that is gone costs milliseconds, then nothing, and is found again`() async throws {
-        let server = try Server()
-        let client = RedisClient(server.address, logger: Self.quiet)
+        let server = try RedisServer()
+        let client = RedisClient(try address(of: server), logger: Self.quiet)
         _ = try await answer(client, command("SET", "key", "1"))
         server.kill()
         let start = ContinuousClock.now
@@ -95,8 +57,8 @@ import Testing
     }
 
     @Test func `a server that hangs is given up, and those who ask at the same time do not add up`() async throws {
-        let server = try Server()
-        let client = RedisClient(server.address, logger: Self.quiet)
+        let server = try RedisServer()
+        let client = RedisClient(try address(of: server), logger: Self.quiet)
         _ = try await answer(client, command("PING"))
         server.send(SIGSTOP)
         let start = ContinuousClock.now
@@ -108,6 +70,31 @@ import Testing
         // 200 times 50 ms would be ten.
         #expect(ContinuousClock.now - start < .seconds(5))
         server.send(SIGCONT)
+        #expect(try await answer(client, command("PING")) == .bytes(Array("PONG".utf8)))
+    }
+
+    @Test func `what is asked at the same time travels together, and each is given its own answer`() async throws {
+        let server = try RedisServer()
+        let client = RedisClient(try address(of: server), logger: Self.quiet)
+        _ = try await answer(client, command("PING"))
+        let numbers = await withTaskGroup(of: [RedisReply]?.self) { group in
+            for number in 0..<500 {
+                group.addTask {
+                    await client.ask([[Array("ECHO".utf8), Array("\(number)".utf8)], [Array("INCR".utf8), [110]]])
+                }
+            }
+            return await group.reduce(into: [RedisReply]()) { $0 += $1 ?? [] }
+        }
+        let echoed = Set(numbers.compactMap(\.bytes))
+        #expect(echoed == Set((0..<500).map { Array("\($0)".utf8) }))
+        #expect(Set(numbers).isSuperset(of: (1...500).map { .integer($0) }))
+    }
+
+    @Test func `more than there is room for is turned away at once`() async throws {
+        let server = try RedisServer()
+        let client = RedisClient(try address(of: server), logger: Self.quiet)
+        _ = try await answer(client, command("PING"))
+        #expect(await client.ask([[Array("ECHO".utf8), [UInt8](repeating: 0, count: 17 << 20)]]) == nil)
         #expect(try await answer(client, command("PING")) == .bytes(Array("PONG".utf8)))
     }
 

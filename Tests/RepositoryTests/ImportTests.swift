@@ -11,6 +11,7 @@ import Testing
         "PartsLists": ["EventSourcing", "LogikalModel", "CLibSQLite"],
         "PostgresClient": ["CLibPQ"],
         "RedisClient": ["CLibHiredis"],
+        "NATSClient": [],
         "PrivatePostgres": ["PostgresClient"],
         "LogikalClient": ["EventSourcing", "LogikalModel", "CLibCurl"],
         "Operations": ["EventSourcing"],
@@ -22,6 +23,7 @@ import Testing
         "Projections": ["EventSourcing", "LogikalModel", "Projecting", "EmbeddedFiles"],
         "Feeding": ["EventSourcing"],
         "Waking": ["CLibCurl", "EventSourcing", "Feeding"],
+        "Relaying": ["EventSourcing", "Feeding"],
         "AccessControl": ["EventSourcing"],
         "Maintaining": ["EventSourcing"],
         "PostgresStorage": [

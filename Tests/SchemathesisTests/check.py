@@ -1,15 +1,14 @@
 """Starts the server on a simulated office and lets schemathesis ask it as each role."""
 import collections
-import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-import urllib.request
+
+from programs import API, eventually, logikal_sync
 
 SEED = os.environ.get("SCHEMATHESIS_SEED", "20260301")
 # How many requests a role makes of each operation; for those with fewer rights most of them are refused alike.
@@ -20,61 +19,10 @@ KEY = "key-of-schemathesis"
 PASSWORD = "password-of-schemathesis"
 
 
-class Program:
-    """One run of the binary, and what it said."""
-
-    def __init__(self, *arguments, **settings):
-        environment = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **settings}
-        self.process = subprocess.Popen(
-            [os.environ["LOGIKAL_SYNC_BINARY"], *arguments],
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        self.lines = []
-        threading.Thread(target=lambda: self.lines.extend(self.process.stdout), daemon=True).start()
-
-    def wait_for(self, pattern):
-        for _ in range(1200):
-            for line in self.lines:
-                if found := re.search(pattern, line):
-                    return found.group(1)
-            if self.process.poll() is not None:
-                break
-            time.sleep(0.1)
-        raise SystemExit(f"schemathesis: the server did not come up:\n{''.join(self.lines[-50:])}")
-
-    def end(self):
-        self.process.terminate()
-        self.process.wait(timeout=60)
-
-
-class API:
-    def __init__(self, base):
-        self.base = base
-
-    def ask(self, method, path, body=None):
-        request = urllib.request.Request(
-            self.base + path,
-            method=method,
-            data=None if body is None else json.dumps(body).encode(),
-            headers={"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"},
-        )
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.load(answer)
-
-    def token(self, role):
-        made = self.ask("POST", "/auth/client/register", {"name": f"schemathesis-{role}", "roles": [role]})["data"]
-        login = {"client_id": made["client_id"], "client_secret": made["client_secret"]}
-        return self.ask("POST", "/auth/client/login", login)["data"]["access_token"]
-
-    def wait_for_data(self):
-        for _ in range(600):
-            if self.ask("GET", "/elevations?limit=1")["data"]:
-                return
-            time.sleep(0.1)
-        raise SystemExit("schemathesis: the office was not read within a minute")
+def token(api, role):
+    made = api.ask("POST", "/auth/client/register", {"name": f"schemathesis-{role}", "roles": [role]})["data"]
+    login = {"client_id": made["client_id"], "client_secret": made["client_secret"]}
+    return api.ask("POST", "/auth/client/login", login)["data"]["access_token"]
 
 
 def check(base, role, token, folder):
@@ -113,31 +61,30 @@ def main():
     folder = tempfile.mkdtemp(prefix="schemathesis-")
     # A private PostgreSQL never runs as root, and its user has to get there.
     os.chmod(folder, 0o755)
-    office = Program(
+    office = logikal_sync(
         "simulate", "--port", "0", "--navigation", "ascend", "--directories", "3", "--projects", "5", "--elevations",
         "3", "--username", "reader", "--password", PASSWORD,
     )
-    server = None
+    program = None
     try:
-        address = office.wait_for(r"serves at (http\S+)")
-        server = Program(
+        address = office.said(r"serves at (http\S+)")
+        program = logikal_sync(
             "run", LOGIKAL_BASE_URL=address, AUTH_USERNAME="reader", AUTH_PASSWORD=PASSWORD, POLL_INTERVAL="10s",
             DATA_DIR=folder + "/data", LISTEN_ADDRESS="127.0.0.1:0", BOOTSTRAP_API_KEY=KEY, FLAP_WINDOW="0",
             CLIENT_RATE_LIMIT="1000000", ADDRESS_RATE_LIMIT="1000000", LOG_LEVEL="info",
         )
-        api = API(server.wait_for(r"address=(http\S+) .*serving"))
-        api.wait_for_data()
-        tokens = {role: api.token(role) for role in ROLES}
-        results = [check(api.base, role, token, folder) for role, token in tokens.items()]
-        results.append(check_reach(server.lines))
-        errors = [line for line in server.lines if re.search(r" (error|critical) ", line)]
+        api = API(program.said(r"address=(http\S+) .*serving"), KEY)
+        eventually("the office is read", lambda: api.get("/elevations?limit=1"))
+        results = [check(api.base, role, token(api, role), folder) for role in ROLES]
+        results.append(check_reach(program.lines))
+        errors = [line for line in program.lines if re.search(r" (error|critical) ", line)]
         print("".join(errors[:20]), end="")
         if not all(results):
             raise SystemExit(1)
     finally:
-        for program in (server, office):
-            if program:
-                program.end()
+        for started in (program, office):
+            if started:
+                started.end()
         shutil.rmtree(folder, ignore_errors=True)
 
 

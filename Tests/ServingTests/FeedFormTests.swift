@@ -88,6 +88,7 @@ import Testing
             connection.close()
             try await eventually { api.watcher.waiterCount == 0 }
             try await api.appendProject(51)
+            try await eventually { (try? await api.get("/api/v1/changes?view=log&since=tail").json["head"]) == 22 }
             let (second, again) = try await Self.events(api, "/api/v1/changes?view=log&limit=8", lastSeen: last)
             defer { again.close() }
             let missed = try #require(try await second.next())

@@ -2,7 +2,7 @@ import Synchronization
 
 /// Counts requests, and admits so many in any sixty seconds and no more.
 ///
-/// Kept in memory, each process for itself: two that serve the same clients admit twice as many.
+/// Kept in memory, each process for itself: see `SharedRateLimiter` for several.
 public final class RateLimiter<Subject: Hashable & Sendable>: Sendable {
     private struct Entry {
         var window = SlidingWindow()
@@ -56,12 +56,19 @@ public struct RateDecision: Sendable, Hashable {
     public let remaining: Int
     /// Until there is room for more than now; 0 where all of it is there.
     public let resetSeconds: Int
+
+    public init(limit: Int, isAdmitted: Bool, remaining: Int, resetSeconds: Int) {
+        self.limit = limit
+        self.isAdmitted = isAdmitted
+        self.remaining = remaining
+        self.resetSeconds = resetSeconds
+    }
 }
 
 /// Counts per second over the last minute. Sixty seconds touch up to sixty-one of the clock's: so many are added up, or
 /// a burst at the end of a second would be forgotten too early.
 struct SlidingWindow: Sendable {
-    private static let seconds: Int64 = 61
+    static let seconds: Int64 = 61
 
     private var counts = [UInt32](repeating: 0, count: Int(seconds))
     private var newest: Int64 = 0

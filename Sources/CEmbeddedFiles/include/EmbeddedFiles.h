@@ -10,3 +10,6 @@ struct embedded_file {
 
 size_t embedded_file_count(void);
 struct embedded_file embedded_file_at(size_t index);
+
+/// Which commit the program was built from, as the builder said in LOGIKAL_SYNC_COMMIT; `unknown` otherwise.
+const char *embedded_commit(void);

@@ -2,115 +2,72 @@ import EventSourcing
 import Foundation
 import Synchronization
 
-/// Pages of changes that were read lately. Whoever asks for one that is being read waits for it instead of reading it
-/// too.
+/// Pages of changes that were read lately, so that an append that a thousand consumers wait for is read once, and by
+/// one process of many where they share a cache.
 ///
-/// A page is kept under the head that it was read at: when the log grows it is asked for no more, so that nothing ever
-/// has to be taken back.
+/// A page is kept under both ends of the log that it was read at: when it grows, or is archived, it is asked for no
+/// more.
 public final class PageCache: Sendable {
-    /// How often a page was there already.
-    public struct Statistics: Sendable, Equatable {
-        /// In this process, or being read in it.
-        public var own = 0
-        /// In the cache that processes share.
-        public var shared = 0
-        public var read = 0
-
-        public init(own: Int = 0, shared: Int = 0, read: Int = 0) {
-            self.own = own
-            self.shared = shared
-            self.read = read
-        }
-    }
-
     struct Key: Hashable {
         var query: FeedQuery
-        var head: Position
-        var epoch: UUID
+        var head: TenantHead
 
         /// For processes of the same version: what a page looks like may change with it.
         var text: String {
             let types = (query.filter.entityTypes + ["|"] + query.filter.eventTypes).joined(separator: ",")
             return [
-                "page", "\(FeedCursor.currentSchema)", "\(query.tenant)", epoch.text, "\(head)", query.view.rawValue,
+                "page", "\(FeedCursor.currentSchema)", "\(query.tenant)", head.epoch.text, "\(head.position)",
+                "\(head.floor)", query.view.rawValue,
                 "\(query.after)", "\(query.origin.map { "\($0)" } ?? "")", "\(query.limit)", "\(query.beginsAtFloor)",
                 types,
             ].joined(separator: ":")
         }
     }
 
-    private struct State {
-        var tasks: [Key: Task<FeedPage, any Error>] = [:]
-        /// The oldest first.
-        var order: [(key: Key, size: Int)] = []
-        var size = 0
-        var statistics = Statistics()
-    }
-
-    private let capacity: Int
+    private let pages: ReadCache<Key, FeedPage>
     private let shared: (any SharedCache)?
-    private let state = Mutex(State())
+    private let sharedCounts = Mutex((hits: Int64(0), misses: Int64(0)))
 
-    /// - Parameter capacity: In bytes of rows.
+    /// - Parameters:
+    ///   - capacity: In bytes of rows.
+    ///   - shared: What processes have in common, where they have.
     public init(capacity: Int = 32 << 20, shared: (any SharedCache)? = nil) {
-        self.capacity = capacity
+        pages = ReadCache(capacity: capacity, size: { $0.rows.count + 512 })
         self.shared = shared
     }
 
-    public var statistics: Statistics { state.withLock { $0.statistics } }
+    /// How often a page was there in this process, or being read in it, and how often not.
+    public var totals: (hits: Int64, misses: Int64) { pages.totals }
 
-    func page(_ key: Key, _ read: @escaping @Sendable () async throws -> FeedPage) async throws -> FeedPage {
-        let task = state.withLock { state in
-            if let task = state.tasks[key] {
-                state.statistics.own += 1
-                return task
-            }
-            // Not the asker's own: others may wait for it, whatever becomes of the first.
-            let task = Task { try await find(key, read) }
-            state.tasks[key] = task
-            return task
-        }
-        do {
-            return try await task.value
-        } catch {
-            // What failed is tried again by the next one.
-            state.withLock { state in if state.tasks[key] == task { state.tasks[key] = nil } }
-            throw error
-        }
-    }
+    /// How often one that this process did not have was in the cache that processes share, and how often not.
+    public var sharedTotals: (hits: Int64, misses: Int64) { sharedCounts.withLock { $0 } }
 
-    private func find(_ key: Key, _ read: @Sendable () async throws -> FeedPage) async throws -> FeedPage {
-        if let bytes = await shared?.value(of: key.text), let page = FeedPage(cached: bytes, epoch: key.epoch),
-            page.head == key.head
-        {
-            keep(page, as: key) { $0.shared += 1 }
-            return page
-        }
-        let page = try await read()
+    /// - Parameter head: As it is known to be.
+    func page(
+        _ query: FeedQuery, at head: TenantHead, _ read: @escaping @Sendable () async throws -> FeedPage
+    ) async throws -> FeedPage {
+        // A cursor that another process has given out a moment ago: this one has not heard of the head yet.
+        guard query.after <= head.position else { return try await read() }
+        let key = Key(query: query, head: head)
         // The log may have grown meanwhile, or a replica have answered: then it is no page of this head.
-        guard page.head == key.head, page.epoch == key.epoch, !page.isReplicated else {
-            state.withLock { state in
-                state.tasks[key] = nil
-                state.statistics.read += 1
+        return try await pages.value(for: key, keeping: { Self.isOf(key, $0) }) { [self] in
+            guard let shared else { return try await read() }
+            if let bytes = await shared.value(of: key.text), let page = FeedPage(cached: bytes, epoch: head.epoch),
+                Self.isOf(key, page)
+            {
+                sharedCounts.withLock { $0.hits += 1 }
+                return page
             }
+            sharedCounts.withLock { $0.misses += 1 }
+            let page = try await read()
+            if Self.isOf(key, page) { shared.keep(page.cached, as: key.text) }
             return page
         }
-        keep(page, as: key) { $0.read += 1 }
-        shared?.keep(page.cached, as: key.text)
-        return page
     }
 
-    private func keep(_ page: FeedPage, as key: Key, _ count: (inout Statistics) -> Void) {
-        state.withLock { state in
-            count(&state.statistics)
-            state.order.append((key, page.rows.count + 512))
-            state.size += page.rows.count + 512
-            while state.size > capacity, !state.order.isEmpty {
-                let oldest = state.order.removeFirst()
-                state.size -= oldest.size
-                state.tasks[oldest.key] = nil
-            }
-        }
+    private static func isOf(_ key: Key, _ page: FeedPage) -> Bool {
+        page.head == key.head.position && page.epoch == key.head.epoch && page.floor == key.head.floor
+            && !page.isReplicated
     }
 }
 

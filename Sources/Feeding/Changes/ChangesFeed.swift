@@ -9,22 +9,24 @@ public struct ChangesFeed: Sendable {
     private let watcher: HeadWatcher
     private let codec: FeedCursorCodec
     private let verifier: CursorVerifier
-    private let pages = SharedReads<FeedQuery, FeedPage>()
+    private let pages: PageCache
     private let clock: WaitingClock
     private let now: @Sendable () -> Timestamp
 
     /// - Parameters:
+    ///   - pages: Where pages are kept that were read lately.
     ///   - clock: measures waits.
     ///   - now: stamps cursors.
     ///   - onLostEnd: Called when a cursor that this feed signed is beyond the end of the log in the same epoch: a
     ///     position was told that is not there any more, and will be given a second time unless the epoch ends.
     public init(
-        store: any FeedStore, watcher: HeadWatcher, codec: FeedCursorCodec, clock: WaitingClock = .continuous,
-        now: @escaping @Sendable () -> Timestamp,
+        store: any FeedStore, watcher: HeadWatcher, pages: PageCache = PageCache(), codec: FeedCursorCodec,
+        clock: WaitingClock = .continuous, now: @escaping @Sendable () -> Timestamp,
         onLostEnd: @escaping @Sendable (TenantID, UUID, Position) async -> Void = { _, _, _ in }
     ) {
         self.store = store
         self.watcher = watcher
+        self.pages = pages
         self.codec = codec
         verifier = CursorVerifier(codec: codec, watcher: watcher, onLostEnd: onLostEnd)
         self.clock = clock
@@ -103,15 +105,18 @@ extension ChangesFeed {
         let head = try await watcher.head(of: request.tenant)
         // Who begins is always shown what is there: its first page is what it measures everything against.
         if pass.cursor != nil, pass.position == head.position, pass.epoch == head.epoch {
-            return FeedPage(rows: [], count: 0, next: head.position, head: head.position, epoch: head.epoch)
+            return FeedPage(
+                rows: [], count: 0, next: head.position, head: head.position, floor: head.floor, epoch: head.epoch)
         }
         let query = FeedQuery(
             tenant: request.tenant, view: request.view, filter: request.filter, after: pass.position,
             origin: pass.cursor?.origin, limit: request.limit, beginsAtFloor: pass.beginsAtFloor)
         return try await watcher.learning {
-            try await pages.value(for: query) { [store] in try await store.page(query) }
+            try await pages.page(query, at: head) { [store] in try await store.page(query) }
         } head: { page in
-            page.isReplicated ? nil : TenantHead(tenant: request.tenant, position: page.head, epoch: page.epoch)
+            page.isReplicated
+                ? nil
+                : TenantHead(tenant: request.tenant, position: page.head, epoch: page.epoch, floor: page.floor)
         }
     }
 

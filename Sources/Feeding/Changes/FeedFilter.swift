@@ -9,7 +9,7 @@ public struct FeedFilter: Hashable, Sendable {
     public let entityTypes: [String]
     public let eventTypes: [String]
     /// Ties a cursor to its filter: the first 64 bits of a SHA-256 over the sorted names.
-    let digest: UInt64
+    public let digest: UInt64
 
     public static let everything = FeedFilter(entityTypes: [], eventTypes: [])
 

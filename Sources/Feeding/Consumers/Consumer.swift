@@ -1,4 +1,5 @@
 public import EventSourcing
+public import Foundation
 
 /// One who follows the feed under a name, and how far it has come.
 public struct Consumer: Hashable, Sendable {
@@ -7,6 +8,8 @@ public struct Consumer: Hashable, Sendable {
     public let view: FeedView?
     /// What it has acknowledged.
     public let position: Position
+    /// In which life of the log; `nil` until it has acknowledged anything.
+    public let epoch: UUID?
     public let head: Position
     /// Since the first event that it has not acknowledged was recorded; 0 when there is none.
     public let secondsBehind: Double
@@ -20,12 +23,14 @@ public struct Consumer: Hashable, Sendable {
     public let acknowledgedAt: Timestamp?
 
     public init(
-        name: String, view: FeedView?, position: Position, head: Position, secondsBehind: Double, isGone: Bool,
+        name: String, view: FeedView?, position: Position, epoch: UUID?, head: Position, secondsBehind: Double,
+        isGone: Bool,
         rejections: Int, webhook: WebhookStatus?, registeredAt: Timestamp, acknowledgedAt: Timestamp?
     ) {
         self.name = name
         self.view = view
         self.position = position
+        self.epoch = epoch
         self.head = head
         self.secondsBehind = secondsBehind
         self.isGone = isGone

@@ -13,6 +13,9 @@ public protocol ConsumerStore: Sendable {
     /// All of a tenant, by name.
     func consumers(tenant: TenantID) async throws -> [Consumer]
 
+    /// `nil` where there is none of that name.
+    func consumer(_ name: ConsumerName, tenant: TenantID) async throws -> Consumer?
+
     /// - Returns: Whether there was one of that name.
     func forget(_ name: ConsumerName, tenant: TenantID) async throws -> Bool
 

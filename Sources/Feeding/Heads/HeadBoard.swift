@@ -13,6 +13,7 @@ struct HeadBoard<Waiter> {
     private struct Known {
         var position: Position = .start
         var epoch: UUID?
+        var floor: Position = .start
         var announcedAt: Moment = 0
     }
 
@@ -30,7 +31,7 @@ struct HeadBoard<Waiter> {
     /// `nil` until the tenant's epoch is known.
     func head(of tenant: TenantID) -> TenantHead? {
         guard let known = known[tenant], let epoch = known.epoch else { return nil }
-        return TenantHead(tenant: tenant, position: known.position, epoch: epoch)
+        return TenantHead(tenant: tenant, position: known.position, epoch: epoch, floor: known.floor)
     }
 
     var waiterCount: Int { tenantOfWaiter.count }
@@ -63,6 +64,7 @@ struct HeadBoard<Waiter> {
             known.position = max(known.position, head.position)
         }
         known.epoch = head.epoch
+        known.floor = head.floor
         self.known[head.tenant] = known
         return takeWaiters(of: head.tenant, below: isNewLife ? nil : known.position)
     }

@@ -16,11 +16,14 @@ public struct TenantHead: Hashable, Sendable {
     public var position: Position
     /// Another one after a restore: positions of the old life mean nothing in the new.
     public var epoch: UUID
+    /// Events up to here are archived.
+    public var floor: Position
 
-    public init(tenant: TenantID, position: Position, epoch: UUID) {
+    public init(tenant: TenantID, position: Position, epoch: UUID, floor: Position = .start) {
         self.tenant = tenant
         self.position = position
         self.epoch = epoch
+        self.floor = floor
     }
 }
 

@@ -8,7 +8,7 @@ public struct SnapshotFeed: Sendable {
     private let codec: FeedCursorCodec
     private let verifier: CursorVerifier
     private let vocabulary: FeedVocabulary
-    private let digests = DigestCache()
+    private let digests = ReadCache<DigestKey, StateDigest>(capacity: 64)
     private let now: @Sendable () -> Timestamp
 
     /// - Parameters:
@@ -62,6 +62,14 @@ public struct SnapshotFeed: Sendable {
     }
 }
 
+/// What a digest depends on.
+private struct DigestKey: Hashable {
+    var tenant: TenantID
+    var epoch: UUID
+    var position: Position
+    var types: [EntityType]
+}
+
 extension SnapshotFeed {
     private func begin(_ filter: FeedFilter, _ request: SnapshotRequest) async throws -> SnapshotAnswer {
         let types = try types(of: filter)
@@ -73,7 +81,10 @@ extension SnapshotFeed {
                     tenant: request.tenant, position: nil, types: types, place: SnapshotPlace(first), limit: limit))
         } head: { page in
             page.isReplicated
-                ? nil : TenantHead(tenant: request.tenant, position: page.bounds.head, epoch: page.bounds.epoch)
+                ? nil
+                : TenantHead(
+                    tenant: request.tenant, position: page.bounds.head, epoch: page.bounds.epoch,
+                    floor: page.bounds.floor)
         }
         return try await answer(
             page,
@@ -125,8 +136,8 @@ extension SnapshotFeed {
         of types: [EntityType], at position: Position, _ epoch: UUID, _ tenant: TenantID
     ) async throws -> StateDigest {
         let store = store
-        return try await digests.digest(
-            DigestCache.Key(tenant: tenant, epoch: epoch, position: position, types: types)
+        return try await digests.value(
+            for: DigestKey(tenant: tenant, epoch: epoch, position: position, types: types)
         ) {
             let (digest, bounds) = try await store.digest(of: types, at: position, tenant: tenant)
             guard bounds.epoch == epoch else { throw FeedError.cursorGone(.epoch) }

@@ -1,3 +1,3 @@
 -- feed.heads   no binds
--- The end of every tenant's log, as committed.
-select tenant, head, epoch from log.heads();
+-- Both ends of every tenant's log, as committed.
+select tenant, head, epoch, floor from log.heads();

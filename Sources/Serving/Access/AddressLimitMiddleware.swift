@@ -8,7 +8,7 @@ import Hummingbird
 /// What counts is logging in, and everything that is refused for want of a valid key. Somebody who was let in within
 /// the last second is not held up by others who fail from the same address.
 struct AddressLimitMiddleware: RouterMiddleware {
-    let limiter: RateLimiter<NetworkAddress?>
+    let limiter: SharedRateLimiter<NetworkAddress?>
     let limit: Int
     /// Open ones that let somebody in; other open paths cost nothing.
     let loginPaths: Set<String>
@@ -22,17 +22,17 @@ struct AddressLimitMiddleware: RouterMiddleware {
     ) async throws -> Response {
         let place = context.origin?.place
         if loginPaths.contains(request.uri.path) {
-            try refuseUnlessAdmitted(limiter.take(place, limit: limit), request, context)
+            try refuseUnlessAdmitted(await limiter.take(place, limit: limit), request, context)
             return try await next(request, context)
         }
         guard !openPaths.contains(request.uri.path),
             authenticator.remembered(authorization: request.headers[.authorization]) == nil
         else { return try await next(request, context) }
-        try refuseUnlessAdmitted(limiter.look(place, limit: limit), request, context)
+        try refuseUnlessAdmitted(await limiter.look(place, limit: limit), request, context)
         do {
             return try await next(request, context)
         } catch let error as AccessError where error.isUnauthenticated {
-            _ = limiter.take(place, limit: limit)
+            _ = await limiter.take(place, limit: limit)
             throw error
         }
     }

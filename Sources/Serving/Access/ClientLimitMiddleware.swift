@@ -7,10 +7,10 @@ import Hummingbird
 /// Holds each client, and all of a tenant together, to their number of requests in a minute, and tells how many are
 /// left, of whichever of the two has fewer.
 struct ClientLimitMiddleware: RouterMiddleware {
-    let limiter: RateLimiter<UUID>
+    let limiter: SharedRateLimiter<UUID>
     /// Of clients for which none is set; API keys have none.
     let defaultLimit: Int
-    let tenantLimiter: RateLimiter<TenantID>
+    let tenantLimiter: SharedRateLimiter<TenantID>
     let quotas: TenantQuotas
     let audit: AuditTrail
     let now: @Sendable () -> Timestamp
@@ -21,12 +21,15 @@ struct ClientLimitMiddleware: RouterMiddleware {
         guard let principal = context.principal else { return try await next(request, context) }
         let quota = try await quotas.quota(of: principal.tenant)
         // First the client: what is refused to one should not be taken from the others.
-        let decisions = try [
-            limit(of: principal).map { try take(limiter.take(principal.id, limit: $0), request, context, principal) },
-            quota.requestsPerMinute.map {
-                try take(tenantLimiter.take(principal.tenant, limit: $0), request, context, principal)
-            },
-        ].compactMap { $0 }
+        var decisions: [RateDecision] = []
+        if let limit = limit(of: principal) {
+            decisions.append(
+                try admitted(await limiter.take(principal.id, limit: limit), request, context, principal))
+        }
+        if let limit = quota.requestsPerMinute {
+            decisions.append(
+                try admitted(await tenantLimiter.take(principal.tenant, limit: limit), request, context, principal))
+        }
         if let fewest = decisions.min(by: { $0.remaining < $1.remaining }) { context.notes.add(fewest) }
         return try await next(request, context)
     }
@@ -36,7 +39,7 @@ struct ClientLimitMiddleware: RouterMiddleware {
     }
 
     /// - Throws: `AccessError` when it is one too many.
-    private func take(
+    private func admitted(
         _ decision: RateDecision, _ request: Request, _ context: APIContext, _ principal: Principal
     ) throws -> RateDecision {
         guard !decision.isAdmitted else { return decision }

@@ -92,15 +92,17 @@ struct ChangesRoutes: Sendable {
     private func response(to answer: FeedAnswer) -> Response {
         let headers: HTTPFields = [.eTag: answer.tag, .cacheControl: "private, no-cache", .vary: "Accept"]
         guard !answer.isUnchanged else { return .notModified(headers) }
-        return .json(answer.bytes, headers: headers)
+        return .json(FeedAnswer.opening, answer.page.rows, answer.closing, headers: headers)
     }
 }
 
 extension FeedAnswer {
     /// The page as it goes out.
-    var bytes: [UInt8] {
-        Array(#"{"success":true,"data":["#.utf8) + page.rows + Array("],".utf8) + place + Array("}".utf8)
-    }
+    var bytes: [UInt8] { Self.opening + page.rows + closing }
+
+    /// What of it stands before the rows, and after them.
+    fileprivate static let opening = Array(#"{"success":true,"data":["#.utf8)
+    fileprivate var closing: [UInt8] { Array("],".utf8) + place + Array("}".utf8) }
 
     /// Where a consumer stands after the page, as members of an object.
     fileprivate var place: [UInt8] {

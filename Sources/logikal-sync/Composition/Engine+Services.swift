@@ -11,6 +11,7 @@ import Projecting
 import Projections
 import Reconciling
 import RedisClient
+import Relaying
 import ServiceLifecycle
 import Serving
 import Waking
@@ -144,6 +145,13 @@ extension Engine {
                     seal: seal, watcher: watcher, tenant: tenant, now: { Timestamp(Date()) },
                     logger: logger(.feed)))
         }
+        if let address = settings.nats, let consumer = ConsumerName("relay-nats") {
+            services.append(
+                EventRelay(
+                    broker: JetStream(address: address, tenant: name), store: PostgresFeedStore(pool: pool),
+                    consumers: PostgresConsumers(pool: pool), name: consumer, watcher: watcher, tenant: tenant,
+                    now: { Timestamp(Date()) }, logger: logger(.feed)))
+        }
         return services
     }
 
@@ -199,8 +207,9 @@ extension Engine {
         let now: @Sendable () -> Timestamp = { Timestamp(Date()) }
         let codec = try await access.cursorCodec(using: &generator)
         let trust = ReplicaTrust(logger: logger(.database))
+        let pages = PageCache(shared: settings.redis.map { RedisCache(redis: RedisClient($0, logger: logger(.feed))) })
         let feed = ChangesFeed(
-            store: cached(feedStore(watcher, trust), watcher), watcher: watcher, codec: codec, now: now,
+            store: feedStore(watcher, trust), watcher: watcher, pages: pages, codec: codec, now: now,
             onLostEnd: onLostEnd)
         let reporter = health(projections)
         let vocabulary = FeedVocabulary(
@@ -235,17 +244,23 @@ extension Engine {
         parts.tenants = tenantOffice(access)
         parts.polling = PostgresPollingOffice(
             rules: scopeRules, freshness: PostgresFreshness(pool: pool), polls: pollStore, log: log, now: now)
-        let metrics = EngineMetrics(
-            self,
-            caches: [
-                ("credentials", { [access = parts.access] in access.cacheTotals }),
-                ("digests", { [snapshots = parts.snapshots] in snapshots.cacheTotals }),
-            ], exports: exporters?.totals ?? [])
+        var caches: [(name: String, totals: @Sendable () -> (Int64, Int64))] = [
+            ("credentials", { [access = parts.access] in access.cacheTotals }),
+            ("digests", { [snapshots = parts.snapshots] in snapshots.cacheTotals }), ("pages", { pages.totals }),
+        ]
+        if settings.redis != nil { caches.append(("shared_pages", { pages.sharedTotals })) }
+        let metrics = EngineMetrics(self, caches: caches, exports: exporters?.totals ?? [])
         parts.metrics = metrics
+        // A connection of its own: no count waits behind a page of megabytes.
+        parts.sharedCounts = settings.redis.map { RedisCounts(redis: RedisClient($0, logger: logger(.api))) }
         parts.observer = RequestInstruments(instruments)
         let server = APIServer(
             configuration: apiConfiguration, parts: parts, logger: logger(.api), onRunning: onRunning)
-        return [server] + (settings.metricsListen.map { [metricsServer(metrics, at: $0)] } ?? [])
+        let firstPages = FirstPages(
+            feed: feed,
+            tenants: { [tenants] in try await tenants.all().filter { $0.state == .active }.map(\.id) },
+            logger: logger(.feed))
+        return [firstPages, server] + (settings.metricsListen.map { [metricsServer(metrics, at: $0)] } ?? [])
     }
 
     private var apiConfiguration: APIConfiguration {
@@ -263,13 +278,6 @@ extension Engine {
             onRunning: { [logger] port in
                 logger.notice("telling metrics", metadata: ["address": "http://\(address.host):\(port)/metrics"])
             })
-    }
-
-    /// Pages are shared between processes where there is Redis to share them through.
-    private func cached(_ store: any FeedStore, _ watcher: HeadWatcher) -> any FeedStore {
-        guard let address = settings.redis else { return store }
-        let shared = RedisCache(redis: RedisClient(address, logger: logger(.feed)))
-        return CachedFeedStore(store: store, cache: PageCache(shared: shared), watcher: watcher)
     }
 
     private func feedStore(_ watcher: HeadWatcher, _ trust: ReplicaTrust) -> any FeedStore {

@@ -2,6 +2,7 @@ import AccessControl
 import Foundation
 import Logging
 import LogikalClient
+import NATSClient
 import Polling
 import PostgresStorage
 import RedisClient
@@ -30,6 +31,8 @@ struct Settings: Sendable {
     var replicaURL: String?
     /// Where processes share what they have read; `nil` leaves it to each.
     var redis: RedisAddress?
+    /// Where events are handed on to a broker.
+    var nats: NATSAddress?
     /// A pooler in transaction mode stands before the database.
     var isPooledByTransaction: Bool
     var dataDirectory: String
@@ -103,6 +106,7 @@ struct Settings: Sendable {
             throw SettingsError("DATABASE_READ_URL", "needs DATABASE_URL, of whose server it is a replica")
         }
         redis = try reader.redis("REDIS_URL")
+        nats = try reader.nats("NATS_URL")
         isPooledByTransaction = try reader.pooling("DATABASE_POOLING")
         dataDirectory = reader.text("DATA_DIR") ?? Self.defaultDataDirectory(environment)
         signingKeyFile = reader.text("LOG_SIGNING_KEY_FILE")

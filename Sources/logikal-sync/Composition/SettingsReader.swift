@@ -2,6 +2,7 @@ import AccessControl
 import Foundation
 import Logging
 import LogikalClient
+import NATSClient
 import Polling
 import RedisClient
 import Serving
@@ -157,6 +158,15 @@ struct SettingsReader {
             throw SettingsError(name, "is no list of addresses; write 127.0.0.1,10.0.0.0/8")
         }
         return TrustedProxies(ranges.compactMap { $0 })
+    }
+
+    /// `nats://user:password@broker:4222`.
+    func nats(_ name: String) throws(SettingsError) -> NATSAddress? {
+        guard let text = text(name) else { return nil }
+        guard let address = NATSAddress(text) else {
+            throw SettingsError(name, "is no address of NATS; write nats://[user:password@]host:port, without TLS")
+        }
+        return address
     }
 
     /// `redis://:password@cache:6379/0` or `unix:///run/redis/redis.sock`.

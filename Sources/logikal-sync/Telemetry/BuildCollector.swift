@@ -1,3 +1,4 @@
+import EmbeddedFiles
 import PostgresStorage
 import Projecting
 import Projections
@@ -6,7 +7,9 @@ import Telemetry
 /// Which program runs, with which schema and which read models.
 struct BuildCollector: MetricCollector {
     func collect() async -> [MetricFamily] {
-        let program: MetricLabels = ["version": Program.version, "schema": "\(Migrator.latestVersion)"]
+        let program: MetricLabels = [
+            "version": Program.version, "commit": EmbeddedFiles.commit, "schema": "\(Migrator.latestVersion)",
+        ]
         return [
             MetricFamily(.build, [MetricFamily.Sample(program, .number(1))]),
             MetricFamily(

@@ -3,6 +3,7 @@ import Logging
 import LogikalSimulator
 import PrivatePostgres
 import Subprocess
+import Testing
 
 /// A folder, a simulated Logikal, and the settings with which the binary is run on them.
 struct Installation: Sendable {
@@ -114,6 +115,19 @@ struct Installation: Sendable {
         let text = try? String(contentsOfFile: postgresData + "/postmaster.pid", encoding: .utf8)
         let number = text?.split(separator: "\n").first.flatMap { pid_t($0) }
         return number.flatMap { kill($0, 0) == 0 ? $0 : nil }
+    }
+
+    /// Sends a signal to the private server and to all that it has started: sessions go on when it alone is stopped.
+    func signalServer(_ signal: Int32) throws {
+        let server = try #require(serverProcess)
+        let processes = try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { pid_t($0) }
+        for process in processes {
+            let status = (try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)) ?? ""
+            // What stands before it is the command, which may have anything in it.
+            let numbers = status.split(separator: ")").last?.split(separator: " ") ?? []
+            let isChild = numbers.count > 1 && pid_t(numbers[1]) == server
+            if process == server || isChild { kill(process, signal) }
+        }
     }
 
     /// All outputs so far, by the names of their files.

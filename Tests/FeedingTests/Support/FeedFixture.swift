@@ -19,6 +19,7 @@ private struct NoConsumers: ConsumerStore {
         throw FeedError.tooManyConsumers(0)
     }
     func consumers(tenant: TenantID) async throws -> [Consumer] { [] }
+    func consumer(_ name: ConsumerName, tenant: TenantID) async throws -> Consumer? { nil }
     func forget(_ name: ConsumerName, tenant: TenantID) async throws -> Bool { false }
     func reject(
         _ name: ConsumerName, _ rejection: Rejection, tenant: TenantID, room: Int, rejectionRoom: Int

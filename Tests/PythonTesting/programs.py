@@ -1,0 +1,105 @@
+"""Programs that a test starts, what they say, and how they are asked over HTTP."""
+
+import glob
+import json
+import os
+import re
+import socket
+import subprocess
+import threading
+import time
+import urllib.request
+
+
+class Failed(Exception):
+    """What was promised does not hold."""
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def eventually(what, look, limit=90):
+    """What `look` finds, asked again until it is something."""
+    deadline = time.monotonic() + limit
+    last = None
+    while time.monotonic() < deadline:
+        try:
+            if found := look():
+                return found
+        except (OSError, KeyError, ValueError) as error:
+            last = error
+        time.sleep(0.1)
+    raise Failed(f"not within {limit} s: {what} {last or ''}")
+
+
+class Program:
+    """One run of a program, and what it said."""
+
+    def __init__(self, *command, **settings):
+        self.name = os.path.basename(command[0])
+        environment = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **settings}
+        self.process = subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        self.lines = []
+        threading.Thread(target=lambda: self.lines.extend(self.process.stdout), daemon=True).start()
+
+    def said(self, pattern):
+        """The first group of the pattern, in the first line that has it."""
+
+        def look():
+            if found := next((found for line in list(self.lines) if (found := re.search(pattern, line))), None):
+                return found.group(1)
+            if self.process.poll() is not None:
+                raise Failed(f"{self.name} ended:\n{''.join(self.lines[-50:])}")
+            return None
+
+        return eventually(f"{self.name} says {pattern}", look)
+
+    def end(self):
+        if self.process.poll() is not None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise Failed(f"{self.name} does not end") from None
+
+
+def logikal_sync(*arguments, **settings):
+    return Program(os.environ["LOGIKAL_SYNC_BINARY"], *arguments, **settings)
+
+
+def psql(data, statement):
+    """As the owner of the private PostgreSQL in a data folder."""
+    (path,) = glob.glob(f"{data}/**/.s.PGSQL.*[0-9]", recursive=True)
+    place = ["-h", os.path.dirname(path), "-p", path.rsplit(".", 1)[1], "-U", "logikal_sync", "-d", "logikal_sync"]
+    subprocess.run(["psql", "-q", "-v", "ON_ERROR_STOP=1", *place, "-c", statement], check=True)
+
+
+def ask(url, method="GET", body=None, key=None):
+    """The answer as JSON; `None` for an empty one."""
+    headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, method=method, data=data, headers=headers)
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        text = answer.read()
+        return json.loads(text) if text else None
+
+
+class API:
+    """The server's API, asked with one key."""
+
+    def __init__(self, base, key):
+        self.base = base
+        self.key = key
+
+    def ask(self, method, path, body=None):
+        return ask(self.base + path, method, body, self.key)
+
+    def get(self, path):
+        return self.ask("GET", path)["data"]
