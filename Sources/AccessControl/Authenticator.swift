@@ -76,7 +76,9 @@ public final class Authenticator: Sendable {
     /// Who asks, where that was found out within the last second; costs no question to the store.
     public func remembered(authorization: String?) -> Principal? {
         guard let text = Self.credential(authorization) else { return nil }
-        return cached(Credential(text).digest) ?? nil
+        guard let principal = cached(Credential(text).digest) ?? nil else { return nil }
+        cache.withLock { $0.totals.hits += 1 }
+        return principal
     }
 
     /// How often it was known already who asks, and how often not.

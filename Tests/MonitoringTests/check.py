@@ -123,17 +123,23 @@ class Office:
 
     def simulate(self, seed):
         self.simulator = logikal_sync(
-            "simulate", "--port", self.port, "--navigation", "ascend", "--directories", "3", "--projects", "5",
+            "simulate", "--port", self.port, "--navigation", "ascend", "--directories", "3", "--projects", "16",
             "--elevations", "3", "--username", "reader", "--password", PASSWORD, "--seed", seed)
         self.logikal = self.simulator.said(r"(http://\S+/api/v3)")
 
     def serve(self, metrics, password=PASSWORD):
+        self.settings = {
+            "LOGIKAL_BASE_URL": self.logikal, "AUTH_USERNAME": "reader", "AUTH_PASSWORD": password,
+            "DATA_DIR": self.data}
         self.server = logikal_sync(
-            "run", LOGIKAL_BASE_URL=self.logikal, AUTH_USERNAME="reader", AUTH_PASSWORD=password,
-            DATA_DIR=self.data, LISTEN_ADDRESS="127.0.0.1:0", METRICS_ADDRESS=metrics, METRICS_TOKEN=TOKEN,
+            "run", **self.settings, LISTEN_ADDRESS="127.0.0.1:0", METRICS_ADDRESS=metrics, METRICS_TOKEN=TOKEN,
             BOOTSTRAP_API_KEY=KEY, POLL_INTERVAL="500ms", FLAP_WINDOW="0", VERIFY_INTERVAL="1s",
             WEBHOOK_PRIVATE_ADDRESSES="yes", WEBHOOK_PLAIN_HTTP="yes")
         self.base = self.server.said(r"address=(http://\S+/api/v1) .*serving")
+
+    def command(self, *words):
+        """Beside the server; whatever comes of it."""
+        subprocess.run([BINARY, *words], env={**os.environ, **self.settings}, capture_output=True, timeout=60)
 
     def ask(self, method, path, body=None):
         return ask(self.base + path, method, body, KEY)

@@ -8,18 +8,17 @@ class Staged:
         elevation = office.ask("GET", "/elevations?limit=1")["data"][0]
         self.elevation = elevation["id"]
 
-    def tamper(self, position, word):
+    def tamper(self, case):
         """Whoever may do anything to the database may do this too."""
         psql(
             self.office.data,
-            "set session_replication_role = replica;"
-            f" update log.event set type = '{word}' || substr(type, length('{word}') + 1) where position = {position}")
+            f"set session_replication_role = replica; update log.event set type = {case}(type) where position = 1")
 
     def chain_broken(self):
-        self.tamper(1, "PROJ")
+        self.tamper("upper")
 
     def chain_mended(self):
-        self.tamper(1, "proj")
+        self.tamper("lower")
 
     def rejected(self):
         self.office.ask("POST", "/consumers/odoo/rejections", {
@@ -55,8 +54,10 @@ class Staged:
         self.office.simulator.end()
 
     def logikal_other(self):
-        """Under the same address, with nothing in it that was there: that is not believed."""
+        """Under the same address, with nothing in it of what was there: so much at once is not believed."""
         self.office.simulate(seed="2")
+        # It would be left alone for a minute yet.
+        self.office.command("sync")
 
     def logikal_back(self):
         self.office.simulator.end()

@@ -9,6 +9,15 @@ public struct NetworkAddress: Hashable, Sendable, CustomStringConvertible {
 
     init(bytes: [UInt8]) { self.bytes = bytes }
 
+    /// - Parameter bytes: Four or sixteen, in the order of the network; `nil` for anything else.
+    public init?(networkBytes bytes: some Collection<UInt8>) {
+        switch bytes.count {
+        case 4: self.bytes = Self.mappedPrefix + bytes
+        case 16: self.bytes = Array(bytes)
+        default: return nil
+        }
+    }
+
     /// `192.0.2.7`, `2001:db8::1`, `fe80::1%eth0`; `nil` for anything else.
     public init?(_ text: some StringProtocol) {
         let bare = String(text.prefix { $0 != "%" })

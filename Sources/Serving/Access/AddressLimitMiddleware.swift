@@ -25,9 +25,12 @@ struct AddressLimitMiddleware: RouterMiddleware {
             try refuseUnlessAdmitted(await limiter.take(place, limit: limit), request, context)
             return try await next(request, context)
         }
-        guard !openPaths.contains(request.uri.path),
-            authenticator.remembered(authorization: request.headers[.authorization]) == nil
-        else { return try await next(request, context) }
+        guard !openPaths.contains(request.uri.path) else { return try await next(request, context) }
+        if let principal = authenticator.remembered(authorization: request.headers[.authorization]) {
+            var context = context
+            context.remembered = principal
+            return try await next(request, context)
+        }
         try refuseUnlessAdmitted(await limiter.look(place, limit: limit), request, context)
         do {
             return try await next(request, context)

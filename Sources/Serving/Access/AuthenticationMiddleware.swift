@@ -18,7 +18,12 @@ struct AuthenticationMiddleware: RouterMiddleware {
         var context = context
         let authorization = request.headers[.authorization]
         do {
-            let principal = try await authenticator.principal(authorization: authorization)
+            let principal: Principal
+            if let remembered = context.remembered {
+                principal = remembered
+            } else {
+                principal = try await authenticator.principal(authorization: authorization)
+            }
             context.principal = principal
             context.notes.note(principal)
             audit.noteOnce(

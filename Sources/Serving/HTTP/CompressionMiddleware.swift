@@ -41,8 +41,9 @@ struct CompressionMiddleware: RouterMiddleware {
 
     /// A cache that knows the tag as a weak one finds what it has only by that.
     private static func tagAsKnown(_ tag: String?, _ known: String?) -> String? {
-        guard let tag, !tag.hasPrefix("W/"), known?.contains("W/\(tag)") == true else { return tag }
-        return "W/\(tag)"
+        guard let tag, let known, !tag.hasPrefix("W/") else { return tag }
+        let weak = "W/\(tag)"
+        return known.split(separator: ",").contains { $0.drop { $0 == " " }.prefix { $0 != " " } == weak } ? weak : tag
     }
 
     private static func compressed(_ body: ResponseBody) -> ResponseBody {

@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
+import Synchronization
 
 /// Gives every answer its request id and what browsers have to know, and every error its envelope; logs what was asked
 /// and what came of it.
@@ -10,6 +11,7 @@ import Logging
 /// Outside of all that may fail, so that no error leaves in another form.
 struct EnvelopeMiddleware: RouterMiddleware {
     private static let longestRequestID = 64
+    private static let reserve = Mutex(RandomReserve())
 
     /// How an error is told.
     typealias Form = @Sendable (APIError, Request, APIContext) -> Response
@@ -68,8 +70,7 @@ struct EnvelopeMiddleware: RouterMiddleware {
         if let given, (1...longestRequestID).contains(given.utf8.count), given.utf8.allSatisfy(isHarmless) {
             return given
         }
-        var generator = SystemRandomNumberGenerator()
-        return UUID.random(using: &generator).text
+        return reserve.withLock { UUID.random(using: &$0).text }
     }
 
     private static func isHarmless(_ byte: UInt8) -> Bool {

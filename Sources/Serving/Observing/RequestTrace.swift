@@ -48,5 +48,11 @@ struct RequestTrace {
 }
 
 private struct HeaderExtractor: Extractor {
-    func extract(key: String, from headers: HTTPFields) -> String? { HTTPField.Name(key).flatMap { headers[$0] } }
+    /// Making a name of a text checks each character.
+    private static let traceParent = HTTPField.Name("traceparent")
+
+    func extract(key: String, from headers: HTTPFields) -> String? {
+        let known = key == Self.traceParent?.rawName ? Self.traceParent : HTTPField.Name(key)
+        return known.flatMap { headers[$0] }
+    }
 }

@@ -1,3 +1,4 @@
+public import EventSourcing
 import Synchronization
 public import Tracing
 
@@ -18,7 +19,7 @@ public final class SpanRecorder: Tracer {
     ///   - onEnd: Told of every span that was recorded. Must return at once. `nil` records none: work has its place in
     ///     a trace all the same, for log lines and for whom we ask.
     public init(
-        share: Double = 1, generator: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(),
+        share: Double = 1, generator: any RandomNumberGenerator & Sendable = RandomReserve(),
         onEnd: (@Sendable (FinishedSpan) -> Void)?
     ) {
         isRecording = onEnd != nil
