@@ -59,9 +59,9 @@ class Staged:
         # It would be left alone for a minute yet.
         self.office.command("sync")
 
-    def logikal_back(self):
-        self.office.simulator.end()
-        self.office.simulate(seed="1")
+    def approved(self):
+        for removal in self.office.ask("GET", "/removals")["data"]:
+            self.office.ask("POST", f"/removals/{removal['id']}/approve")
 
     def nothing(self):
         """What mends the fault before stages this one."""
@@ -75,5 +75,5 @@ class Staged:
             ("LogikalSyncConflictsWait", self.contradicted, self.decided),
             ("LogikalSyncChainBroken", self.chain_broken, self.chain_mended),
             ("LogikalSyncLogikalLeftAlone", self.logikal_gone, self.logikal_other),
-            ("LogikalSyncRemovalsWithheld", self.nothing, self.logikal_back),
+            ("LogikalSyncRemovalsWithheld", self.nothing, self.approved),
         ]
