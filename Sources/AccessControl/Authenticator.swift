@@ -29,6 +29,7 @@ public final class Authenticator: Sendable {
     private let elapsed: @Sendable () -> Duration
     private let now: @Sendable () -> Timestamp
     private let cache = Mutex(Cache())
+    private let lookups = SharedLookups<Hash, Principal?>()
 
     /// - Parameter now: What the times in tokens are compared with.
     public init(
@@ -58,18 +59,24 @@ public final class Authenticator: Sendable {
         case .some(nil): throw refusal
         case nil: break
         }
+        let token = isToken ? try codec.token(from: text, at: now()) : nil
+        guard let principal = try await lookups.value(for: digest, { try await self.look(for: digest, token) }) else {
+            throw refusal
+        }
+        return principal
+    }
+
+    private func look(for digest: Hash, _ token: AccessToken?) async throws -> Principal? {
+        let now = now()
         let principal: Principal?
         var remembered = Self.knownFor
-        if isToken {
-            let now = now()
-            let token = try codec.token(from: text, at: now)
+        if let token {
             remembered = min(remembered, .microseconds(token.expiresAt.microseconds - now.microseconds))
             principal = try await store.principal(with: token, at: now)
         } else {
             principal = try await store.principal(withDigest: digest)
         }
         remember(principal, for: digest, within: remembered)
-        guard let principal else { throw refusal }
         return principal
     }
 

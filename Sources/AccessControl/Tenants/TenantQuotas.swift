@@ -8,6 +8,7 @@ public final class TenantQuotas: Sendable {
     private let store: any AccessStore
     /// Since some moment that stays the same.
     private let elapsed: @Sendable () -> Duration
+    private let lookups = SharedLookups<TenantID, TenantQuota>()
     private let kept = Mutex<[TenantID: (quota: TenantQuota, until: Duration)]>([:])
 
     public init(store: any AccessStore, clock: some Clock<Duration> = ContinuousClock()) {
@@ -20,8 +21,10 @@ public final class TenantQuotas: Sendable {
     public func quota(of tenant: TenantID) async throws -> TenantQuota {
         let now = elapsed()
         if let kept = kept.withLock({ $0[tenant] }), kept.until > now { return kept.quota }
-        let quota = try await store.quota(of: tenant)
-        kept.withLock { $0[tenant] = (quota, now + Self.keptFor) }
-        return quota
+        return try await lookups.value(for: tenant) {
+            let quota = try await self.store.quota(of: tenant)
+            self.kept.withLock { $0[tenant] = (quota, self.elapsed() + Self.keptFor) }
+            return quota
+        }
     }
 }
