@@ -38,8 +38,9 @@ import Testing
                         try await Self.waiting(pool).flatMap { $0 >= 5 ? $0 : nil }
                     }
                     for _ in 0..<5 { #expect(try await api.get("/projects").status == 200) }
-                    let stillWaiting = try await Self.waiting(pool)
-                    #expect(stillWaiting == waiting, "they were through before the others asked")
+                    // More may have come, none may have been let through.
+                    let stillWaiting = try await Self.waiting(pool) ?? 0
+                    #expect(stillWaiting >= waiting, "they were through before the others asked")
                     crowd.cancel()
                 }
                 await pool.close()

@@ -47,11 +47,14 @@ class Installation:
         }
         self.ports = {"serve-1": free_port(), "serve-2": free_port()}
         self.processes = {}
+
+    def begin(self):
         # The first makes the keys that the others share.
         for name in ["project-1", "serve-1", "serve-2", "poll-1", "poll-2", "work-1"]:
             self.start(name)
         self.apis = [API(f"http://127.0.0.1:{port}/api/v1", KEY) for port in self.ports.values()]
-        eventually("the office is read", lambda: self.apis[0].get("/elevations?limit=1"))
+        eventually("the office is read", lambda: any(
+            cycle["outcome"] == "complete" for cycle in self.apis[0].get("/cycles")), limit=300)
 
     def start(self, name):
         settings = dict(self.settings)
@@ -247,6 +250,7 @@ def main():
     is_good = False
     try:
         installation = Installation(folder)
+        installation.begin()
         followers = Followers(installation)
         day = Day(installation, followers, options.minutes, options.seed)
         day.run()

@@ -16,18 +16,20 @@ class Postgres:
 
     def __init__(self, folder):
         self.folder = folder
-        self.user = pwd.getpwnam("postgres").pw_name if os.geteuid() == 0 else None
+        owner = pwd.getpwnam("postgres") if os.geteuid() == 0 else None
+        self.user = owner and owner.pw_name
         self.primary, self.replica = f"{folder}/primary", f"{folder}/replica"
         for place in (self.primary, self.replica):
-            os.mkdir(place, 0o700)
-            if self.user:
-                os.chown(place, pwd.getpwnam(self.user).pw_uid, -1)
+            for made in (place, self.socket(place)):
+                os.mkdir(made, 0o700)
+                if owner:
+                    os.chown(made, owner.pw_uid, -1)
         self._tool("initdb", "-D", self.primary, "-U", "postgres", "--auth=trust", "--no-sync", "-E", "UTF8")
         self._start(self.primary)
         self.sql(self.primary, "create database logikal_sync", database="postgres")
         self._tool(
-            "pg_basebackup", "-D", self.replica, "-h", self.primary, "-U", "postgres", "--write-recovery-conf",
-            "--no-sync", "--checkpoint=fast")
+            "pg_basebackup", "-D", self.replica, "-h", self.socket(self.primary), "-U", "postgres",
+            "--write-recovery-conf", "--no-sync", "--checkpoint=fast")
         self._start(self.replica)
 
     def _tool(self, name, *arguments):
@@ -42,19 +44,24 @@ class Postgres:
         with open(f"{self.folder}/{os.path.basename(place)}.log", "w") as log:
             subprocess.run(
                 [f"{TOOLS}/pg_ctl", "start", "--wait", "-D", place, "-o",
-                 f"-c listen_addresses= -c unix_socket_directories={place} -c shared_buffers=64MB"],
+                 f"-c listen_addresses= -c unix_socket_directories={self.socket(place)} -c shared_buffers=64MB"],
                 user=self.user, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=True, cwd="/",
                 env={"PATH": os.environ["PATH"], "LC_ALL": "C"})
 
     @staticmethod
-    def url(place):
-        return f"host={place} user=postgres dbname=logikal_sync"
+    def socket(place):
+        """The folder of its socket: whose lock a copy of the data must not have."""
+        return f"{place}-socket"
 
-    @staticmethod
-    def sql(place, statement, database="logikal_sync"):
+    @classmethod
+    def url(cls, place):
+        return f"host={cls.socket(place)} user=postgres dbname=logikal_sync"
+
+    @classmethod
+    def sql(cls, place, statement, database="logikal_sync"):
+        where = ["-h", cls.socket(place), "-U", "postgres", "-d", database]
         done = subprocess.run(
-            ["psql", "-qAt", "-v", "ON_ERROR_STOP=1", "-h", place, "-U", "postgres", "-d", database, "-c", statement],
-            capture_output=True, text=True)
+            ["psql", "-qAt", "-v", "ON_ERROR_STOP=1", *where, "-c", statement], capture_output=True, text=True)
         if done.returncode != 0:
             raise Failed(f"psql: {done.stderr}")
         return done.stdout.strip()
