@@ -73,6 +73,8 @@ import Testing
                 try await api.get("/sync/failing").data.first
             }
             #expect(failing["code"] == "locked" && failing["message"]?.string?.contains(project.id) == true)
+            // How one may move is known, and kept, when a cycle has ended.
+            try await eventually("a cycle has ended") { try await !api.get("/cycles").data.isEmpty }
             #expect(try await command.stop() == .exited(0))
             let slow = try await installation.run("calls", "--slow", "--limit", "3")
             #expect(slow.code == 0 && slow.output.split(separator: "\n").count == 3, "\(slow.output)")
