@@ -129,6 +129,20 @@ import Testing
         return contents
     }
 
+    @Test func `a cycle whose process died has failed when its heir begins the next one`() async throws {
+        try await OperationFixture.with { fixture in
+            let dead = try await fixture.polls.beginCycle(
+                tenant: .default, at: OperationFixture.time(1), scope: .everything, lease: fixture.lease("paused"))
+            let heir = try await fixture.lostLease().new
+            let next = try await fixture.polls.beginCycle(
+                tenant: .default, at: OperationFixture.time(9), scope: .everything, lease: heir)
+            let cycles = try await fixture.database.owner.query(
+                "select cycle || ' ' || coalesce(outcome, 'under way') from polling.cycle order by cycle"
+            ) { try $0.text(0) }
+            #expect(cycles == ["\(dead) failed", "\(next) under way"])
+        }
+    }
+
     /// The check alone would leave the moment between it and the commit.
     @Test func `nobody takes the lease in the middle of a leader's transaction`() async throws {
         try await OperationFixture.with { fixture in
