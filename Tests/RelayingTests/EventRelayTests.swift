@@ -80,6 +80,7 @@ import Testing
         try await Self.relaying(log, to: broker) { _ in
             for _ in 0..<30 {
                 log.append(Int.random(in: 1...700, using: &generator))
+                // So that some come while others are on their way; nothing is expected of the time.
                 try await Task.sleep(for: .milliseconds(1))
             }
             let head = Int64(log.state.withLock { $0.head })

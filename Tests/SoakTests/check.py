@@ -65,7 +65,9 @@ class Installation:
             self.processes[name].said(r"(serving)")
         elif name.startswith("project"):
             # What it migrates the others find.
-            time.sleep(5)
+            eventually("the read models are there", lambda: Postgres.sql(
+                self.postgres.primary, "select to_regclass('projecting.build')") and Postgres.sql(
+                    self.postgres.primary, "select count(*) from projecting.build") != "0")
 
     def kill(self, name):
         self.processes[name].process.send_signal(signal.SIGKILL)
@@ -172,16 +174,19 @@ class Day:
     def replica_lags(self):
         replica = self.installation.postgres.replica
         Postgres.sql(replica, "select pg_wal_replay_pause()")
+        # As long as it lags.
         time.sleep(10)
         Postgres.sql(replica, "select pg_wal_replay_resume()")
 
     def redis_dies(self):
         self.installation.redis.kill()
+        # As long as it is away.
         time.sleep(3)
         self.installation.redis.start()
 
     def nats_dies(self):
         self.installation.nats.kill()
+        # As long as it is away.
         time.sleep(3)
         self.installation.nats.start()
 
@@ -209,6 +214,7 @@ class Day:
                 trouble = self.random.choice(troubles)
                 trouble()
                 self.events[trouble.__name__] = self.events.get(trouble.__name__, 0) + 1
+                # The pace of the day.
                 time.sleep(1)
             self.look()
 
