@@ -129,10 +129,14 @@ import Testing
         return contents
     }
 
-    @Test func `a cycle whose process died has failed when its heir begins the next one`() async throws {
+    @Test func `a cycle whose process died has failed, and missed nothing, when its heir begins`() async throws {
         try await OperationFixture.with { fixture in
+            let lease = try await fixture.lease("paused")
             let dead = try await fixture.polls.beginCycle(
-                tenant: .default, at: OperationFixture.time(1), scope: .everything, lease: fixture.lease("paused"))
+                tenant: .default, at: OperationFixture.time(1), scope: .everything, lease: lease)
+            var missed = PollCommit(at: OperationFixture.time(1))
+            missed.missed = [OperationFixture.wing.id]
+            try await fixture.polls.commit(missed, tenant: .default, cycle: dead, lease: lease)
             let heir = try await fixture.lostLease().new
             let next = try await fixture.polls.beginCycle(
                 tenant: .default, at: OperationFixture.time(9), scope: .everything, lease: heir)
@@ -140,7 +144,19 @@ import Testing
                 "select cycle || ' ' || coalesce(outcome, 'under way') from polling.cycle order by cycle"
             ) { try $0.text(0) }
             #expect(cycles == ["\(dead) failed", "\(next) under way"])
+            // What the dead one did not see counts as seen: what the next does not see is missed for the first time.
+            #expect(try await misses(fixture) == 0)
+            try await fixture.polls.commit(missed, tenant: .default, cycle: next, lease: heir)
+            #expect(try await misses(fixture) == 0)
+            try await fixture.polls.finishCycle(
+                CycleReport(cycle: next, startedAt: OperationFixture.time(9)), tenant: .default, lease: heir)
+            #expect(try await misses(fixture) == 1)
         }
+    }
+
+    private func misses(_ fixture: OperationFixture) async throws -> Int? {
+        try await fixture.polls.directoriesAndProjects(tenant: .default)
+            .first { $0.entity.id == OperationFixture.wing.id }.map { Int($0.misses) }
     }
 
     /// The check alone would leave the moment between it and the commit.

@@ -1,6 +1,6 @@
 -- Of those that looked at everything. $1 tenant int
 select cycle, finished_at, outcome
   from polling.cycle
- where tenant = $1 and finished_at is not null and scope is null
+ where tenant = $1 and report is not null and scope is null
  order by cycle desc
  limit 1

@@ -4,6 +4,6 @@ select cycle, started_at, finished_at, outcome, report ->> 'failure' as failure,
        (select max(c.finished_at) from polling.cycle c
          where c.tenant = $1 and c.scope is null and c.outcome = 'complete') as complete_at
   from polling.cycle
- where tenant = $1 and finished_at is not null and scope is null
+ where tenant = $1 and report is not null and scope is null
  order by cycle desc
  limit 1

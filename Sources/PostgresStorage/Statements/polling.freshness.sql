@@ -7,6 +7,6 @@ select s.scope, s.label, s.level, s.subject_type, s.subject_id, s.cycle, s.outco
  where s.tenant = $1 and s.scope > $3 collate "C" and (not $2 or s.outcome <> 'complete')
    and (s.subject_id is null or not coalesce(e.is_deleted, true))
    and (s.level is not null or s.cycle = (select max(c.cycle) from polling.cycle c
-                                           where c.tenant = $1 and c.scope is null and c.finished_at is not null))
+                                           where c.tenant = $1 and c.scope is null and c.report is not null))
  order by s.scope collate "C"
  limit $4

@@ -1,5 +1,5 @@
--- All phases and elevations that a project ever had, and withheld removals of it. What an unfinished cycle missed does
--- not count. $1 tenant int  $2 project uuid
+-- All phases and elevations that a project ever had, and withheld removals of it. What was missed by a cycle that left
+-- no report, for it died or is under way, does not count. $1 tenant int  $2 project uuid
 with phase as (
   select entity_id from log.stream where tenant = $1 and parent_id = $2 and entity_type in ('phase', 'deletions')
 ), content as (
@@ -10,7 +10,7 @@ with phase as (
    where s.tenant = $1 and s.entity_type = 'elevation' and s.parent_id = any (array(select entity_id from phase))
 )
 select s.entity_type, s.entity_id, s.natural_key, s.version, e.parent_type, e.parent_id, e.state, e.reason,
-       coalesce(m.misses - case when look.finished_at is null and look.cycle is not null then 1 else 0 end, 0) as misses
+       coalesce(m.misses - case when look.report is null and look.cycle is not null then 1 else 0 end, 0) as misses
   from content c
   join log.stream s on s.tenant = $1 and s.entity_id = c.entity_id
   join log.current_event e on e.tenant = $1 and e.position = s.last_position
