@@ -11,6 +11,9 @@ final class CycleContext {
     let lease: Lease
     let store: any PollStore
     let session: LogikalSession
+    private let client: LogikalClient
+    private var otherSession: LogikalSession?
+    private var closedSessions = SessionStatistics()
     /// Whether drawings and parts lists are fetched also where nothing says that they changed.
     let isDeep: Bool
     let flaps: FlapRule
@@ -37,9 +40,10 @@ final class CycleContext {
     ]
 
     init(
-        tenant: TenantID, cycle: Int64, lease: Lease, store: any PollStore, session: LogikalSession,
-        connection: LogikalConnection?, breaker: CircuitBreaker, projectFailures: ProjectFailures,
-        isDeep: Bool = false, flaps: FlapRule, details: DetailPolicy, jitter: @escaping @Sendable () -> Double,
+        tenant: TenantID, cycle: Int64, lease: Lease, store: any PollStore, client: LogikalClient,
+        session: LogikalSession, connection: LogikalConnection?, breaker: CircuitBreaker,
+        projectFailures: ProjectFailures, isDeep: Bool = false, flaps: FlapRule, details: DetailPolicy,
+        jitter: @escaping @Sendable () -> Double,
         now: @escaping @Sendable () -> Timestamp, logger: Logger,
         onProgress: @escaping @Sendable (CycleProgress) -> Void
     ) {
@@ -47,6 +51,7 @@ final class CycleContext {
         self.cycle = cycle
         self.lease = lease
         self.store = store
+        self.client = client
         self.session = session
         self.connection = connection
         self.breaker = breaker
@@ -60,6 +65,29 @@ final class CycleContext {
         self.onProgress = onProgress
         report = CycleReport(cycle: cycle, startedAt: now())
         pending = PollCommit(at: report.startedAt)
+    }
+
+    /// What the sessions of this cycle have cost so far.
+    var statistics: SessionStatistics {
+        get async {
+            let own = await session.statistics + closedSessions
+            guard let otherSession else { return own }
+            return await own + otherSession.statistics
+        }
+    }
+
+    /// Runs `body` with a session besides that of the cycle where two may be open, with none where one may. It logs in
+    /// when it is asked something for the first time.
+    func withOtherSession<Value>(_ body: (LogikalSession?) async throws -> Value) async throws -> Value {
+        guard client.configuration.maximumSessions > 1 else { return try await body(nil) }
+        return try await client.withSession { other in
+            otherSession = other
+            let result: Result<Value, any Error>
+            do { result = .success(try await body(other)) } catch { result = .failure(error) }
+            otherSession = nil
+            closedSessions = closedSessions + (await other.statistics)
+            return try result.get()
+        }
     }
 
     /// Reads one listing. `nil` when it failed; the failure is on record then, and nothing may be concluded from it.
@@ -289,6 +317,6 @@ final class CycleContext {
         onProgress(
             CycleProgress(
                 scope: scope, work: work, listed: report.listed, events: report.eventCount,
-                requests: await session.statistics.requests))
+                requests: await statistics.requests))
     }
 }

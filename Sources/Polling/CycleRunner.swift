@@ -116,10 +116,11 @@ public struct CycleRunner: Sendable {
         try await connection?.begin(cycle)
         var (report, error, learnt) = try await client.withSession { session in
             let context = CycleContext(
-                tenant: tenant, cycle: cycle, lease: lease, store: store, session: session, connection: connection,
-                breaker: breaker, projectFailures: ProjectFailures(failing, trigger: trigger, jitter: jitter),
-                isDeep: isDeep, flaps: flaps, details: details, jitter: jitter, now: now, logger: logger,
-                onProgress: onProgress)
+                tenant: tenant, cycle: cycle, lease: lease, store: store, client: client, session: session,
+                connection: connection, breaker: breaker,
+                projectFailures: ProjectFailures(failing, trigger: trigger, jitter: jitter), isDeep: isDeep,
+                flaps: flaps, details: details, jitter: jitter, now: now,
+                logger: logger, onProgress: onProgress)
             var ended: PollError?
             do {
                 try await crawl(scope, known, context)
@@ -130,7 +131,7 @@ public struct CycleRunner: Sendable {
                 context.report.failure = "\(error)"
             }
             try await context.commit([], step: "end")
-            let statistics = await session.statistics
+            let statistics = await context.statistics
             context.report.logins = statistics.logins
             context.report.requests = statistics.requests
             return (context.report, ended, context.breaker)

@@ -25,6 +25,8 @@ import Testing
         Mistake(settings: ["LOG_LEVEL": "loud"], code: 64, says: ["LOG_LEVEL", "warning"]),
         Mistake(settings: ["METRICS_TOKEN": "short"], code: 64, says: ["METRICS_TOKEN", "16"]),
         Mistake(settings: ["METRICS_ADDRESS": "9090"], code: 64, says: ["METRICS_ADDRESS", "host:port"]),
+        Mistake(settings: ["LOGIKAL_SESSIONS": "3"], code: 64, says: ["LOGIKAL_SESSIONS", "from 1 to 2"]),
+        Mistake(settings: ["LOGIKAL_ERP": "bim"], code: 64, says: ["LOGIKAL_ERP", "yes or no"]),
         Mistake(settings: ["POLL_PRICES": "all"], code: 64, says: ["POLL_PRICES", "estimation"]),
         Mistake(settings: ["THUMBNAIL_SIZE": "300"], code: 64, says: ["THUMBNAIL_SIZE", "300x300"]),
         Mistake(settings: ["BLOB_BUDGET": "20"], code: 64, says: ["BLOB_BUDGET", "20GB"]),

@@ -1,6 +1,7 @@
 import EventSourcing
 import Feeding
 import Foundation
+import LogikalClient
 import LogikalSimulator
 import Polling
 import Testing
@@ -106,6 +107,42 @@ import Testing
             let id = try small.entity(elevation).text
             let newest = try await pipeline.feed(.latest).first { $0["entity"]?["id"]?.string == id }
             #expect(newest?["state"]?[call == .thumbnail ? "thumbnail" : "partsList"] == .null)
+        }
+    }
+
+    @Test func `two sessions share the parts lists, each for one call at a time, and both are closed`() async throws {
+        try await Pipeline.with(SmallOffice.configure) { pipeline in
+            let small = try SmallOffice(pipeline.simulator.office)
+            let (_, runner) = pipeline.restarted { $0.maximumSessions = 2 }
+            let report = try await runner.run().report
+            #expect(report.outcome == .complete && report.logins == 2)
+            let asked = pipeline.simulator.callLog().filter { WalkCall($0.call) == .partsList }
+            // None is asked for twice, and neither session idles.
+            #expect(asked.count == small.office.truth().elevations.count)
+            #expect(Set(asked.compactMap(\.call.session)).count == 2, "\(asked.map(\.call.session))")
+            // But for the logouts, which come after the report.
+            #expect(
+                report.requests == pipeline.simulator.callLog().count { $0.call.session != nil }
+                    + report.logins - pipeline.simulator.counters.logouts)
+            #expect(pipeline.simulator.alarms.isEmpty && pipeline.simulator.counters.openSessions == 0)
+            #expect(try await pipeline.differences() == [])
+            // One that has nothing to fetch opens no other.
+            #expect(try await runner.run().report.logins == 1)
+        }
+    }
+
+    @Test func `the cycle's session fetches all parts lists when no licence is free for another`() async throws {
+        try await Pipeline.with {
+            SmallOffice.configure(&$0)
+            $0.sessionLimit = 1
+        } _: { pipeline in
+            let small = try SmallOffice(pipeline.simulator.office)
+            let report = try await pipeline.restarted { $0.maximumSessions = 2 }.runner.run().report
+            #expect(report.outcome == .complete && report.partsLists > 0, "\(report.text)")
+            // The one refusal is no storm, and no failure of the parts list that it was for.
+            #expect(pipeline.count(.login) == 2 && pipeline.simulator.counters.logins == 1)
+            #expect(pipeline.count(.partsList) == small.office.truth().elevations.count)
+            #expect(try await pipeline.differences() == [])
         }
     }
 }

@@ -23,18 +23,33 @@ struct WantedPartsLists {
 }
 
 /// Parts lists, last in a cycle and one commit each: one takes seconds, and what came is not lost with what follows.
+/// While one is stored the next is asked for already; where two sessions may be open, both ask.
 struct PartsListFetch {
     let context: CycleContext
     let limit: Int
 
+    /// Fewer are fetched by the time that another session has logged in and gone to the first project.
+    private static let fewestForAnotherSession = 4
+
     func run(_ wanted: [WantedPartsLists]) async throws {
+        let count = min(limit, wanted.reduce(0) { $0 + $1.elevations.count })
+        guard count >= Self.fewestForAnotherSession else {
+            return try await run(wanted, PartsListSessions(context.session, and: nil))
+        }
+        try await context.withOtherSession { other in
+            try await run(wanted, PartsListSessions(context.session, and: other))
+        }
+    }
+
+    private func run(_ wanted: [WantedPartsLists], _ sessions: PartsListSessions) async throws {
+        var sessions = sessions
         var room = limit
         for (index, project) in wanted.enumerated() {
             guard room > 0 else { return postpone(wanted[index...]) }
             context.reenter(project.project)
             let taken = project.elevations.prefix(room)
             room -= taken.count
-            let left = try await fetch(taken, of: project)
+            let left = try await fetch(taken, of: project, &sessions)
             context.leave(project.project, isRead: taken.count == project.elevations.count)
             context.visited(project.visit.owing(project.elevations.count - taken.count + left))
             try await context.flushIfLarge()
@@ -47,34 +62,32 @@ struct PartsListFetch {
 
     /// How many could not be fetched.
     private func fetch(
-        _ elevations: ArraySlice<WantedPartsLists.Elevation>, of project: WantedPartsLists
+        _ elevations: ArraySlice<WantedPartsLists.Elevation>, of project: WantedPartsLists,
+        _ sessions: inout PartsListSessions
     ) async throws -> Int {
         context.report.postponedPartsLists += project.elevations.count - elevations.count
         let contents = try await context.store.contents(ofProject: project.project.id, tenant: context.tenant)
         let known = KnownTree(contents)
         context.work.expect(.steps, elevations.count)
         var unanswered = 0
-        var failed = 0
-        for (index, elevation) in elevations.enumerated() {
-            guard unanswered < Silence.failuresUntilLeft else {
-                context.leave("other parts lists of \(project.label)")
-                return failed + elevations.count - index
-            }
+        var left = elevations.count
+        try await sessions.ask(for: Array(elevations)) { elevation in
             await context.announce("parts list of \(elevation.label) of \(project.label)")
-            let result: Result<[UInt8]?, LogikalError>
-            do throws(LogikalError) {
-                let bytes = try await context.session.partsList(of: elevation.place)
+        } onAnswer: { elevation, result in
+            switch result {
+            case .success:
                 context.answered()
                 unanswered = 0
-                result = .success(bytes)
-            } catch {
+            case .failure(let error):
                 unanswered = CycleContext.isSilence(error) ? unanswered + 1 : 0
-                result = .failure(error)
             }
-            if try await !store(result, of: elevation, project, known) { failed += 1 }
+            if try await store(result, of: elevation, project, known) { left -= 1 }
             context.work.did(.steps)
+            return unanswered < Silence.failuresUntilLeft
+        } onLeave: {
+            context.leave("other parts lists of \(project.label)")
         }
-        return failed
+        return left
     }
 
     /// Whether it need not be asked for again.

@@ -238,8 +238,8 @@ extension Engine {
             WebhookBook(store: PostgresWebhooks(pool: pool), seal: $0, rule: settings.webhooks)
         }
         parts.door = TriedLogikal(
-            logikal: logikalOfTenant, store: PostgresConnectionStore(pool: pool), transport: transport,
-            logger: logger(.logikal))
+            logikal: logikalOfTenant, store: PostgresConnectionStore(pool: pool), sessions: settings.sessions,
+            transport: transport, logger: logger(.logikal))
         parts.projections = ProjectionOffice(rebuilds: rebuilds, letters: deadLetters) { of($0).projectionRunner() }
         parts.tenants = tenantOffice(access)
         parts.polling = PostgresPollingOffice(

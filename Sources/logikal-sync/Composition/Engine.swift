@@ -180,8 +180,7 @@ extension Engine {
         _ logikal: Settings.Logikal, transport: HTTPTransport, cadence: PollCadence? = nil,
         store: (any PollStore)? = nil
     ) throws -> CycleRunner {
-        var configuration = LogikalConfiguration(
-            address: logikal.address, username: logikal.username, password: logikal.password)
+        var configuration = logikal.configuration(settings.sessions)
         configuration.thumbnails = settings.thumbnails
         var client = LogikalClient(configuration, transport: transport, logger: logger(.logikal))
         client.onCall = { [instruments] in instruments.note($0) }

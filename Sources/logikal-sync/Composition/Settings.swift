@@ -60,6 +60,7 @@ struct Settings: Sendable {
     var pollLease: Duration
     /// How long and how much is kept of drawings and parts lists that nothing names any more.
     var blobPolicy: PostgresBlobKeeper.Policy
+    var sessions: SessionPolicy
     /// What is asked for besides lists, drawings and parts.
     var details: DetailPolicy
     /// How drawings are asked for.
@@ -134,6 +135,8 @@ struct Settings: Sendable {
         blobPolicy = PostgresBlobKeeper.Policy(
             keep: try reader.duration("BLOB_RETENTION") ?? .seconds(90 * 86_400),
             budget: try reader.byteCount("BLOB_BUDGET"))
+        sessions = SessionPolicy(
+            erp: try reader.yesOrNo("LOGIKAL_ERP") ?? true, most: try reader.number("LOGIKAL_SESSIONS", in: 1...2) ?? 1)
         details = DetailPolicy(
             prices: try reader.choice("POLL_PRICES") ?? .estimation,
             addresses: try reader.yesOrNo("POLL_ADDRESSES") ?? true)

@@ -17,16 +17,18 @@ actor TriedLogikal: LogikalDoor {
     private let logikal: @Sendable (TenantID) async throws -> Settings.Logikal?
     private let store: PostgresConnectionStore
     private let transport: HTTPTransport
+    private let sessions: SessionPolicy
     private let logger: Logger
     private var trying: Set<TenantID> = []
     private var seen: [ServiceAddress: (version: String?, at: ContinuousClock.Instant)] = [:]
 
     init(
         logikal: @escaping @Sendable (TenantID) async throws -> Settings.Logikal?, store: PostgresConnectionStore,
-        transport: HTTPTransport, logger: Logger
+        sessions: SessionPolicy, transport: HTTPTransport, logger: Logger
     ) {
         self.logikal = logikal
         self.store = store
+        self.sessions = sessions
         self.transport = transport
         self.logger = logger
     }
@@ -37,11 +39,10 @@ actor TriedLogikal: LogikalDoor {
             throw DoorError(.busy, "somebody tries to log in at this moment; try again", retryAfterSeconds: 2)
         }
         defer { trying.remove(tenant) }
-        let client = LogikalClient(
-            LogikalConfiguration(
-                address: logikal.address, username: user?.name ?? logikal.username,
-                password: user.map { Secret($0.password.reveal()) } ?? logikal.password),
-            transport: transport, logger: logger)
+        let tried = Settings.Logikal(
+            address: logikal.address, username: user?.name ?? logikal.username,
+            password: user.map { Secret($0.password.reveal()) } ?? logikal.password)
+        let client = LogikalClient(tried.configuration(sessions), transport: transport, logger: logger)
         do throws(LogikalError) {
             try await client.check()
         } catch {
@@ -60,9 +61,7 @@ actor TriedLogikal: LogikalDoor {
 
     private func version(of logikal: Settings.Logikal) async -> String? {
         if let seen = seen[logikal.address], .now - seen.at < Self.keptFor { return seen.version }
-        let client = LogikalClient(
-            LogikalConfiguration(address: logikal.address, username: logikal.username, password: logikal.password),
-            transport: transport, logger: logger)
+        let client = LogikalClient(logikal.configuration(sessions), transport: transport, logger: logger)
         let version = try? await client.version().description
         seen[logikal.address] = (version, .now)
         return version

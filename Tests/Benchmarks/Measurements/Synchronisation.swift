@@ -9,16 +9,16 @@ struct Synchronisation {
 
     func measure() async throws -> [Measurement] {
         var measurements: [Measurement] = []
-        for navigation in [NavigationPolicy.ascend, .strict] {
-            workbench.tell("synchronising 17 elevations, navigation \(navigation.rawValue)")
-            measurements += try await measure(navigation)
+        for (navigation, sessions) in [(NavigationPolicy.ascend, 1), (.ascend, 2), (.strict, 1), (.strict, 2)] {
+            workbench.tell("synchronising 17 elevations, navigation \(navigation.rawValue), sessions \(sessions)")
+            measurements += try await measure(navigation, sessions)
         }
         return measurements
     }
 
-    private func measure(_ navigation: NavigationPolicy) async throws -> [Measurement] {
+    private func measure(_ navigation: NavigationPolicy, _ sessions: Int) async throws -> [Measurement] {
         try await workbench.withDatabase { database in
-            try await BenchOffice.with(navigation, database, on: workbench) { office in
+            try await BenchOffice.with(navigation, sessions: sessions, database, on: workbench) { office in
                 let full = try await office.cycle()
                 guard full.report.partsLists == 17, full.report.outcome == .complete else {
                     throw BenchmarkError("\(full.report.partsLists) parts lists, outcome \(full.report.outcome)")
@@ -27,7 +27,8 @@ struct Synchronisation {
                 let downloads = unchanged.report.partsLists + unchanged.report.thumbnails
                 return [
                     Measurement(
-                        "sync: 17 elevations, everything new, navigation \(navigation.rawValue)", unit: "s",
+                        "sync: 17 elevations, everything new, navigation \(navigation.rawValue), "
+                            + "\(sessions) session\(sessions == 1 ? "" : "s")", unit: "s",
                         value: [full.seconds],
                         budgets: { value, _ in
                             [
@@ -37,7 +38,8 @@ struct Synchronisation {
                         },
                         notes: notes(full)),
                     Measurement(
-                        "sync: 17 elevations, nothing new, navigation \(navigation.rawValue)", unit: "s",
+                        "sync: 17 elevations, nothing new, navigation \(navigation.rawValue), "
+                            + "\(sessions) session\(sessions == 1 ? "" : "s")", unit: "s",
                         value: [unchanged.seconds],
                         budgets: { _, _ in
                             [.atMost(0, Double(downloads), of: "downloads")]
@@ -56,6 +58,9 @@ struct Synchronisation {
             "\(report.logins) log-ins, \(report.requests) requests, \(report.partsLists) parts lists, "
                 + "\(report.thumbnails) thumbnails, \(Figures.text(Double(report.downloadedBytes) / 1_048_576)) MB, "
                 + "\(report.eventCount) events",
+            "waited for "
+                + cycle.answering.prefix(8).map { "\($0.count) \($0.operation) \(Figures.text($0.seconds)) s" }
+                .joined(separator: ", "),
             "\(Figures.text(cycle.ownShare * 100)) % of the time was not spent waiting for an answer",
         ]
     }

@@ -12,6 +12,8 @@ struct BenchOffice: Sendable {
         let seconds: Double
         /// What is left of the time without that in which the service had a request to answer.
         let ownShare: Double
+        /// How long the service took for each operation in all, in seconds; the longest first.
+        let answering: [(operation: String, count: Int, seconds: Double)]
     }
 
     private static let elevations = 17
@@ -20,7 +22,7 @@ struct BenchOffice: Sendable {
     private let runner: CycleRunner
 
     static func with<Value: Sendable>(
-        _ navigation: NavigationPolicy, _ database: BenchDatabase, on workbench: Workbench,
+        _ navigation: NavigationPolicy, sessions: Int, _ database: BenchDatabase, on workbench: Workbench,
         _ body: @escaping @Sendable (BenchOffice) async throws -> Value
     ) async throws -> Value {
         var configuration = SimulatorConfiguration()
@@ -40,7 +42,7 @@ struct BenchOffice: Sendable {
             do {
                 let logikal = LogikalConfiguration(
                     address: try ServiceAddress(try await simulator.baseURL), username: settings.username,
-                    password: Secret(settings.password))
+                    password: Secret(settings.password), maximumSessions: sessions)
                 let runner = CycleRunner(
                     client: LogikalClient(logikal, transport: transport, logger: logger),
                     store: PostgresPollStore(pool: database.service.pool, log: database.log), tenant: .default,
@@ -59,9 +61,26 @@ struct BenchOffice: Sendable {
         let start = ContinuousClock.now
         let report = try await runner.run().report
         let seconds = Stopwatch.seconds(since: start)
-        let answering = simulator.callLog().map(\.duration).reduce(.zero, +).components
-        let share = 1 - (Double(answering.seconds) + Double(answering.attoseconds) / 1e18) / seconds
-        return Cycle(report: report, seconds: seconds, ownShare: share)
+        let calls = simulator.callLog()
+        var answering: [String: (count: Int, seconds: Double)] = [:]
+        for call in calls {
+            answering[call.call.operation, default: (0, 0)].count += 1
+            answering[call.call.operation, default: (0, 0)].seconds += call.duration / .seconds(1)
+        }
+        let spans = calls.map { $0.startedAt..<$0.startedAt + $0.duration }
+        return Cycle(
+            report: report, seconds: seconds, ownShare: 1 - Self.secondsWithACall(spans) / seconds,
+            answering: answering.map { ($0.key, $0.value.count, $0.value.seconds) }.sorted { $0.2 > $1.2 })
+    }
+
+    /// How long there was one under way or more.
+    private static func secondsWithACall(_ calls: [Range<Duration>]) -> Double {
+        var (sum, end) = (Duration.zero, Duration.zero)
+        for call in calls.sorted(by: { $0.lowerBound < $1.lowerBound }) where call.upperBound > end {
+            sum += call.upperBound - max(end, call.lowerBound)
+            end = call.upperBound
+        }
+        return sum / .seconds(1)
     }
 
     /// The default phase and one more, the elevations in turns; none of them mere text, which has no parts.
