@@ -10,7 +10,7 @@ struct LogikalSync: AsyncParsableCommand {
               LOGIKAL_BASE_URL    the vendor's service, e.g. https://logikal.example/MbioeService.svc/api/v3
               AUTH_USERNAME       the user to log in as
               AUTH_PASSWORD       that user's password
-              LOGIKAL_SESSIONS    1 (default) or 2: a second one halves the time that parts lists take, and a licence more
+              LOGIKAL_SESSIONS    1 (default) or 2: a second one halves the time of parts lists, and may take a licence
               LOGIKAL_ERP         the programme mode that a login asks for: yes (default) or no
               DATABASE_URL        a PostgreSQL to use; without it a private one is run in DATA_DIR
               DATABASE_READ_URL   a streaming replica of DATABASE_URL that answers pages of the feed and snapshots

@@ -121,7 +121,7 @@ import Testing
             try Self.delete(projects, pipeline)
             try await pipeline.cycle()
             _ = try await pipeline.database.owner.withTenant(.default) { connection in
-                try connection.execute("update polling.cycle set finished_at = null, outcome = null")
+                try connection.execute("update polling.cycle set finished_at = null, outcome = null, report = null")
             }
             let head = try await pipeline.log().count
             try await pipeline.cycle()

@@ -25,13 +25,14 @@ struct PartsListSessions {
         self.other = other
     }
 
-    /// Asks for the parts lists of `elevations`, more or less in their order. Where the other session gets into trouble
-    /// of its own the cycle's asks alone from then on, and for what the other was refused.
+    /// Asks for the parts lists of `elevations`, more or less in their order. Where the other session gets into
+    /// trouble of its own the cycle's asks alone from then on, also for what the other was refused.
     ///
     /// - Parameters:
     ///   - onAsk: Called before each.
-    ///   - onAnswer: Called with one answer at a time, while the session that brought it asks on. `false` when no more
-    ///     shall be asked for; what is under way then is given up. After a failure no session asks on before it returns.
+    ///   - onAnswer: Called with one answer at a time, while the session that brought it asks on; after a failure it
+    ///     does not ask on before this returns. `false` when no more shall be asked for; what is under way then is
+    ///     given up.
     ///   - onLeave: Called when something is not asked for therefore.
     mutating func ask(
         for elevations: [Elevation], onAsk: (Elevation) async -> Void,
