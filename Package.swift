@@ -100,8 +100,9 @@ let package = Package(
         .target(
             name: "Serving",
             dependencies: [
-                "AccessControl", "Console", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "Operations",
-                "Projecting", "Reconciling", "Telemetry", "Waking", .httpTypes, .hummingbird, .hummingbirdCore, .log,
+                "AccessControl", "Console", "Decoding", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding",
+                "Operations", "Projecting", "Reconciling", "Telemetry", "Waking", .httpTypes, .hummingbird,
+                .hummingbirdCore, .log,
                 .nioCore, .nioHTTP1, .nioHTTPTypes, .nioSSL, .serviceLifecycle, .tracing,
             ],
             exclude: ["OpenAPI"]),

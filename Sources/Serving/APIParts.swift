@@ -1,4 +1,5 @@
 public import AccessControl
+public import Decoding
 public import EventSourcing
 public import Feeding
 public import Operations
@@ -30,6 +31,8 @@ public struct APIParts: Sendable {
     public var access: APIAccess
     /// `nil` where nobody makes read models: its paths are not there then.
     public var projections: ProjectionOffice?
+    /// `nil` where nothing is decoded: its paths are not there then.
+    public var jobs: (any JobStore)?
     /// `nil` where tenants are looked after by hand only: its paths are not there then.
     public var tenants: TenantOffice?
     /// `nil` where nothing is known of polling.

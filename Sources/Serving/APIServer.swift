@@ -209,6 +209,7 @@ public struct APIServer: Service {
             ProjectionRoutes(office: office).add(to: router)
             DeadLetterRoutes(letters: office.letters).add(to: router)
         }
+        if let jobs = parts.jobs { JobRoutes(jobs: jobs).add(to: router) }
         if let office = parts.tenants { TenantRoutes(office: office).add(to: router) }
         OverrideRoutes(book: parts.reconciliation).add(to: router)
         ConflictRoutes(book: parts.reconciliation).add(to: router)

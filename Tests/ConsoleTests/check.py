@@ -35,6 +35,7 @@ def pages(office):
         "operations": ("/console/operations", "Look at everything now"),
         "decisions": ("/console/decisions", "Whose value counts"),
         "dead-letters": ("/console/dead-letters", "value out of range"),
+        "stuck-parts-lists": ("/console/dead-letters", "no database at all"),
         "projections": ("/console/projections", "directory tree"),
         "projection": ("/console/projections/elevations", "Roll back"),
         "consumers": ("/console/consumers", "odoo"),

@@ -62,6 +62,7 @@ class Office:
         eventually("conflicts", lambda: len(self.api.get("/conflicts")) == 3)
         for position in (1, 2):
             self.park(position)
+        self.get_stuck(2)
 
     def drawn(self):
         """An elevation with a drawing and parts."""
@@ -76,6 +77,15 @@ class Office:
             " select e.tenant, b.name, b.build, e.entity_type, e.entity_id, e.position, '22003', 'value out of range'"
             " from log.event e cross join projecting.build b"
             f" where e.position = {position} and b.name = 'directory_tree'",
+        )
+
+    def get_stuck(self, count):
+        """Parts lists that are said to be none."""
+        psql(
+            self.folder + "/data",
+            "insert into polling.job (tenant, kind, entity_id, position, version, state, attempts, code, message)"
+            " select tenant, 'parts_list', entity_id, last_position, 1, 'dead', 1, 'not_sqlite', 'no database at all'"
+            f" from log.stream where entity_type = 'elevation' and not is_deleted order by entity_id limit {count}",
         )
 
     def change(self, count):

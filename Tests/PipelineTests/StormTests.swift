@@ -12,17 +12,37 @@ import Testing
     /// `STORM_CYCLES=500 swift test --filter StormTests` for a long one.
     private static let cycles = ProcessInfo.processInfo.environment["STORM_CYCLES"].flatMap { Int($0) } ?? 25
 
-    @Test(arguments: [(NavigationPolicy.strict, 1), (.ascend, 2)] as [(NavigationPolicy, UInt64)])
+    struct Weather: Sendable, CustomStringConvertible {
+        let seed: UInt64
+        let navigation: NavigationPolicy
+        let sessions: Int
+        /// Enough of them in a cycle make another session worth its login.
+        let changesPerCycle: Int
+
+        var description: String { "seed \(seed), \(navigation), \(sessions) sessions" }
+    }
+
+    static let weathers = [
+        Weather(seed: 1, navigation: .strict, sessions: 1, changesPerCycle: 2),
+        Weather(seed: 2, navigation: .ascend, sessions: 1, changesPerCycle: 2),
+        Weather(seed: 3, navigation: .ascend, sessions: 2, changesPerCycle: 8),
+    ]
+
+    @Test(arguments: weathers)
     func `after a storm of faults the feed equals the office, and what was there throughout was never called gone`(
-        navigation: NavigationPolicy, seed: UInt64
+        weather: Weather
     ) async throws {
+        let (seed, navigation) = (weather.seed, weather.navigation)
         try await Pipeline.with {
             $0.seed = seed
             $0.navigation = navigation
             ($0.directories, $0.projects, $0.elevations) = (4, 4, 4)
         } _: { pipeline in
             let office = pipeline.simulator.office
-            let (client, runner) = pipeline.restarted(Self.hurry)
+            let (client, runner) = pipeline.restarted {
+                Self.hurry(&$0)
+                $0.maximumSessions = weather.sessions
+            }
             _ = try await runner.run()
             // What is known about moving is not what this test is about: from here on nothing is a try.
             client.navigation.capabilities = NavigationCapabilities(all: navigation == .strict ? .refused : .allowed)
@@ -33,7 +53,7 @@ import Testing
                 pipeline.simulator.faults = storm
                 try await tally.count { try await runner.run(as: cycle.isMultiple(of: 4) ? .person : .schedule) }
                 pipeline.time.advance(by: 600)
-                office.mutate(seed: seed << 32 + UInt64(cycle), count: 2)
+                office.mutate(seed: seed << 32 + UInt64(cycle), count: weather.changesPerCycle)
                 tally.throughout.formIntersection(try entities(of: office.truth(artefacts: false)))
             }
             pipeline.simulator.faults = nil
@@ -41,7 +61,7 @@ import Testing
             let patient = pipeline.restarted().runner
             for _ in 0..<3 { _ = try await patient.run() }
             for _ in 0..<2 { try await pipeline.approveRemovals(before: patient) }
-            let what: Comment = "seed \(seed), \(navigation), \(tally), \(storm.injected) faults"
+            let what: Comment = "\(weather), \(tally), \(storm.injected) faults"
             print("storm:", what)
             try await expectPeace(pipeline, tally, what)
             #expect(storm.injected >= Self.cycles && tally.complete < Self.cycles, what)

@@ -37,8 +37,8 @@ import Testing
         ],
         "Console": ["AccessControl", "EmbeddedFiles", "EventSourcing"],
         "Serving": [
-            "AccessControl", "Console", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding", "Operations",
-            "Projecting", "Reconciling", "Telemetry", "Waking",
+            "AccessControl", "Console", "Decoding", "Deflating", "EmbeddedFiles", "EventSourcing", "Feeding",
+            "Operations", "Projecting", "Reconciling", "Telemetry", "Waking",
         ],
         "Telemetry": ["EventSourcing"],
         "SyncTesting": [

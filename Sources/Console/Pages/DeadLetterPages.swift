@@ -1,18 +1,20 @@
 import EventSourcing
 import HTTPTypes
 
-/// What a read model could not take in, and what becomes of it.
+/// What a read model could not take in, which parts lists could not be decoded, and what becomes of it.
 enum DeadLetterPages {
     private static let path = "/dead-letters"
+    private static let jobs = "/jobs"
 
     static let routes = [
         ConsoleRoute.page(path) { visit in
             let isAll = visit.query("settled") == "true"
             let letters = try await visit.api.get(path, [("settled", isAll ? "true" : nil)]).array ?? []
+            let stuck = try await visit.api.getIfAllowed(jobs, [("all", isAll ? "true" : nil)])?.array ?? []
             return .page(
                 Page(
                     "dead-letters", title: "Dead letters",
-                    ["isAll": .bool(isAll), "letters": .array(letters.map(row))]))
+                    ["isAll": .bool(isAll), "jobs": .array(stuck.map(job)), "letters": .array(letters.map(row))]))
         },
         ConsoleRoute.action("\(path)/:id/retry") { visit in
             let letter = try await visit.api.post("\(path)/\(AddressText.component(visit.parameter("id")))/retry")
@@ -25,14 +27,29 @@ enum DeadLetterPages {
             return .goTo(Notice.retried.at(path))
         },
         ConsoleRoute.action("\(path)/:id/skip") { visit in
-            let id = AddressText.component(visit.parameter("id"))
-            guard let reason = visit.form["reason"] else {
-                throw Refusal.missing("A reason is missing: why it is right to go on without the event")
-            }
-            _ = try await visit.api.post("\(path)/\(id)/skip", ["reason": .string(reason)])
-            return .goTo(Notice.skipped.at(path))
+            try await skip(visit, under: path, "why it is right to go on without the event")
+        },
+        ConsoleRoute.action("\(jobs)/:id/retry") { visit in
+            _ = try await visit.api.post("\(jobs)/\(AddressText.component(visit.parameter("id")))/retry")
+            return .goTo(Notice.queued.at(path))
+        },
+        ConsoleRoute.action("\(jobs)/:id/skip") { visit in
+            try await skip(visit, under: jobs, "why nobody needs these parts")
         },
     ]
+
+    private static func skip(_ visit: Visit, under list: String, _ why: String) async throws -> Reply {
+        guard let reason = visit.form["reason"] else { throw Refusal.missing("A reason is missing: \(why)") }
+        let id = AddressText.component(visit.parameter("id"))
+        _ = try await visit.api.post("\(list)/\(id)/skip", ["reason": .string(reason)])
+        return .goTo(Notice.skipped.at(path))
+    }
+
+    private static func job(_ job: JSONValue) -> JSONValue {
+        guard var row = job.object else { return .null }
+        row["isDead"] = .bool(job["state"]?.string == "dead")
+        return .object(row)
+    }
 
     private static func row(_ letter: JSONValue) -> JSONValue {
         guard var row = letter.object else { return .null }

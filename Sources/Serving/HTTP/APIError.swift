@@ -1,4 +1,5 @@
 import AccessControl
+import Decoding
 import EventSourcing
 import Feeding
 import HTTPTypes
@@ -60,6 +61,7 @@ extension APIError {
         case let error as ClientError: self.init(error)
         case let error as TenantError: self.init(error)
         case let error as ProjectionError: self.init(error)
+        case let error as UnknownJob: self = .notFound(error.description, code: UnknownJob.code)
         case let error as FeedError: self.init(error)
         case let error as HistoryError: self.init(error)
         case let error as OperationError: self.init(error)

@@ -241,6 +241,7 @@ extension Engine {
             logikal: logikalOfTenant, store: PostgresConnectionStore(pool: pool), sessions: settings.sessions,
             transport: transport, logger: logger(.logikal))
         parts.projections = ProjectionOffice(rebuilds: rebuilds, letters: deadLetters) { of($0).projectionRunner() }
+        parts.jobs = jobs
         parts.tenants = tenantOffice(access)
         parts.polling = PostgresPollingOffice(
             rules: scopeRules, freshness: PostgresFreshness(pool: pool), polls: pollStore, log: log, now: now)

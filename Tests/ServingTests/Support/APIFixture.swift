@@ -147,6 +147,7 @@ struct APIFixture: Sendable {
                 logger: silence, waitForHead: { _ in })
         }
         let rebuilds = RebuildQueue(runner: runner(.default), logger: logger)
+        parts.jobs = PostgresJobs(pool: database.pool)
         parts.projections = ProjectionOffice(
             rebuilds: rebuilds, letters: PostgresDeadLetters(pool: database.pool), runner: runner)
         parts.tenants = TenantOffice(

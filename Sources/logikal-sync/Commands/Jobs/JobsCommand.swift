@@ -24,15 +24,6 @@ struct JobsCommand: AsyncParsableCommand {
 }
 
 extension StandingJob {
-    var json: JSONValue {
-        [
-            "actor": .text(actor), "attempts": .integer(attempts), "changedAt": .string(changedAt.description),
-            "code": .text(code), "entity": .string(entity.text), "id": .integer(id), "kind": .string(kind),
-            "message": .text(message), "name": .text(name), "reason": .text(reason),
-            "runAt": .string(runAt.description), "state": .string(state.rawValue),
-        ]
-    }
-
     var line: String {
         let subject = "\(kind) of elevation \(name.map { "\(HistoryText.printable($0)) " } ?? "")\(entity.text)"
         return "\(id)  \(subject), \(state.rawValue)" + (code.map { ": \($0)" } ?? "")
