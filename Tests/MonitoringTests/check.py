@@ -117,7 +117,7 @@ class Office:
         self.port = "0"
         self.simulate(seed="1")
         self.port = re.search(r":(\d+)/", self.logikal).group(1)
-        self.changes = re.sub(r"(http://[^/]+)/.*", r"\1/_simulator/changes", self.logikal)
+        self.simulation = re.sub(r"(http://[^/]+)/.*", r"\1/_simulator", self.logikal)
         self.receiver = receiver
         self.seed = 0
 
@@ -141,6 +141,10 @@ class Office:
         """Beside the server; whatever comes of it."""
         subprocess.run([BINARY, *words], env={**os.environ, **self.settings}, capture_output=True, timeout=60)
 
+    def control(self, method, path, body):
+        """The simulator, not the API."""
+        return ask(f"{self.simulation}/{path}", method, body)
+
     def ask(self, method, path, body=None):
         return ask(self.base + path, method, body, KEY)
 
@@ -153,7 +157,7 @@ class Office:
 
     def keep_busy(self):
         self.seed += 1
-        ask(self.changes, "POST", {"random": 2, "seed": self.seed})
+        self.control("POST", "changes", {"random": 2, "seed": self.seed})
         self.ask("GET", "/projects?limit=5")
         self.ask("GET", "/digest?since=" + self.ask("GET", "/changes?limit=5")["cursor"])
 

@@ -7,6 +7,7 @@ class Staged:
         self.office = office
         elevation = office.ask("GET", "/elevations?limit=1")["data"][0]
         self.elevation = elevation["id"]
+        self.project = office.ask("GET", "/projects?limit=1")["data"][0]["logikalId"]
 
     def tamper(self, case):
         """Whoever may do anything to the database may do this too."""
@@ -37,6 +38,27 @@ class Staged:
     def retried(self):
         for letter in self.office.ask("GET", "/dead-letters")["data"]:
             self.office.ask("POST", f"/dead-letters/{letter['id']}/retry")
+
+    def stuck(self):
+        psql(
+            self.office.data,
+            "insert into polling.job (tenant, kind, entity_id, position, version, state, attempts, code, message)"
+            " select tenant, 'parts_list', entity_id, last_position, 1, 'dead', 1, 'not_sqlite', 'no database at all'"
+            f" from log.stream where entity_id = '{self.elevation}'"
+            " on conflict (tenant, kind, entity_id) do update set state = 'dead'")
+
+    def skipped(self):
+        for job in self.office.ask("GET", "/jobs")["data"]:
+            self.office.ask("POST", f"/jobs/{job['id']}/skip", {"reason": "made for a test"})
+
+    def locked(self):
+        """Somebody has a project open in Logikal."""
+        self.office.control("PUT", "restrictions", {"id": self.project, "restriction": "locked"})
+        self.office.command("sync")
+
+    def unlocked(self):
+        self.office.control("PUT", "restrictions", {"id": self.project, "restriction": None})
+        self.office.command("sync")
 
     def contradicted(self):
         self.office.ask("PUT", "/reconciliation/rules", {"version": 0, "note": "for a test", "groups": [{
@@ -72,6 +94,9 @@ class Staged:
         return [
             ("LogikalSyncConsumerRejects", self.rejected, self.settled),
             ("LogikalSyncDeadLetters", self.parked, self.retried),
+            ("LogikalSyncJobsDead", self.stuck, self.skipped),
+            ("LogikalSyncScopesUnread", self.locked, self.unlocked),
+            ("LogikalSyncProjectsFail", self.locked, self.unlocked),
             ("LogikalSyncConflictsWait", self.contradicted, self.decided),
             ("LogikalSyncChainBroken", self.chain_broken, self.chain_mended),
             ("LogikalSyncLogikalLeftAlone", self.logikal_gone, self.logikal_other),
