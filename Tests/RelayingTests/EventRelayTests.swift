@@ -45,7 +45,7 @@ import Testing
     ) async throws {
         let watcher = HeadWatcher(source: log, interval: .milliseconds(5), logger: silent)
         var pace = EventRelay.Pace()
-        pace.firstPause = .milliseconds(1)
+        (pace.firstPause, pace.longestPause) = (.milliseconds(1), .milliseconds(20))
         let relay = EventRelay(
             broker: broker, store: log, consumers: log, name: try #require(ConsumerName("relay")), watcher: watcher,
             tenant: .default, pace: pace, now: { Timestamp(microseconds: 0) }, logger: silent)
