@@ -37,7 +37,7 @@ enum Notice: String {
         case .dropped: "Dropped."
         case .revoked: "Revoked: out within a second, with all its sessions."
         case .retried: "Applied."
-        case .queued: "In the queue: it is decoded again in a moment."
+        case .queued: "In the queue: it is decoded again within half a minute."
         case .skipped: "Skipped, with your reason written down."
         case .settled: "Settled."
         case .configured: "Configured. Whoever polls it takes it up within a minute."

@@ -29,6 +29,19 @@ extension Request {
         return try await jsonObject(members: members)
     }
 
+    /// What `{"reason":"…"}` says, in 1000 bytes at most.
+    ///
+    /// - Parameter why: What it has to say, for who leaves it out.
+    /// - Throws: `invalid_body`.
+    func reason(_ why: String) async throws -> String {
+        let reason = try await jsonObject(members: ["reason"])["reason"]?.string ?? ""
+        guard reason.contains(where: { !$0.isWhitespace }), reason.utf8.count <= 1000 else {
+            throw APIError.badRequest(
+                "invalid_body", "reason must say \(why), in 1000 bytes", details: ["member": "reason"])
+        }
+        return reason
+    }
+
     /// The body as a JSON object.
     ///
     /// - Parameter limit: in bytes.

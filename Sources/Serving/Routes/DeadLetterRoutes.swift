@@ -9,7 +9,6 @@ import Projecting
 /// answer is the letter as it is then, `open` where it failed again.
 struct DeadLetterRoutes: Sendable {
     static let path = "/api/v1/dead-letters"
-    private static let longestReason = 1000
 
     private enum Settled: String, CaseIterable { case yes = "true", no = "false" }
 
@@ -40,13 +39,7 @@ struct DeadLetterRoutes: Sendable {
     private func skip(_ request: Request, _ context: APIContext) async throws -> Response {
         let principal = try context.requirePrincipal()
         let id = try context.letterID()
-        let reason = try await request.jsonObject(members: ["reason"])["reason"]?.string ?? ""
-        guard reason.contains(where: { !$0.isWhitespace }), reason.utf8.count <= Self.longestReason else {
-            throw APIError.badRequest(
-                "invalid_body",
-                "reason must say why it is right to go on without the event, in \(Self.longestReason) bytes",
-                details: ["member": "reason"])
-        }
+        let reason = try await request.reason("why it is right to go on without the event")
         return .done(
             try await letters.skip(id, reason: reason, actor: principal.actor, tenant: principal.tenant).json)
     }

@@ -5,11 +5,10 @@ import HTTPTypes
 import Hummingbird
 
 /// `GET /api/v1/jobs?all=true`, `GET /api/v1/jobs/{id}`: background work that is stuck, as the decoding of parts lists.
-/// `POST …/{id}/retry` puts it back in the queue, `POST …/{id}/skip` with `{"reason":"…"}` leaves it undone until its
-/// elevation changes; the answer is the job as it is then.
+/// `POST …/{id}/retry` puts it back in the queue, where it is taken up within half a minute, `POST …/{id}/skip` with
+/// `{"reason":"…"}` leaves it undone until its elevation changes; the answer is the job as it is then.
 struct JobRoutes: Sendable {
     static let path = "/api/v1/jobs"
-    private static let longestReason = 1000
 
     private enum All: String, CaseIterable { case yes = "true", no = "false" }
 
@@ -38,12 +37,7 @@ struct JobRoutes: Sendable {
     private func skip(_ request: Request, _ context: APIContext) async throws -> Response {
         let principal = try context.requirePrincipal()
         let id = try context.jobID()
-        let reason = try await request.jsonObject(members: ["reason"])["reason"]?.string ?? ""
-        guard reason.contains(where: { !$0.isWhitespace }), reason.utf8.count <= Self.longestReason else {
-            throw APIError.badRequest(
-                "invalid_body", "reason must say why it is right to leave it, in \(Self.longestReason) bytes",
-                details: ["member": "reason"])
-        }
+        let reason = try await request.reason("why it is right to leave it")
         return .done(
             try await jobs.skip(id, reason: reason, actor: principal.actor, tenant: principal.tenant).json)
     }
