@@ -96,6 +96,8 @@ public struct PartsListWorker: Service {
     }
 
     private func putOff(_ job: DecodingJob, _ error: any Error) async {
+        // Told to stop in the middle of it: its lease ends by itself, and nobody failed.
+        guard !Task.isCancelled else { return }
         let code = (error as? DecodingFailure)?.code ?? (error as? AppendError)?.code.rawValue ?? "failed"
         let isLast = job.attempts >= Self.mostAttempts
         logger.log(

@@ -253,6 +253,24 @@ def looking_without_rights(browser, office):
     page.context.close()
 
 
+def acme_of(page):
+    return page.get_by_role("article", name="acme")
+
+
+def configure_tenant(page, values):
+    acme_of(page).get_by_text("Configure").first.click()
+    for label, value in values.items():
+        acme_of(page).get_by_label(label).fill(value)
+    acme_of(page).get_by_role("button", name="Configure").click()
+
+
+def delete_tenant(page, name):
+    if not acme_of(page).get_by_label("Its name once more").is_visible():
+        acme_of(page).get_by_text("Delete").first.click()
+    acme_of(page).get_by_label("Its name once more").fill(name)
+    acme_of(page).get_by_role("button", name="Delete with everything of it").click()
+
+
 def looking_after_tenants(browser, office):
     page = browser.person()
     browser.sign_in(page, KEY)
@@ -275,11 +293,32 @@ def looking_after_tenants(browser, office):
     acme.get_by_role("button", name="Configure").click()
     browser.expect("can't be used" in text(page), f"an address that is none is refused: {text(page)[:200]}")
     browser.go(page, "/console/tenants")
-    acme = page.get_by_role("article", name="acme")
-    acme.get_by_role("button", name="Deactivate").click()
+    configure_tenant(page, {"Seconds between two looks": "600", "Requests a minute": "1200", "Events in its log": "5000"})
+    kept = office.api.get("/tenants/acme")
+    browser.expect(
+        kept["pollIntervalSeconds"] == 600 and kept["quota"] == {"events": 5000, "requestsPerMinute": 1200},
+        f"what is configured is kept: {kept}")
+    browser.expect("at most 5,000" in acme_of(page).inner_text(), "quotas are shown")
+    configure_tenant(page, {"Requests a minute": ""})
+    kept = office.api.get("/tenants/acme")
+    browser.expect(kept["quota"] == {"events": 5000, "requestsPerMinute": None}, f"what is emptied is off: {kept}")
+    configure_tenant(page, {"Events in its log": "a few"})
+    browser.expect("not a whole number" in text(page), "what is no number is told")
+    browser.go(page, "/console/tenants")
+    browser.expect(acme_of(page).get_by_text("Delete").count() == 0, "an active one can't be deleted")
+    acme_of(page).get_by_role("button", name="Deactivate").click()
     browser.expect("Inactive" in text(page), "deactivating is told")
-    page.get_by_role("article", name="acme").get_by_role("button", name="Activate acme", exact=True).click()
+    acme_of(page).get_by_role("button", name="Activate acme", exact=True).click()
     browser.expect("Active again" in text(page), "activating is told")
+    acme_of(page).get_by_role("button", name="Deactivate").click()
+    delete_tenant(page, "acne")
+    browser.expect("nothing was deleted" in text(page), "another name deletes nothing")
+    browser.go(page, "/console/tenants")
+    acme_of(page).get_by_text("Delete").first.click()
+    browser.inspect(page, "tenants-deleting")
+    delete_tenant(page, "acme")
+    browser.expect("Deleted, with everything" in text(page) and acme_of(page).count() == 0, "deleting is told")
+    browser.expect([tenant["name"] for tenant in office.api.get("/tenants")] == ["default"], "and is done")
     page.context.close()
 
 

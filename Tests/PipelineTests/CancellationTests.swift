@@ -15,7 +15,7 @@ import Testing
             let edited = try small.elevation(of: small.wing)
             for call in WalkCall.allCases {
                 try small.edit(edited)
-                let result = await cancelled(pipeline, at: call, isBefore: isBefore)
+                let result = await cancelled(pipeline, isBefore: isBefore) { WalkCall($0) == call }
                 #expect(throws: CancellationError.self, "\(call)") { _ = try result.get() }
                 #expect(pipeline.simulator.counters.openSessions == 0, "\(call)")
                 let store = pipeline.store
@@ -28,9 +28,20 @@ import Testing
         }
     }
 
-    /// What a cycle comes to whose task is cancelled when `call` arrives, or when it has taken effect.
+    @Test func `of a cycle cancelled while it logs out it is kept what was asked`() async throws {
+        try await Pipeline.with(SmallOffice.configure) { pipeline in
+            _ = try SmallOffice(pipeline.simulator.office)
+            let result = await cancelled(pipeline, isBefore: false) { $0.operation == "DELETE /auth" }
+            #expect(throws: (any Error).self) { _ = try result.get() }
+            let reader = PostgresConnectionReader(pool: pipeline.database.pool)
+            let calls = try await reader.calls(.init(limit: 10_000), tenant: .default)
+            #expect(calls.first?.endpoint == "DELETE /auth", "\(calls.count)")
+        }
+    }
+
+    /// What a cycle comes to whose task is cancelled when a call arrives that is meant, or when it has taken effect.
     private func cancelled(
-        _ pipeline: Pipeline, at call: WalkCall, isBefore: Bool
+        _ pipeline: Pipeline, isBefore: Bool, at isMeant: @escaping @Sendable (SimulatedCall) -> Bool
     ) async -> Result<(report: CycleReport, error: PollError?), any Error> {
         let (start, opening) = AsyncStream.makeStream(of: Void.self)
         let task = Task {
@@ -38,7 +49,7 @@ import Testing
             return try await pipeline.runner.run()
         }
         let stop = { @Sendable (arrived: SimulatedCall) in
-            if WalkCall(arrived) == call { task.cancel() }
+            if isMeant(arrived) { task.cancel() }
             return FaultDecision.none
         }
         pipeline.simulator.faults =

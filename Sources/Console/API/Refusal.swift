@@ -68,6 +68,12 @@ struct Refusal: Error, Sendable {
         Refusal(status: .badRequest, code: "missing_value", message: "\(what). Nothing was done; go back and add it.")
     }
 
+    static func noNumber(_ text: String) -> Refusal {
+        Refusal(
+            status: .badRequest, code: "no_number",
+            message: "\(text) is not a whole number. Nothing was done; go back and correct it.")
+    }
+
     /// Whoever is signed in is not let in any more, as after their client was revoked.
     var endsSession: Bool { status == .unauthorized }
 

@@ -21,6 +21,7 @@ enum Notice: String {
     case activated
     case configured
     case deactivated
+    case deleted
 
     var text: String {
         switch self {
@@ -43,6 +44,7 @@ enum Notice: String {
         case .configured: "Configured. Whoever polls it takes it up within a minute."
         case .activated: "Active again."
         case .deactivated: "Inactive: it is not polled, and its keys let nobody in."
+        case .deleted: "Deleted, with everything of it."
         }
     }
 

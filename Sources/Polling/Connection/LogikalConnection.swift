@@ -71,10 +71,13 @@ public final class LogikalConnection: Sendable {
     /// Stores what the cycle has taught. A failure is logged only: the cycle itself is over.
     func end(_ breaker: CircuitBreaker) async {
         do {
-            try await store.store(breaker, of: client.configuration.address, tenant: tenant)
-            try await keepLessons()
-            try await flush()
-            try await store.forgetCalls(beyond: retention, tenant: tenant, at: now())
+            // Also where the process is asked to stop just now: what was learnt stays true.
+            try await Task {
+                try await store.store(breaker, of: client.configuration.address, tenant: tenant)
+                try await keepLessons()
+                try await flush()
+                try await store.forgetCalls(beyond: retention, tenant: tenant, at: now())
+            }.value
         } catch {
             logger.warning("what a cycle taught about Logikal is not stored", metadata: ["error": "\(error)"])
         }
@@ -84,7 +87,7 @@ public final class LogikalConnection: Sendable {
     /// Writes the calls if there are many or old ones. Losing some is no reason to stop.
     func flushIfDue() async {
         guard journal.isDue(at: now()) else { return }
-        do { try await flush() } catch {
+        do { try await Task { try await flush() }.value } catch {
             logger.warning("calls are missing in the log of calls", metadata: ["error": "\(error)"])
         }
     }

@@ -73,7 +73,7 @@ public final class AuditTrail: Sendable {
     /// Returns when the event is written; if it can't be it waits with the others, for what it tells has happened.
     func record(_ event: AuditEvent) async {
         do { try await store.append([event]) } catch {
-            logger.error("an audit event is not written yet", error: error)
+            if !Task.isCancelled { logger.error("an audit event is not written yet", error: error) }
             note(event)
         }
     }
@@ -109,7 +109,7 @@ public final class AuditTrail: Sendable {
             return true
         } catch {
             // Told to end in the middle of it, the trail writes what is left right after.
-            if !(error is CancellationError) {
+            if !Task.isCancelled {
                 logger.error(
                     "audit events are not written; trying again", error: error,
                     metadata: ["count": "\(events.count)"])
