@@ -24,7 +24,7 @@ import Testing
             let before = try FileManager.default.contentsOfDirectory(atPath: folders)
             #expect(before.contains { $0.hasPrefix("logikal-sync-demo-") })
             demo.send(SIGINT)
-            #expect(try await demo.end(within: .seconds(8)) == .exited(0))
+            #expect(try await demo.end(within: .seconds(20)) == .exited(0))
             #expect(demo.errors.split(separator: "\n").count == 1, "\(demo.errors)")
         }
     }

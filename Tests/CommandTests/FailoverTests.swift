@@ -91,7 +91,7 @@ import Testing
                     (try? await reason(api, since: late)) == "epoch"
                 }
                 #expect(try await reason(api, since: early) == "epoch")
-                try await eventuallyNothing("the office differs", within: .seconds(30)) {
+                try await eventuallyNothing("the office differs") {
                     try await api.differences(to: office)
                 }
                 #expect(try await api.flawsOfLog() == [])

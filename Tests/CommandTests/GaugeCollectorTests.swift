@@ -50,7 +50,7 @@ import Testing
             await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
                 // As a server that says nothing, for no cancellation reaches it.
                 Task.detached {
-                    try? await Task.sleep(for: .seconds(5))
+                    try? await Task.sleep(for: .seconds(60))
                     continuation.resume()
                 }
             }
@@ -58,7 +58,7 @@ import Testing
         }
         let began = ContinuousClock.now
         #expect(await names(collector)["logikal_sync_gather_up"] == 0)
-        #expect(ContinuousClock.now - began < .seconds(4))
+        #expect(ContinuousClock.now - began < .seconds(40))
     }
 
     @Test func `many who ask at once, and those who ask soon after, make one question`() async {

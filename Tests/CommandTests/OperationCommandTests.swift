@@ -95,7 +95,7 @@ import Testing
             let began = ContinuousClock.now
             sync.send(SIGINT)
             #expect(try await sync.end() == .exited(1))
-            #expect(ContinuousClock.now - began < .seconds(12), "all of it takes half a minute")
+            #expect(ContinuousClock.now - began < .seconds(25), "all of it takes half a minute")
             #expect(sync.output.contains("cancelled"), "\(sync.output) \(sync.errors)")
             #expect(installation.simulator.counters.openSessions == 0)
             #expect(try await Self.operations(installation).first?["state"] == "cancelled")

@@ -96,8 +96,16 @@ import Testing
             let session = try await client.login()
             #expect(try await control.get("/alarms").json?["alarms"] == [])
             _ = try await session.send("DELETE", "/projects/selected")
-            simulator.faults = FaultRules([FaultRule(.slow, operation: "GET /projects")])
+            let (arrivals, arrival) = AsyncStream.makeStream(of: Void.self)
+            simulator.faults = Faults(before: { call in
+                guard call.operation == "GET /projects" else { return .none }
+                arrival.yield()
+                // It stays in flight until the other has come, or nobody would know that they overlap.
+                for _ in 0..<6000 where simulator.alarms.count < 2 { try? await Task.sleep(for: .milliseconds(5)) }
+                return .none
+            })
             async let slow = session.get("/projects")
+            for await _ in arrivals { break }
             async let other = session.get("/directories")
             _ = try await (slow, other)
             let alarms = try await control.get("/alarms").json?["alarms"]?.array ?? []

@@ -69,7 +69,9 @@ FAULTS = [
     Fault(
         "LogikalSyncNeverPolled",
         {
-            **of_tenant("poll_interval_seconds", "60x800"),
+            **of_tenant("poll_interval_seconds", "60x800"), **of_tenant("tenant_active", "1x800"),
+            # Of one that is inactive nobody expects it.
+            'logikal_sync_poll_interval_seconds{tenant="left"}': "60x800", 'logikal_sync_tenant_active{tenant="left"}': "0x800",
             **of_tenant("poll_last_timestamp_seconds", "_x750 45000x60", outcome="partial"),
         }, "715m", "725m", "760m", TENANT),
     Fault(

@@ -1,13 +1,88 @@
-"""Faults that are really brought about, and mended: each has its alert fire and end."""
-from programs import psql
+"""Faults that are really brought about, and mended: each has its alerts fire and end."""
+import os
+import resource
+import signal
+import threading
+
+from programs import OpenTransaction, free_port, psql
 
 
 class Staged:
     def __init__(self, office):
         self.office = office
-        elevation = office.ask("GET", "/elevations?limit=1")["data"][0]
-        self.elevation = elevation["id"]
-        self.project = office.ask("GET", "/projects?limit=1")["data"][0]["logikalId"]
+        self.transaction = None
+
+    @property
+    def elevation(self):
+        """One that is there now."""
+        return self.office.ask("GET", "/elevations?limit=1")["data"][0]["id"]
+
+    # The process, and what it runs on.
+
+    def ended(self):
+        self.office.server.end()
+
+    def with_wrong_password(self):
+        self.office.serve(password="password-that-is-wrong")
+
+    def with_right_password(self):
+        self.office.server.end()
+        self.office.serve()
+
+    @property
+    def open_files(self):
+        return len(os.listdir(f"/proc/{self.office.server.process.pid}/fd"))
+
+    def few_files(self):
+        self.files = resource.prlimit(self.office.server.process.pid, resource.RLIMIT_NOFILE)
+        few = int(1.15 * self.open_files)
+        resource.prlimit(self.office.server.process.pid, resource.RLIMIT_NOFILE, (few, self.files[1]))
+
+    def enough_files(self):
+        resource.prlimit(self.office.server.process.pid, resource.RLIMIT_NOFILE, self.files)
+
+    def disk_filled(self):
+        disk = os.statvfs(self.office.disk)
+        with open(f"{self.office.disk}/ballast", "wb") as file:
+            os.posix_fallocate(file.fileno(), 0, int(disk.f_frsize * (disk.f_bavail - 0.07 * disk.f_blocks)))
+
+    def disk_emptied(self):
+        os.remove(f"{self.office.disk}/ballast")
+
+    # The database.
+
+    def checkpoints_locked(self):
+        """Who verifies the log, or tells how old its newest checkpoint is, waits for whoever has this open."""
+        self.transaction = OpenTransaction(self.office.data, "lock table log.checkpoint in access exclusive mode")
+
+    def elevations_locked(self):
+        """Nobody reads elevations, nor writes them, and whoever asks for some takes a connection and keeps it."""
+        tables = psql(
+            self.office.data,
+            "select string_agg(c.oid::regclass::text, ', ') from pg_class c"
+            " where c.relkind in ('r', 'p') and c.relname like 'elevation%' and c.relnamespace <> 'log'::regnamespace")
+        self.transaction = OpenTransaction(self.office.data, f"lock table {tables} in access exclusive mode")
+        self.office.change()
+        for _ in range(60):
+            threading.Thread(target=self.asked_in_vain, daemon=True).start()
+
+    def asked_in_vain(self):
+        try:
+            self.office.ask("GET", "/elevations?limit=1")
+        except OSError:
+            # As is meant.
+            pass
+
+    def unlocked_again(self):
+        self.transaction.end()
+
+    def transactions_used_up(self):
+        psql(
+            self.office.data,
+            "do $$ begin for number in 1..110000 loop perform pg_current_xact_id(); commit; end loop; end $$")
+
+    def frozen(self):
+        psql(self.office.data, "vacuum (freeze)")
 
     def tamper(self, case):
         """Whoever may do anything to the database may do this too."""
@@ -20,6 +95,23 @@ class Staged:
 
     def chain_mended(self):
         self.tamper("lower")
+
+    # Those who read.
+
+    def not_reached(self):
+        """It has acknowledged a few events only, and listens no more; no checkpoint covers them either."""
+        self.office.ask("PUT", "/consumers/odoo/webhook", {"url": f"http://127.0.0.1:{free_port()}/wake"})
+        self.office.change()
+
+    def reached(self):
+        self.office.ask("PUT", "/consumers/odoo/webhook", {"url": f"{self.office.receiver.address}/wake"})
+        cursor = self.office.ask("GET", "/changes?limit=5")["cursor"]
+        page = {"upToDate": False}
+        while not page["upToDate"]:
+            page = self.office.ask("GET", f"/changes?limit=500&since={cursor}")
+            cursor = page["cursor"]
+        self.office.ask("PUT", "/consumers/odoo/ack", {"cursor": cursor})
+        self.office.command("log", "checkpoint")
 
     def rejected(self):
         self.office.ask("POST", "/consumers/odoo/rejections", {
@@ -53,6 +145,7 @@ class Staged:
 
     def locked(self):
         """Somebody has a project open in Logikal."""
+        self.project = self.office.ask("GET", "/projects?limit=1")["data"][0]["logikalId"]
         self.office.control("PUT", "restrictions", {"id": self.project, "restriction": "locked"})
         self.office.command("sync")
 
@@ -71,6 +164,37 @@ class Staged:
     def decided(self):
         for conflict in self.office.ask("GET", "/conflicts")["data"]:
             self.office.ask("POST", f"/conflicts/{conflict['id']}/resolution", {"choice": "logikal", "note": "a test"})
+
+    # Logikal.
+
+    def branch(self, address):
+        self.office.ask("PATCH", "/tenants/branch", {
+            "logikal": {"url": address, "user": "reader", "password": self.office.settings["AUTH_PASSWORD"]},
+            "pollIntervalSeconds": 1})
+
+    def branch_elsewhere(self):
+        """A tenant whose Logikal is where nothing listens."""
+        self.office.ask("POST", "/tenants", {"name": "branch"})
+        self.branch(f"http://127.0.0.1:{free_port()}/MbioeService.svc/api/v3")
+
+    def branch_found(self):
+        self.branch(self.office.logikal)
+
+    def logout_failing(self):
+        self.office.control("PUT", "faults", {"rules": [{"kind": "error500", "operation": "DELETE /auth"}]})
+
+    def logout_working(self):
+        self.office.control("DELETE", "faults", None)
+
+    def logikal_hanging(self):
+        """It takes connections and answers nobody: one look waits for it, and what is asked for waits behind."""
+        os.kill(self.office.simulator.process.pid, signal.SIGSTOP)
+        for project in self.office.ask("GET", "/projects?limit=2")["data"]:
+            self.office.ask("POST", "/operations", {
+                "kind": "sync", "scope": {"type": "project", "id": project["id"]}})
+
+    def logikal_going_on(self):
+        os.kill(self.office.simulator.process.pid, signal.SIGCONT)
 
     def logikal_gone(self):
         self.office.simulator.end()
@@ -92,13 +216,27 @@ class Staged:
     def faults(self):
         """Alerts with what brings them about and what ends it, in their order."""
         return [
-            ("LogikalSyncConsumerRejects", self.rejected, self.settled),
-            ("LogikalSyncDeadLetters", self.parked, self.retried),
-            ("LogikalSyncJobsDead", self.stuck, self.skipped),
-            ("LogikalSyncScopesUnread", self.locked, self.unlocked),
-            ("LogikalSyncProjectsFail", self.locked, self.unlocked),
-            ("LogikalSyncConflictsWait", self.contradicted, self.decided),
-            ("LogikalSyncChainBroken", self.chain_broken, self.chain_mended),
-            ("LogikalSyncLogikalLeftAlone", self.logikal_gone, self.logikal_other),
-            ("LogikalSyncRemovalsWithheld", self.nothing, self.approved),
+            (["LogikalSyncDown"], self.ended, self.with_wrong_password),
+            (["LogikalSyncLoginRefused"], self.nothing, self.with_right_password),
+            (["LogikalSyncConsumerLags", "LogikalSyncWebhookFails", "LogikalSyncCheckpointLate"],
+                self.not_reached, self.reached),
+            (["LogikalSyncConsumerRejects"], self.rejected, self.settled),
+            (["LogikalSyncDeadLetters"], self.parked, self.retried),
+            (["LogikalSyncJobsDead"], self.stuck, self.skipped),
+            (["LogikalSyncConflictsWait"], self.contradicted, self.decided),
+            (["LogikalSyncTransactionsRunOut"], self.transactions_used_up, self.frozen),
+            (["LogikalSyncFilesRunOut"], self.few_files, self.enough_files),
+            (["LogikalSyncDiskFull"], self.disk_filled, self.disk_emptied),
+            (["LogikalSyncProjectionLags", "LogikalSyncTransactionLong", "LogikalSyncPoolExhausted", "LogikalSyncErrors"],
+                self.elevations_locked, self.unlocked_again),
+            (["LogikalSyncMetricsIncomplete", "LogikalSyncChainUnverified"],
+                self.checkpoints_locked, self.unlocked_again),
+            (["LogikalSyncScopesUnread", "LogikalSyncProjectsFail"], self.locked, self.unlocked),
+            (["LogikalSyncSessionsLeft"], self.logout_failing, self.logout_working),
+            (["LogikalSyncPollLate", "LogikalSyncPollStalled", "LogikalSyncOperationWaits"],
+                self.logikal_hanging, self.logikal_going_on),
+            (["LogikalSyncNeverPolled"], self.branch_elsewhere, self.branch_found),
+            (["LogikalSyncChainBroken"], self.chain_broken, self.chain_mended),
+            (["LogikalSyncLogikalLeftAlone"], self.logikal_gone, self.logikal_other),
+            (["LogikalSyncRemovalsWithheld"], self.nothing, self.approved),
         ]

@@ -195,7 +195,7 @@ import Testing
     private func waitForLock(
         _ fixture: OperationFixture, _ statement: String, or isDone: () -> Bool = { false }
     ) async throws {
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + .seconds(90)
         while !isDone() {
             let waiting = try await fixture.database.owner.query(
                 """

@@ -56,7 +56,7 @@ import Testing
             _ = try await pipeline.operations.cancel(
                 asked.id, actor: "ben", at: Timestamp(Date()), tenant: .default)
             #expect(try await working.value)
-            #expect(ContinuousClock.now - began < .seconds(10))
+            #expect(ContinuousClock.now - began < .seconds(40))
             let ended = try await pipeline.operation(asked.id)
             #expect(ended.state == .cancelled)
             #expect(try await pipeline.history(asked.id) == [.accepted, .started, .cancelRequested, .cancelled])
@@ -74,7 +74,7 @@ import Testing
                 try await eventually("the first cycle") { reports.count == 1 }
                 for scope in [SyncScope.everything, Pipeline.project(small.wing)] {
                     let asked = try await pipeline.ask(scope)
-                    try await eventually("\(scope)", within: .seconds(10)) {
+                    try await eventually("\(scope)") {
                         try await pipeline.operation(asked.id).state == .succeeded
                     }
                 }

@@ -62,7 +62,7 @@ extension SyncOperation {
 
 /// Looks again until something holds; the time limit is for a machine with much to do.
 func eventually(
-    _ what: String, within limit: Duration = .seconds(30), _ holds: () async throws -> Bool
+    _ what: String, within limit: Duration = .seconds(90), _ holds: () async throws -> Bool
 ) async throws {
     let deadline = ContinuousClock.now + limit
     while try await !holds() {

@@ -74,11 +74,30 @@ def logikal_sync(*arguments, **settings):
     return Program(os.environ["LOGIKAL_SYNC_BINARY"], *arguments, **settings)
 
 
-def psql(data, statement):
+def _psql(data):
     """As the owner of the private PostgreSQL in a data folder."""
     (path,) = glob.glob(f"{data}/**/.s.PGSQL.*[0-9]", recursive=True)
     place = ["-h", os.path.dirname(path), "-p", path.rsplit(".", 1)[1], "-U", "logikal_sync", "-d", "logikal_sync"]
-    subprocess.run(["psql", "-q", "-v", "ON_ERROR_STOP=1", *place, "-c", statement], check=True)
+    return ["psql", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", *place]
+
+
+def psql(data, statement):
+    """What the owner of the private PostgreSQL in a data folder is answered."""
+    return subprocess.run([*_psql(data), "-c", statement], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+
+
+class OpenTransaction:
+    """Of the owner of the private PostgreSQL in a data folder: it has done `statement`, and stays open until `end`."""
+
+    def __init__(self, data, statement):
+        self.process = subprocess.Popen(_psql(data), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process.stdin.write(f"begin;\n{statement};\nselect 'done';\n")
+        self.process.stdin.flush()
+        if self.process.stdout.readline().strip() != "done":
+            raise Failed(f"not done: {statement}")
+
+    def end(self):
+        self.process.communicate()
 
 
 def ask(url, method="GET", body=None, key=None):

@@ -58,7 +58,7 @@ import Testing
     }
 
     private static func eventually(_ what: String, _ holds: () async throws -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(60)
+        let deadline = ContinuousClock.now + .seconds(90)
         while try await !holds() {
             guard ContinuousClock.now < deadline else {
                 Issue.record("not in time: \(what)")

@@ -148,7 +148,7 @@ import Testing
             let start = ContinuousClock.now
             await api.shutDown()
             #expect(try await answer.cursor == cursor)
-            #expect(ContinuousClock.now - start < .seconds(5))
+            #expect(ContinuousClock.now - start < .seconds(40))
         }
     }
 

@@ -89,7 +89,7 @@ import Testing
                 for _ in 0..<6 {
                     let run = try Self.python(api, state, "--limit", "3")
                     let lines = Int.random(in: 1...6, using: &generator)
-                    try await Self.eventually(within: .seconds(30)) { run.output.count >= lines }
+                    try await Self.eventually(within: .seconds(90)) { run.output.count >= lines }
                     run.kill()
                     _ = try await run.end()
                     try await api.writer.append(office.events(8))
@@ -132,9 +132,9 @@ import Testing
             try await Self.with { state in
                 try await api.writer.appendRandomHistory(events: 10, seed: 23)
                 let run = try Self.python(api, state, "--follow")
-                try await Self.eventually(within: .seconds(30)) { run.output.contains { $0.hasPrefix("snapshot of") } }
+                try await Self.eventually(within: .seconds(90)) { run.output.contains { $0.hasPrefix("snapshot of") } }
                 try await api.appendProject(77)
-                try await Self.eventually(within: .seconds(30)) { run.output.contains("changes: 1") }
+                try await Self.eventually(within: .seconds(90)) { run.output.contains("changes: 1") }
                 run.kill()
                 _ = try await run.end()
             }
@@ -152,7 +152,7 @@ import Testing
                 for _ in 0..<3 {
                     try await api.writer.append(office.events(10))
                     let killed = try Self.shell(api, state)
-                    try await Self.eventually(within: .seconds(30)) { !killed.output.isEmpty }
+                    try await Self.eventually(within: .seconds(90)) { !killed.output.isEmpty }
                     killed.kill()
                     _ = try await killed.end()
                 }

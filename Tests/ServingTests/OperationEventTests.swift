@@ -140,7 +140,7 @@ import Testing
             let began = ContinuousClock.now
             await api.shutDown()
             #expect(try await reader.next() == nil)
-            #expect(ContinuousClock.now - began < .seconds(5))
+            #expect(ContinuousClock.now - began < .seconds(40))
         }
     }
 }

@@ -24,7 +24,7 @@ import Testing
             connection = open
             start = .now
         }
-        #expect(ContinuousClock.now - start < .seconds(20))
+        #expect(ContinuousClock.now - start < .seconds(60))
         connection?.close()
     }
 

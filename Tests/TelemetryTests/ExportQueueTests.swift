@@ -76,7 +76,7 @@ import Testing
             await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
                 // As a call into C, which no cancellation reaches.
                 Task.detached {
-                    try? await Task.sleep(for: .seconds(20))
+                    try? await Task.sleep(for: .seconds(120))
                     continuation.resume()
                 }
             }
@@ -85,7 +85,7 @@ import Testing
             for number in 0..<1000 { queue.add(number) }
             try await eventually { queue.totals.dropped > 0 }
         }
-        #expect(ContinuousClock.now - began < .seconds(15))
+        #expect(ContinuousClock.now - began < .seconds(60))
     }
 
     @Test func `what waits at the end is brought away once more`() async throws {

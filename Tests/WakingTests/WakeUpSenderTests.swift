@@ -85,7 +85,7 @@ import Testing
     }
 
     private static func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + .seconds(90)
         while try await !condition() {
             try #require(ContinuousClock.now < deadline, "\(what)")
             try await Task.sleep(for: .milliseconds(5))

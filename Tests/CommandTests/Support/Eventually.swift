@@ -8,7 +8,7 @@ struct NotInTime: Error, CustomStringConvertible {
 /// - Parameter look: `nil` means not yet.
 @discardableResult
 func eventually<Value>(
-    _ what: String, within limit: Duration = .seconds(30), _ look: () async throws -> Value?
+    _ what: String, within limit: Duration = .seconds(90), _ look: () async throws -> Value?
 ) async throws -> Value {
     let deadline = ContinuousClock.now + limit
     while true {
@@ -20,7 +20,7 @@ func eventually<Value>(
 
 /// Waits until nothing is wrong any more, and tells what still is when that takes too long.
 func eventuallyNothing(
-    _ what: String, within limit: Duration = .seconds(10), _ look: () async throws -> [String]
+    _ what: String, within limit: Duration = .seconds(90), _ look: () async throws -> [String]
 ) async throws {
     var last: [String] = []
     do {
@@ -34,6 +34,6 @@ func eventuallyNothing(
 }
 
 /// As `eventually`, for a condition.
-func eventually(_ what: String, within limit: Duration = .seconds(30), holds: () async throws -> Bool) async throws {
+func eventually(_ what: String, within limit: Duration = .seconds(90), holds: () async throws -> Bool) async throws {
     try await eventually(what, within: limit) { try await holds() ? true : nil }
 }

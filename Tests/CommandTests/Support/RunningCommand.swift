@@ -65,7 +65,7 @@ struct RunningCommand: Sendable {
     func send(_ signal: Int32) { kill(processID, signal) }
 
     /// The status with which it ends; fails, and kills it, when that takes too long.
-    func end(within limit: Duration = .seconds(20)) async throws -> TerminationStatus {
+    func end(within limit: Duration = .seconds(90)) async throws -> TerminationStatus {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 try await Task.sleep(for: limit)
@@ -92,7 +92,7 @@ struct RunningCommand: Sendable {
     }
 
     /// Waits until standard error holds the text; fails at once when the process ends before.
-    func waitForError(_ text: String, within limit: Duration = .seconds(30)) async throws {
+    func waitForError(_ text: String, within limit: Duration = .seconds(90)) async throws {
         try await eventually("\(text) among the messages of process \(processID)", within: limit) {
             errors.contains(text)
         }

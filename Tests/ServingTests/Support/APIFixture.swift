@@ -186,9 +186,9 @@ extension Result where Failure == any Error {
     }
 }
 
-/// Returns once the condition holds, which it must within ten seconds.
+/// Returns once the condition holds. The limit is for a machine that has much else to do.
 func eventually(_ condition: () async -> Bool) async throws {
-    let deadline = ContinuousClock.now + .seconds(10)
+    let deadline = ContinuousClock.now + .seconds(90)
     while await !condition() {
         guard ContinuousClock.now < deadline else { throw NeverHeld() }
         try await Task.sleep(for: .milliseconds(2))

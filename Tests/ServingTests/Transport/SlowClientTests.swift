@@ -66,7 +66,7 @@ import Testing
             defer { connection.close() }
             let start = ContinuousClock.now
             #expect(try await connection.receiveSome() == [])
-            #expect(ContinuousClock.now - start < .seconds(15))
+            #expect(ContinuousClock.now - start < .seconds(45))
         }
     }
 
