@@ -154,9 +154,9 @@ class Office:
     def ask(self, method, path, body=None):
         return ask(self.base + path, method, body, KEY)
 
-    def change(self):
+    def change(self, count=2):
         self.seed += 1
-        self.control("POST", "changes", {"random": 2, "seed": self.seed})
+        self.control("POST", "changes", {"random": count, "seed": self.seed})
 
     def end(self):
         if self.server:

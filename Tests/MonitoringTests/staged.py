@@ -62,19 +62,21 @@ class Staged:
             "select string_agg(c.oid::regclass::text, ', ') from pg_class c"
             " where c.relkind in ('r', 'p') and c.relname like 'elevation%' and c.relnamespace <> 'log'::regnamespace")
         self.transaction = OpenTransaction(self.office.data, f"lock table {tables} in access exclusive mode")
-        self.office.change()
+        self.office.change(40)
         for _ in range(60):
-            threading.Thread(target=self.asked_in_vain, daemon=True).start()
+            threading.Thread(target=self.ask_in_vain, daemon=True).start()
 
-    def asked_in_vain(self):
-        try:
-            self.office.ask("GET", "/elevations?limit=1")
-        except OSError:
-            # As is meant.
-            pass
+    def ask_in_vain(self):
+        while self.transaction:
+            try:
+                self.office.ask("GET", "/elevations?limit=1")
+            except OSError:
+                # As is meant.
+                pass
 
     def unlocked_again(self):
         self.transaction.end()
+        self.transaction = None
 
     def transactions_used_up(self):
         psql(

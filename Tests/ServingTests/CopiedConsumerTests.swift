@@ -50,10 +50,12 @@ import Testing
         }
     }
 
-    private static func eventually(within limit: Duration, _ condition: () -> Bool) async throws {
+    private static func eventually(
+        within limit: Duration, at line: SourceLocation = #_sourceLocation, _ condition: () -> Bool
+    ) async throws {
         let deadline = ContinuousClock.now + limit
         while !condition() {
-            guard ContinuousClock.now < deadline else { throw NeverHeld() }
+            guard ContinuousClock.now < deadline else { throw NeverHeld(line: line) }
             try await Task.sleep(for: .milliseconds(2))
         }
     }

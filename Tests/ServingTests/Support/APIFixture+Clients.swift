@@ -48,14 +48,25 @@ extension APIFixture {
     func auditEvents(
         _ tenant: TenantID = .default, atLeast count: Int, where isWanted: (AuditEvent) -> Bool
     ) async throws -> [AuditEvent] {
-        let store = PostgresAudit(pool: database.pool)
         var found: [AuditEvent] = []
         try await eventually {
-            let all = (try? await store.events(AuditQuery(limit: 1000), tenant: tenant)) ?? []
-            found = all.reversed().map(\.event).filter(isWanted)
+            found = ((try? await allAuditEvents(tenant)) ?? []).filter(isWanted)
             return found.count >= count
         }
         return found
+    }
+
+    /// However many they are: whoever waits to be refused is written down each time that they ask.
+    private func allAuditEvents(_ tenant: TenantID) async throws -> [AuditEvent] {
+        let store = PostgresAudit(pool: database.pool)
+        var query = AuditQuery(limit: AuditQuery.limits.upperBound)
+        var all: [AuditEvent] = []
+        while true {
+            let page = try await store.events(query, tenant: tenant)
+            all += page.map(\.event)
+            guard page.count == query.limit else { return all.reversed() }
+            query.before = page.last?.number
+        }
     }
 }
 

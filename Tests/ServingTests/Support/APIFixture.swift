@@ -9,6 +9,7 @@ import Projections
 import ServiceLifecycle
 import Serving
 import Synchronization
+import Testing
 import Waking
 
 /// The API on a free port, over a database of its own.
@@ -187,12 +188,16 @@ extension Result where Failure == any Error {
 }
 
 /// Returns once the condition holds. The limit is for a machine that has much else to do.
-func eventually(_ condition: () async -> Bool) async throws {
+func eventually(
+    at line: SourceLocation = #_sourceLocation, _ condition: () async -> Bool
+) async throws {
     let deadline = ContinuousClock.now + .seconds(90)
     while await !condition() {
-        guard ContinuousClock.now < deadline else { throw NeverHeld() }
-        try await Task.sleep(for: .milliseconds(2))
+        guard ContinuousClock.now < deadline else { throw NeverHeld(line: line) }
+        try await Task.sleep(for: .milliseconds(10))
     }
 }
 
-struct NeverHeld: Error {}
+struct NeverHeld: Error {
+    let line: SourceLocation
+}
