@@ -49,7 +49,22 @@ public struct PostgresTenants: TenantStore {
         }
     }
 
+    private static let deadlock = "40P01"
+    private static let attempts = 5
+
+    /// It shuts out one table after the other, in which others work for other tenants: where two wait for each other the
+    /// server breaks one off, and this one can begin anew, for nothing of it was done.
     public func delete(_ name: String) async throws {
+        for _ in 1..<Self.attempts {
+            do { return try await deleteOnce(name) } catch {
+                let cause = (error as? PostgresTransactionError)?.body ?? error
+                guard (cause as? PostgresError)?.sqlState == Self.deadlock else { throw cause }
+            }
+        }
+        try await deleteOnce(name)
+    }
+
+    private func deleteOnce(_ name: String) async throws {
         try await owner.withTransaction { connection in
             let tenant = try Self.tenant(name, connection)
             guard tenant.id != .default else { throw TenantError.isDefault }

@@ -107,6 +107,18 @@ def check_dashboards(prometheus, keep_busy):
     say(f"{count} queries of the dashboards have data")
 
 
+def check_exemplars(prometheus, office):
+    """From a bucket to the trace of a request in it."""
+    trace = "0af7651916cd43dd8448eb211c80319c"
+
+    def look():
+        ask(f"{office.base}/projects?limit=5", key=KEY, trace=trace)
+        return trace in prometheus.exemplars("logikal_sync_http_request_duration_seconds_bucket")
+
+    eventually("a request's trace is an exemplar", look)
+    say("a bucket leads to the trace of a request")
+
+
 # Alerts that reach somebody.
 
 
@@ -221,6 +233,7 @@ def main():
         check_runbooks(prometheus.rules())
         office.follow()
         check_dashboards(prometheus, office.keep_busy)
+        check_exemplars(prometheus, office)
         check_delivery(office, receiver, prometheus.rules())
         eventually("a consumer is told in which trace it is woken", lambda: any(
             path == "/wake" and re.fullmatch(r"00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]", headers.get("traceparent", ""))

@@ -72,11 +72,16 @@ class Prometheus:
         self.base = f"http://127.0.0.1:{port}/api/v1"
         self.program = Program(
             "prometheus", f"--config.file={folder}/prometheus.yml", f"--storage.tsdb.path={folder}/prometheus",
-            f"--web.listen-address=127.0.0.1:{port}", "--log.level=warn")
+            f"--web.listen-address=127.0.0.1:{port}", "--log.level=warn", "--enable-feature=exemplar-storage")
 
     def query(self, expression):
         answer = ask(f"{self.base}/query?" + urllib.parse.urlencode({"query": expression}))
         return answer["data"]["result"]
+
+    def exemplars(self, metric):
+        """Traces that its buckets name."""
+        answer = ask(f"{self.base}/query_exemplars?start=0&end=4e9&" + urllib.parse.urlencode({"query": metric}))
+        return [found["labels"]["trace_id"] for series in answer["data"] for found in series["exemplars"]]
 
     def rules(self):
         groups = ask(f"{self.base}/rules")["data"]["groups"]

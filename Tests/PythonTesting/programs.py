@@ -100,9 +100,10 @@ class OpenTransaction:
         self.process.communicate()
 
 
-def ask(url, method="GET", body=None, key=None):
+def ask(url, method="GET", body=None, key=None, trace=None):
     """The answer as JSON; `None` for an empty one."""
     headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
+    headers |= {"traceparent": f"00-{trace}-00000000000000ff-01"} if trace else {}
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, method=method, data=data, headers=headers)
     with urllib.request.urlopen(request, timeout=30) as answer:

@@ -49,6 +49,37 @@ import Testing
         }
     }
 
+    @Test func `deleting that is broken off because two wait for each other begins anew`() async throws {
+        try await APIFixture.with { api in
+            let tenants = PostgresTenants(owner: api.database.owner)
+            _ = try await tenants.create("acme")
+            _ = try await tenants.set(.inactive, of: "acme")
+            let (taken, hasTaken) = AsyncStream.makeStream(of: Void.self)
+            async let other: Void = api.database.owner.withTransaction { connection in
+                defer { hasTaken.finish() }
+                // It is not this one that is broken off.
+                try connection.execute("set local deadlock_timeout = '1min'")
+                try connection.execute("lock table log.batch in row exclusive mode")
+                hasTaken.finish()
+                while try connection.query(
+                    """
+                    select from pg_stat_activity
+                     where datname = current_database() and wait_event_type = 'Lock' and query like '%delete_tenant%'
+                    """, { _ in () }
+                ).isEmpty {
+                    usleep(5000)
+                    // A transaction sees others as they were when it looked first.
+                    _ = try connection.query("select pg_stat_clear_snapshot()") { _ in () }
+                }
+                try connection.execute("lock table log.event in access share mode")
+            }
+            for await _ in taken {}
+            try await tenants.delete("acme")
+            try await other
+            #expect(try await tenants.all().map(\.name) == ["default"])
+        }
+    }
+
     @Test func `a deleted tenant leaves nothing, and nothing of others goes`() async throws {
         try await APIFixture.with { api in
             let tenants = PostgresTenants(owner: api.database.owner)

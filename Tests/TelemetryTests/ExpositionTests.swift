@@ -1,6 +1,7 @@
 import CoreMetrics
 import Metrics
 import Testing
+import Tracing
 
 @testable import Telemetry
 
@@ -48,6 +49,29 @@ import Testing
         #expect(ExpositionFormat(accept: "text/plain;version=0.0.4;q=0.5,*/*;q=0.1") == .prometheus)
         #expect(
             ExpositionFormat(accept: "application/openmetrics-text;version=1.0.0,text/plain;q=0.5") == .openMetrics)
+    }
+
+    @Test func `a bucket names the newest trace that is recorded, where the format has a place for it`() async {
+        let registry = registry()
+        let timer = Timer(label: "taken_seconds", factory: registry)
+        timer.recordSeconds(2)
+        for (traceparent, seconds) in [
+            ("00-00000000000000010000000000000002-0000000000000003-01", 0.25),
+            ("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", 0.5),
+            ("00-00000000000000040000000000000005-0000000000000006-00", 0.75),
+        ] {
+            var context = InstrumentationContext.topLevel
+            context.trace = TraceContext(traceparent: traceparent)
+            InstrumentationContext.$current.withValue(context) { timer.recordNanoseconds(Int64(seconds * 1e9)) }
+        }
+        let buckets = await text(registry, .openMetrics).filter { $0.hasPrefix("taken_seconds_bucket") }
+        #expect(
+            buckets == [
+                "taken_seconds_bucket{le=\"0.1\"} 0",
+                "taken_seconds_bucket{le=\"1.0\"} 3 # {trace_id=\"0af7651916cd43dd8448eb211c80319c\"} 0.5",
+                "taken_seconds_bucket{le=\"+Inf\"} 4",
+            ])
+        #expect(await !text(registry).contains { $0.contains("#") && $0.hasPrefix("taken") })
     }
 
     @Test func `whatever stands in a label, a line stays a line`() async {

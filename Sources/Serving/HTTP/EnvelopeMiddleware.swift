@@ -49,7 +49,8 @@ struct EnvelopeMiddleware: RouterMiddleware {
         response.headers[.requestID] = requestID
         context.notes.apply(to: &response.headers)
         SecurityHeaders.add(to: &response.headers, isSecure: context.isSecure)
-        return log.logging(response)
+        // In its trace, so that whoever counts it can tell of which request a slow one was.
+        return trace.run { log.logging(response) }
     }
 
     private func telling(_ error: APIError, _ request: Request, _ context: APIContext) -> Response {

@@ -16,9 +16,9 @@ struct ExpositionWriter {
         for (labels, sample) in samples.sorted(by: { $0.labels < $1.labels }) {
             switch sample.value {
             case .number(let value): line(name, labels, value)
-            case .histogram(let counts, let sum):
+            case .histogram(let counts, let sum, let exemplars):
                 guard case .histogram(let bounds) = definition.kind else { continue }
-                write(name, labels, counts, sum, upTo: bounds)
+                write(name, labels, counts, sum, exemplars, upTo: bounds)
             }
         }
     }
@@ -29,21 +29,28 @@ struct ExpositionWriter {
     }
 
     private mutating func write(
-        _ name: String, _ labels: String, _ counts: [UInt64], _ sum: Double, upTo bounds: [Double]
+        _ name: String, _ labels: String, _ counts: [UInt64], _ sum: Double, _ exemplars: [Exemplar?],
+        upTo bounds: [Double]
     ) {
         var below: UInt64 = 0
         let before = labels.isEmpty ? "" : labels + ","
-        for (count, bound) in zip(counts, bounds + [.infinity]) {
-            below += count
-            line("\(name)_bucket", "\(before)le=\"\(Self.number(bound, isFloat: true))\"", Double(below))
+        for (bucket, bound) in (bounds + [.infinity]).enumerated() {
+            below += counts[bucket]
+            let labels = "\(before)le=\"\(Self.number(bound, isFloat: true))\""
+            line("\(name)_bucket", labels, Double(below), exemplars[bucket])
         }
         line("\(name)_sum", labels, sum)
         line("\(name)_count", labels, Double(below))
     }
 
-    private mutating func line(_ name: String, _ labels: String, _ value: Double) {
+    private mutating func line(_ name: String, _ labels: String, _ value: Double, _ exemplar: Exemplar? = nil) {
         text += labels.isEmpty ? name : "\(name){\(labels)}"
-        text += " \(Self.number(value, isFloat: false))\n"
+        text += " \(Self.number(value, isFloat: false))"
+        // The older format has no place for it.
+        if let exemplar, format == .openMetrics {
+            text += " # {trace_id=\"\(exemplar.trace)\"} \(Self.number(exemplar.value, isFloat: true))"
+        }
+        text += "\n"
     }
 
     private static func labels(_ pairs: [MetricLabels.Pair]) -> String {

@@ -2,8 +2,9 @@
 public struct MetricFamily: Sendable {
     public enum Value: Sendable {
         case number(Double)
-        /// How many values fell into each bucket alone, the last one being the rest; and what all of them add up to.
-        case histogram(counts: [UInt64], sum: Double)
+        /// How many values fell into each bucket alone, the last one being the rest; what all of them add up to; and of
+        /// each bucket the newest value whose trace is recorded.
+        case histogram(counts: [UInt64], sum: Double, exemplars: [Exemplar?])
     }
 
     public struct Sample: Sendable {

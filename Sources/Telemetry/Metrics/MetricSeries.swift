@@ -1,5 +1,6 @@
 import CoreMetrics
 import Synchronization
+import Tracing
 
 /// One series of a counter or a gauge.
 final class NumberSeries: CounterHandler, FloatingPointCounterHandler, MeterHandler, RecorderHandler {
@@ -20,23 +21,34 @@ final class NumberSeries: CounterHandler, FloatingPointCounterHandler, MeterHand
 /// One series of a histogram. What is timed is in seconds.
 final class HistogramSeries: TimerHandler, RecorderHandler {
     private let bounds: [Double]
-    private let state: Mutex<(counts: [UInt64], sum: Double)>
+    private let state: Mutex<State>
+
+    private struct State {
+        var counts: [UInt64]
+        var sum = 0.0
+        var exemplars: [Exemplar?]
+    }
 
     init(upTo bounds: [Double]) {
         self.bounds = bounds
-        state = Mutex((Array(repeating: 0, count: bounds.count + 1), 0))
+        let size = bounds.count + 1
+        state = Mutex(State(counts: Array(repeating: 0, count: size), exemplars: Array(repeating: nil, count: size)))
     }
 
-    var value: MetricFamily.Value { state.withLock { .histogram(counts: $0.counts, sum: $0.sum) } }
+    var value: MetricFamily.Value {
+        state.withLock { .histogram(counts: $0.counts, sum: $0.sum, exemplars: $0.exemplars) }
+    }
 
     func recordNanoseconds(_ duration: Int64) { record(Double(duration) / 1e9) }
     func record(_ value: Int64) { record(Double(value)) }
 
     func record(_ value: Double) {
         let bucket = bounds.firstIndex { value <= $0 } ?? bounds.count
+        let trace = InstrumentationContext.current?.trace
         state.withLock { state in
             state.counts[bucket] += 1
             state.sum += value
+            if let trace, trace.isSampled { state.exemplars[bucket] = Exemplar(trace: trace.trace, value: value) }
         }
     }
 }

@@ -17,7 +17,7 @@ struct ServiceDatabase: Sendable {
             let logger = Logger(label: "test")
             let database = ServiceDatabase(
                 configuration: configuration, pool: PostgresPool(configuration, logger: logger),
-                owner: PostgresPool(PostgresConfiguration(conninfo, maximumConnections: 1), logger: logger))
+                owner: PostgresPool(PostgresConfiguration(conninfo, maximumConnections: 2), logger: logger))
             do {
                 let result = try await body(database)
                 await database.close()
