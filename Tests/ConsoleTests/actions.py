@@ -298,7 +298,7 @@ def looking_after_tenants(browser, office):
     browser.expect(
         kept["pollIntervalSeconds"] == 600 and kept["quota"] == {"events": 5000, "requestsPerMinute": 1200},
         f"what is configured is kept: {kept}")
-    browser.expect("at most 5,000" in acme_of(page).inner_text(), "quotas are shown")
+    browser.expect("at most 5\u202f000" in acme_of(page).inner_text(), "quotas are shown")
     configure_tenant(page, {"Requests a minute": ""})
     kept = office.api.get("/tenants/acme")
     browser.expect(kept["quota"] == {"events": 5000, "requestsPerMinute": None}, f"what is emptied is off: {kept}")

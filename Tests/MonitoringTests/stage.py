@@ -83,6 +83,10 @@ class Prometheus:
         answer = ask(f"{self.base}/query_exemplars?start=0&end=4e9&" + urllib.parse.urlencode({"query": metric}))
         return [found["labels"]["trace_id"] for series in answer["data"] for found in series["exemplars"]]
 
+    def firing(self):
+        """Names of the alerts that fire, or are about to."""
+        return {alert["labels"]["alertname"] for alert in ask(f"{self.base}/alerts")["data"]["alerts"]}
+
     def rules(self):
         groups = ask(f"{self.base}/rules")["data"]["groups"]
         return [rule for group in groups for rule in group["rules"]]

@@ -4,7 +4,7 @@ import resource
 import signal
 import threading
 
-from programs import OpenTransaction, free_port, psql
+from programs import OpenTransaction, eventually, free_port, psql
 
 
 class Staged:
@@ -63,6 +63,12 @@ class Staged:
             " where c.relkind in ('r', 'p') and c.relname like 'elevation%' and c.relnamespace <> 'log'::regnamespace")
         self.transaction = OpenTransaction(self.office.data, f"lock table {tables} in access exclusive mode")
         self.office.change(40)
+        # Whoever polls has no connection either, once the others have them all.
+        eventually("changes of elevations", lambda: psql(
+            self.office.data,
+            "select 1 from log.event e join log.stream s on s.tenant = e.tenant and s.last_position = e.position"
+            " where e.entity_type = 'elevation' and e.position > (select min(position) from projecting.checkpoint"
+            " where name = 'elevations') limit 1"))
         for _ in range(60):
             threading.Thread(target=self.ask_in_vain, daemon=True).start()
 
@@ -218,10 +224,10 @@ class Staged:
     def faults(self):
         """Alerts with what brings them about and what ends it, in their order."""
         return [
-            (["LogikalSyncDown"], self.ended, self.with_wrong_password),
-            (["LogikalSyncLoginRefused"], self.nothing, self.with_right_password),
             (["LogikalSyncConsumerLags", "LogikalSyncWebhookFails", "LogikalSyncCheckpointLate"],
                 self.not_reached, self.reached),
+            (["LogikalSyncDown"], self.ended, self.with_wrong_password),
+            (["LogikalSyncLoginRefused"], self.nothing, self.with_right_password),
             (["LogikalSyncConsumerRejects"], self.rejected, self.settled),
             (["LogikalSyncDeadLetters"], self.parked, self.retried),
             (["LogikalSyncJobsDead"], self.stuck, self.skipped),
