@@ -146,6 +146,18 @@ class Probed(unittest.TestCase):
         self.assertEqual(port, listen)
         self.assertIn(path, paths())
 
+    def test_the_image_is_made_of_what_a_clone_has(self):
+        text = (DEPLOYMENT / "Docker/Dockerfile").read_text()
+        copied = re.findall(r"^COPY (?!--from)(.+) \S+$", text, flags=re.MULTILINE)
+        sources = [source for line in copied for source in line.split()]
+        self.assertIn("Package.swift", sources)
+        listed = subprocess.run(
+            ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+        for source in sources:
+            # A pattern may match nothing; a name may not.
+            if "[" not in source:
+                self.assertTrue(source == "." or source in listed, f"{source} is in no clone")
+
     def test_services_and_policies_lead_to_ports_that_are_there(self):
         for document in manifests():
             if document["kind"] == "Service":
