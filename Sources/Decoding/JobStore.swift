@@ -5,7 +5,7 @@ public protocol JobStore: Sendable {
     /// In the order in which they were asked for.
     ///
     /// - Parameter all: Also those that are due, and those that were skipped.
-    func list(tenant: TenantID, all: Bool) async throws -> [StandingJob]
+    func list(tenant: TenantID, all: Bool, _ page: NumberedPage) async throws -> [StandingJob]
 
     /// - Throws: `UnknownJob`.
     func job(_ id: Int64, tenant: TenantID) async throws -> StandingJob

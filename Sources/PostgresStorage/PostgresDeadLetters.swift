@@ -9,12 +9,15 @@ public struct PostgresDeadLetters: DeadLetterStore {
 
     public init(pool: PostgresPool) { self.pool = pool }
 
-    public func list(tenant: TenantID, includingSettled: Bool = false) async throws -> [DeadLetter] {
-        try await read(tenant, id: nil, includingSettled)
+    public func list(
+        tenant: TenantID, includingSettled: Bool = false, _ page: NumberedPage = NumberedPage()
+    ) async throws -> [DeadLetter] {
+        try await read(tenant, id: nil, includingSettled, page)
     }
 
     public func letter(_ id: Int64, tenant: TenantID) async throws -> DeadLetter {
-        guard let letter = try await read(tenant, id: id, true).first else { throw Self.none(id) }
+        let found = try await read(tenant, id: id, true, NumberedPage(limit: 1))
+        guard let letter = found.first else { throw Self.none(id) }
         return letter
     }
 
@@ -65,11 +68,14 @@ public struct PostgresDeadLetters: DeadLetterStore {
         return try await self.letter(id, tenant: tenant)
     }
 
-    private func read(_ tenant: TenantID, id: Int64?, _ includingSettled: Bool) async throws -> [DeadLetter] {
+    private func read(
+        _ tenant: TenantID, id: Int64?, _ includingSettled: Bool, _ page: NumberedPage
+    ) async throws -> [DeadLetter] {
         try await pool.withTenant(tenant) { connection in
             try connection.query(
                 SQL(
-                    statement: "dead_letters.list", tenant, PostgresValue(id), PostgresValue(includingSettled))
+                    statement: "dead_letters.list", tenant, PostgresValue(id), PostgresValue(includingSettled),
+                    PostgresValue(page.after), PostgresValue(Int32(page.limit)))
             ) { try DeadLetter($0) }
         }
     }

@@ -9,12 +9,15 @@ public struct PostgresJobs: JobStore {
 
     public init(pool: PostgresPool) { self.pool = pool }
 
-    public func list(tenant: TenantID, all: Bool = false) async throws -> [StandingJob] {
-        try await read(tenant, id: nil, all: all)
+    public func list(
+        tenant: TenantID, all: Bool = false, _ page: NumberedPage = NumberedPage()
+    ) async throws -> [StandingJob] {
+        try await read(tenant, id: nil, all: all, page)
     }
 
     public func job(_ id: Int64, tenant: TenantID) async throws -> StandingJob {
-        guard let job = try await read(tenant, id: id, all: true).first else { throw UnknownJob(id: id) }
+        let found = try await read(tenant, id: id, all: true, NumberedPage(limit: 1))
+        guard let job = found.first else { throw UnknownJob(id: id) }
         return job
     }
 
@@ -34,10 +37,14 @@ public struct PostgresJobs: JobStore {
         return try await job(id, tenant: tenant)
     }
 
-    private func read(_ tenant: TenantID, id: Int64?, all: Bool) async throws -> [StandingJob] {
+    private func read(
+        _ tenant: TenantID, id: Int64?, all: Bool, _ page: NumberedPage
+    ) async throws -> [StandingJob] {
         try await pool.withTenant(tenant) { connection in
             try connection.query(
-                SQL(statement: "jobs.list", tenant, PostgresValue(id), PostgresValue(all || id != nil))
+                SQL(
+                    statement: "jobs.list", tenant, PostgresValue(id), PostgresValue(all || id != nil),
+                    PostgresValue(page.after), PostgresValue(Int32(page.limit)))
             ) { try StandingJob($0) }
         }
     }

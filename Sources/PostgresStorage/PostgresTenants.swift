@@ -52,8 +52,8 @@ public struct PostgresTenants: TenantStore {
     private static let deadlock = "40P01"
     private static let attempts = 5
 
-    /// It shuts out one table after the other, in which others work for other tenants: where two wait for each other the
-    /// server breaks one off, and this one can begin anew, for nothing of it was done.
+    /// It shuts out one table after the other, in which others work for other tenants: where two wait for each other
+    /// the server breaks one off, and this one can begin anew, for nothing of it was done.
     public func delete(_ name: String) async throws {
         for _ in 1..<Self.attempts {
             do { return try await deleteOnce(name) } catch {

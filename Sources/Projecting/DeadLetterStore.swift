@@ -3,7 +3,7 @@ public import EventSourcing
 /// Where entities are kept that builds can't take in, and where people settle them.
 public protocol DeadLetterStore: Sendable {
     /// In the order in which they were parked.
-    func list(tenant: TenantID, includingSettled: Bool) async throws -> [DeadLetter]
+    func list(tenant: TenantID, includingSettled: Bool, _ page: NumberedPage) async throws -> [DeadLetter]
 
     /// - Throws: `ProjectionError` with code `noSuchDeadLetter`.
     func letter(_ id: Int64, tenant: TenantID) async throws -> DeadLetter

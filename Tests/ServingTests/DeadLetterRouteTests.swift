@@ -38,6 +38,8 @@ import Testing
             #expect(skipped.json["data"]?["state"] == "skipped", "\(skipped.text)")
             #expect(skipped.json["data"]?["actor"] == "key:bootstrap")
             #expect(skipped.json["data"]?["reason"] == "typed in as text")
+            let page = try await api.get("\(Self.path)?settled=true&limit=1&after=\(id - 1)").json
+            #expect(page["data"]?.array?.map { $0["id"]?.number?.int64 } == [id] && page["next"] == .integer(id))
             let open = try await api.get(Self.path).data.map { $0["id"]?.number?.int64 }
             #expect(!open.contains(id))
             let all = try await api.get("\(Self.path)?settled=true").data.map { $0["id"]?.number?.int64 }

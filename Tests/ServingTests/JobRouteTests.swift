@@ -32,6 +32,11 @@ import Testing
             #expect(listed.map { $0["id"]?.number?.int64 } == [dead])
             #expect(listed[0]["code"] == "not_sqlite" && listed[0]["message"] == "no database at all")
             #expect(try await api.get("\(Self.path)?all=true").data.map { $0["id"]?.number?.int64 } == [dead, due])
+            let first = try await api.get("\(Self.path)?all=true&limit=1").json
+            #expect(first["data"]?.array?.map { $0["id"]?.number?.int64 } == [dead] && first["next"] == .integer(dead))
+            let second = try await api.get("\(Self.path)?all=true&limit=2&after=\(dead)").json
+            #expect(second["data"]?.array?.map { $0["id"]?.number?.int64 } == [due] && second["next"] == .null)
+            #expect(try await api.get("\(Self.path)?limit=1001").status == 400)
             let queued = try await api.get("\(Self.path)/\(dead)/retry", method: "POST")
             #expect(queued.json["data"]?["state"] == "open" && queued.json["data"]?["attempts"] == 0, "\(queued.text)")
             let twice = try await api.get("\(Self.path)/\(dead)/retry", method: "POST")

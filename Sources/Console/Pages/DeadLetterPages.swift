@@ -9,12 +9,25 @@ enum DeadLetterPages {
     static let routes = [
         ConsoleRoute.page(path) { visit in
             let isAll = visit.query("settled") == "true"
-            let letters = try await visit.api.get(path, [("settled", isAll ? "true" : nil)]).array ?? []
-            let stuck = try await visit.api.get(jobs, [("all", isAll ? "true" : nil)]).array ?? []
+            let (afterLetter, afterJob) = (visit.query("letter"), visit.query("job"))
+            let letters = try await visit.api.whole(path, [("settled", isAll ? "true" : nil), ("after", afterLetter)])
+            let stuck = try await visit.api.whole(jobs, [("all", isAll ? "true" : nil), ("after", afterJob)])
+            func more(_ letter: String?, _ job: String?) -> JSONValue {
+                .string(
+                    ConsoleSite.path + path
+                        + AddressText.query([("settled", isAll ? "true" : nil), ("letter", letter), ("job", job)]))
+            }
+            let nextLetter = letters["next"]?.number?.lexeme
+            let nextJob = stuck["next"]?.number?.lexeme
             return .page(
                 Page(
                     "dead-letters", title: "Dead letters",
-                    ["isAll": .bool(isAll), "jobs": .array(stuck.map(job)), "letters": .array(letters.map(row))]))
+                    [
+                        "isAll": .bool(isAll), "jobs": .array((stuck["data"]?.array ?? []).map(job)),
+                        "letters": .array((letters["data"]?.array ?? []).map(row)),
+                        "moreLetters": nextLetter.map { more($0, afterJob) } ?? .null,
+                        "moreJobs": nextJob.map { more(afterLetter, $0) } ?? .null,
+                    ]))
         },
         ConsoleRoute.action("\(path)/:id/retry") { visit in
             let letter = try await visit.api.post("\(path)/\(AddressText.component(visit.parameter("id")))/retry")

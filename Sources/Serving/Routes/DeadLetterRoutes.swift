@@ -4,9 +4,9 @@ import HTTPTypes
 import Hummingbird
 import Projecting
 
-/// `GET /api/v1/dead-letters?settled=true`, `GET /api/v1/dead-letters/{id}`: entities that a read model could not take
-/// in. `POST …/{id}/retry` applies the event again, `POST …/{id}/skip` with `{"reason":"…"}` goes on without it; the
-/// answer is the letter as it is then, `open` where it failed again.
+/// `GET /api/v1/dead-letters?settled=true&after=&limit=`, `GET /api/v1/dead-letters/{id}`: entities that a read model
+/// could not take in. `POST …/{id}/retry` applies the event again, `POST …/{id}/skip` with `{"reason":"…"}` goes on
+/// without it; the answer is the letter as it is then, `open` where it failed again.
 struct DeadLetterRoutes: Sendable {
     static let path = "/api/v1/dead-letters"
 
@@ -16,10 +16,11 @@ struct DeadLetterRoutes: Sendable {
 
     func add(to router: APIRouter) {
         router.addReading(Self.path, .statusRead) { request, context in
-            let settled = try QueryParameters(request.uri).choice("settled", default: Settled.no)
+            let parameters = QueryParameters(request.uri)
+            let (settled, page) = (try parameters.choice("settled", default: Settled.no), try parameters.numberedPage)
             let found = try await letters.list(
-                tenant: try context.requirePrincipal().tenant, includingSettled: settled == .yes)
-            return .done(.array(found.map(\.json)))
+                tenant: try context.requirePrincipal().tenant, includingSettled: settled == .yes, page)
+            return .page(page, found.map { ($0.id, $0.json) })
         }
         router.addReading("\(Self.path)/:id", .statusRead) { _, context in
             .done(

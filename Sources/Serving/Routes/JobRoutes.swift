@@ -4,9 +4,10 @@ import EventSourcing
 import HTTPTypes
 import Hummingbird
 
-/// `GET /api/v1/jobs?all=true`, `GET /api/v1/jobs/{id}`: background work that is stuck, as the decoding of parts lists.
-/// `POST …/{id}/retry` puts it back in the queue, where it is taken up within half a minute, `POST …/{id}/skip` with
-/// `{"reason":"…"}` leaves it undone until its elevation changes; the answer is the job as it is then.
+/// `GET /api/v1/jobs?all=true&after=&limit=`, `GET /api/v1/jobs/{id}`: background work that is stuck, as the decoding
+/// of parts lists. `POST …/{id}/retry` puts it back in the queue, where it is taken up within half a minute,
+/// `POST …/{id}/skip` with `{"reason":"…"}` leaves it undone until its elevation changes; the answer is the job as it
+/// is then.
 struct JobRoutes: Sendable {
     static let path = "/api/v1/jobs"
 
@@ -16,9 +17,10 @@ struct JobRoutes: Sendable {
 
     func add(to router: APIRouter) {
         router.addReading(Self.path, .statusRead) { request, context in
-            let all = try QueryParameters(request.uri).choice("all", default: All.no)
-            let found = try await jobs.list(tenant: try context.requirePrincipal().tenant, all: all == .yes)
-            return .done(.array(found.map(\.json)))
+            let parameters = QueryParameters(request.uri)
+            let (all, page) = (try parameters.choice("all", default: All.no), try parameters.numberedPage)
+            let found = try await jobs.list(tenant: try context.requirePrincipal().tenant, all: all == .yes, page)
+            return .page(page, found.map { ($0.id, $0.json) })
         }
         router.addReading("\(Self.path)/:id", .statusRead) { _, context in
             .done(try await jobs.job(try context.jobID(), tenant: try context.requirePrincipal().tenant).json)

@@ -15,11 +15,12 @@ struct RetryJob: AsyncParsableCommand {
 
     func run() async throws {
         let (settings, logger) = try Preparation.settings()
-        let left = try await Engine.with(settings, logger: logger, changing: "jobs retry", of: "\(id)") { engine in
+        let left = try await Engine.with(settings, logger: logger, changing: "jobs retry", of: "\(id)") {
+            engine -> StandingJob? in
             _ = try await engine.jobs.retry(id, actor: Actor.person, tenant: engine.tenant)
             try await engine.partsListWorker().drain()
             try await engine.projectionRunner().catchUp()
-            return try await engine.jobs.list(tenant: engine.tenant, all: true).first { $0.id == id }
+            do { return try await engine.jobs.job(id, tenant: engine.tenant) } catch is UnknownJob { return nil }
         }
         guard let left else { return json ? Console.json(.null) : Console.result("\(id)  done") }
         JobsCommand.show(left, json: json)
