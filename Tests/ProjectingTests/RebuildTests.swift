@@ -7,6 +7,7 @@ import PostgresStorage
 import Projecting
 import Projections
 import SyncTesting
+import Synchronization
 import Testing
 
 @Suite struct RebuildTests {
@@ -135,6 +136,7 @@ import Testing
             let models = PostgresReadModels(pool: impatient)
             let (switched, isSwitched) = AsyncStream<Void>.makeStream()
             let gate = Gate()
+            let reads = ReadCounts(readers: 3)
             let seen = try await withThrowingTaskGroup(of: Set<String>.self) { group in
                 group.addTask {
                     try await impatient.withTransaction(isolation: .repeatableReadReadOnly) { connection in
@@ -147,7 +149,7 @@ import Testing
                     }
                 }
                 for await _ in switched {}
-                for _ in 0..<3 {
+                for reader in 0..<3 {
                     group.addTask {
                         var all: Set<String> = []
                         do {
@@ -155,6 +157,7 @@ import Testing
                                 let marks = try await Self.marks(models)
                                 #expect(marks.count == 1, "versions mixed in one response: \(marks)")
                                 all.formUnion(marks)
+                                reads.add(reader)
                             }
                         } catch is CancellationError {
                             return all
@@ -167,6 +170,11 @@ import Testing
                 _ = try await runner.rollBack("projects")
                 #expect(try await Self.marks(models) == ["v2"])
                 _ = try await runner.rollBack("projects")
+                // Who was told of the other build before the switch has to have read it: of two reads one began later.
+                let (before, deadline) = (reads.all, ContinuousClock.now + .seconds(90))
+                while !zip(reads.all, before).allSatisfy({ $0 >= $1 + 2 }), ContinuousClock.now < deadline {
+                    try await Task.sleep(for: .milliseconds(5))
+                }
                 // The one that the long reader holds can't be dropped, and trying keeps nobody waiting.
                 async let dropped: Void = runner.drop("projects", 1)
                 try await spec.waitForDropAttempt()
@@ -279,4 +287,14 @@ import Testing
             #expect(try await spec.build(of: "projects", 2).position == 0)
         }
     }
+}
+
+/// How often each of several readers has read.
+private final class ReadCounts: Sendable {
+    private let counts: Mutex<[Int]>
+
+    init(readers: Int) { counts = Mutex(Array(repeating: 0, count: readers)) }
+
+    var all: [Int] { counts.withLock { $0 } }
+    func add(_ reader: Int) { counts.withLock { $0[reader] += 1 } }
 }
