@@ -1,7 +1,10 @@
 """The files of Sources/Deployment against the program that they run."""
+import os
 import re
 import subprocess
+import tempfile
 import unittest
+from pathlib import Path
 
 import yaml
 from program import DEPLOYMENT, ROOT, ask, command, options, paths, settings_of_help, settings_read
@@ -216,10 +219,19 @@ class Ended(unittest.TestCase):
 class Schemas(unittest.TestCase):
     """Every file is what its reader takes."""
 
-    def check(self, *command):
-        done = subprocess.run(command, capture_output=True, text=True)
+    def check(self, *command, **settings):
+        done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **settings})
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         return done.stdout
+
+    def test_patroni_takes_its_configuration(self):
+        passwords = {f"PATRONI_{who}_PASSWORD": "a password" for who in ("SUPERUSER", "REPLICATION", "REWIND")}
+        text = (DEPLOYMENT / "Patroni/patroni.yaml").read_text()
+        with tempfile.TemporaryDirectory() as folder:
+            # Only its owner may look at the real one.
+            copy = f"{folder}/patroni.yaml"
+            Path(copy).write_text(text.replace("data_dir: /var/lib/postgresql/15/main", f"data_dir: {folder}/main"))
+            self.check("patroni", "--validate-config", copy, **passwords)
 
     def test_manifests(self):
         files = [str(path) for path in sorted(KUBERNETES.glob("*.yaml")) if path.name != "kustomization.yaml"]
