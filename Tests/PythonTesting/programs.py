@@ -4,6 +4,7 @@ import glob
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import threading
@@ -63,6 +64,8 @@ class Program:
         if self.process.poll() is not None:
             return
         self.process.terminate()
+        # One that a test has stopped hears of it only when it goes on.
+        self.process.send_signal(signal.SIGCONT)
         try:
             self.process.wait(timeout=60)
         except subprocess.TimeoutExpired:
