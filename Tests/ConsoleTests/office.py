@@ -79,15 +79,18 @@ class Office:
             f" where e.position = {position} and b.name = 'directory_tree'",
         )
 
-    def get_stuck(self, count, state="dead"):
+    def get_stuck(self, count):
         """Parts lists that are said to be none; where there are too few elevations, of whatever there is."""
         psql(
             self.folder + "/data",
             "insert into polling.job (tenant, kind, entity_id, position, version, state, attempts, code, message)"
-            f" select tenant, 'parts_list', entity_id, last_position, 1, '{state}', 1, 'not_sqlite', 'no database at all'"
+            " select tenant, 'parts_list', entity_id, last_position, 1, 'dead', 1, 'not_sqlite', 'no database at all'"
             f" from log.stream where not is_deleted order by entity_type <> 'elevation', entity_id limit {count}"
             " on conflict do nothing",
         )
+
+    def forget_stuck(self):
+        psql(self.folder + "/data", "delete from polling.job where state = 'dead'")
 
     def change(self, count):
         self._simulator("POST", "changes", {"random": count, "seed": 7})

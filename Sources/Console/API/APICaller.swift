@@ -50,7 +50,14 @@ struct APICaller: Sendable {
 
     /// `nil` where the API has no such path here, or lets this person not see it: the page does without.
     func getIfAllowed(_ path: String, _ query: [(String, String?)] = []) async throws -> JSONValue? {
-        do { return try await get(path, query) } catch let refusal as Refusal where refusal.isOfNoConcern { return nil }
+        try await wholeIfAllowed(path, query).map { $0["data"] ?? .null }
+    }
+
+    /// As `getIfAllowed`, where more than `data` counts.
+    func wholeIfAllowed(_ path: String, _ query: [(String, String?)] = []) async throws -> JSONValue? {
+        do { return try await whole(path, query) } catch let refusal as Refusal where refusal.isOfNoConcern {
+            return nil
+        }
     }
 
     func post(_ path: String, _ body: JSONValue? = nil, isSignedIn: Bool = true) async throws -> JSONValue {

@@ -14,8 +14,8 @@ extension QueryParameters {
 
 extension Response {
     /// Rows with their numbers, and after which one the next page begins; `null` where there is none.
-    static func page(_ page: NumberedPage, _ rows: [(number: Int64, json: JSONValue)]) -> Response {
-        let next = rows.count == page.limit ? rows.last?.number : nil
+    static func page(limit: Int, _ rows: [(number: Int64, json: JSONValue)]) -> Response {
+        let next = rows.count == limit ? rows.last?.number : nil
         return .json(
             CanonicalJSON.bytes([
                 "data": .array(rows.map(\.json)), "next": next.map { .integer($0) } ?? .null, "success": true,

@@ -11,11 +11,7 @@ struct AuditRoutes: Sendable {
         router.addReading("/api/v1/audit", .auditRead) { request, context in
             let query = try Self.query(QueryParameters(request.uri))
             let rows = try await events.events(query, tenant: try context.requirePrincipal().tenant)
-            let next = rows.count == query.limit ? rows.last?.number : nil
-            return .json(
-                CanonicalJSON.bytes([
-                    "data": .array(rows.map(\.json)), "next": next.map { .integer($0) } ?? .null, "success": true,
-                ]), headers: [.cacheControl: "no-store"])
+            return .page(limit: query.limit, rows.map { ($0.number, $0.json) })
         }
     }
 

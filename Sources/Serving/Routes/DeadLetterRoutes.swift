@@ -20,7 +20,7 @@ struct DeadLetterRoutes: Sendable {
             let (settled, page) = (try parameters.choice("settled", default: Settled.no), try parameters.numberedPage)
             let found = try await letters.list(
                 tenant: try context.requirePrincipal().tenant, includingSettled: settled == .yes, page)
-            return .page(page, found.map { ($0.id, $0.json) })
+            return .page(limit: page.limit, found.map { ($0.id, $0.json) })
         }
         router.addReading("\(Self.path)/:id", .statusRead) { _, context in
             .done(

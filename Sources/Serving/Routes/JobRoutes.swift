@@ -20,7 +20,7 @@ struct JobRoutes: Sendable {
             let parameters = QueryParameters(request.uri)
             let (all, page) = (try parameters.choice("all", default: All.no), try parameters.numberedPage)
             let found = try await jobs.list(tenant: try context.requirePrincipal().tenant, all: all == .yes, page)
-            return .page(page, found.map { ($0.id, $0.json) })
+            return .page(limit: page.limit, found.map { ($0.id, $0.json) })
         }
         router.addReading("\(Self.path)/:id", .statusRead) { _, context in
             .done(try await jobs.job(try context.jobID(), tenant: try context.requirePrincipal().tenant).json)

@@ -66,12 +66,7 @@ struct OperationRoutes: Sendable {
             OperationQuery(
                 states: try Self.states(parameters), before: after == 0 ? nil : Int64(after), limit: limit),
             tenant: try context.requirePrincipal().tenant)
-        let next = operations.count == limit ? operations.last?.number : nil
-        return .json(
-            CanonicalJSON.bytes([
-                "data": .array(operations.map { .object($0.summary) }),
-                "next": next.map { .integer($0) } ?? .null, "success": true,
-            ]), headers: [.cacheControl: "no-store"])
+        return .page(limit: limit, operations.map { ($0.number, .object($0.summary)) })
     }
 
     private func show(_ context: APIContext) async throws -> Response {
