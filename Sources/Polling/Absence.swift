@@ -6,16 +6,14 @@ public enum Absence: Sendable, Equatable {
     case undecided
     /// A complete listing did not name it. A second one has to agree.
     case missed
-    /// Missed twice, or refused by its id and absent from the listing read again.
+    /// Missed twice.
     case gone
 
     public static let missesUntilGone = 2
 
-    public static func judge(
-        wasSeen: Bool, listingsWereComplete: Bool, earlierMisses: Int, wasRefusedByID: Bool = false
-    ) -> Absence {
+    public static func judge(wasSeen: Bool, listingsWereComplete: Bool, earlierMisses: Int) -> Absence {
         if wasSeen { return .present }
         guard listingsWereComplete else { return .undecided }
-        return wasRefusedByID || earlierMisses + 1 >= missesUntilGone ? .gone : .missed
+        return earlierMisses + 1 >= missesUntilGone ? .gone : .missed
     }
 }

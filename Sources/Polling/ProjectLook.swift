@@ -62,7 +62,6 @@ struct ProjectLook {
     private(set) var elevations: [Elevation] = []
     private(set) var newStamps: [UUID: AssetStamp] = [:]
     private(set) var newBlobs: [Blob] = []
-    private var refusedPhases: Set<UUID> = []
     private var indexes: [UUID: Int] = [:]
     private let drawing: ThumbnailOptions
 
@@ -195,8 +194,8 @@ struct ProjectLook {
         }
     }
 
+    /// A phase that is not there any more after it was listed; its elevations may be in one that was read before.
     mutating func refuse(_ phase: Phase) {
-        refusedPhases.insert(phase.sighting.entity.id)
         phases.removeAll { $0.sighting.entity == phase.sighting.entity }
     }
 
@@ -214,8 +213,7 @@ struct ProjectLook {
         let gonePhases = absent(
             .phase, seen: seen, isComplete: phaseListIsComplete, &conclusion, held: heldPhases)
         let goneElevations = absent(
-            .elevation, seen: seen, isComplete: phaseListIsComplete && elevationListsAreComplete, &conclusion,
-            goneParents: Set(gonePhases.map(\.entity)))
+            .elevation, seen: seen, isComplete: phaseListIsComplete && elevationListsAreComplete, &conclusion)
         remove(goneElevations + gonePhases, seen: seen, tenant: tenant, observedAt: observedAt, &conclusion)
         let rejected = RemovalHolds(scope: holdScope, parent: project, known: known).rejected
         conclusion.isUnsettled = !rejected.isSuperset(of: conclusion.missed)
@@ -269,16 +267,13 @@ struct ProjectLook {
 
     private func absent(
         _ type: EntityType, seen: Set<UUID>, isComplete: Bool, _ conclusion: inout Conclusion,
-        goneParents: Set<EntityReference> = [], held: Set<EntityReference> = []
+        held: Set<EntityReference> = []
     ) -> [KnownEntity] {
         var gone: [KnownEntity] = []
         for entity in known.living(type).sorted(by: { $0.entity.id.text < $1.entity.id.text }) {
             let verdict = Absence.judge(
                 wasSeen: seen.contains(entity.entity.id),
-                listingsWereComplete: isComplete && !held.contains(entity.entity),
-                earlierMisses: entity.misses,
-                wasRefusedByID: refusedPhases.contains(entity.entity.id)
-                    || entity.parent.map(goneParents.contains) == true)
+                listingsWereComplete: isComplete && !held.contains(entity.entity), earlierMisses: entity.misses)
             switch verdict {
             case .missed: conclusion.missed.append(entity.entity.id)
             case .gone: gone.append(entity)

@@ -109,6 +109,47 @@ import Testing
         }
     }
 
+    /// Its old list, read again, does not name it any more, and its new one was read before.
+    @Test func `S18 a project that moves while others are entered is moved, not removed`() async throws {
+        try await Self.with { pipeline, small, _ in
+            let head = try await pipeline.log().count
+            for project in [small.shed, small.annex] { _ = try small.renamePhase(of: project) }
+            let moment = Moment(call: .phases, place: small.shed) {
+                _ = try? small.office.apply(.moveProject(project: small.annex, directory: SmallOffice.north))
+            }
+            pipeline.simulator.faults = moment
+            try await pipeline.cycle()
+            #expect(moment.hasCome)
+            pipeline.simulator.faults = nil
+            try await pipeline.cycle()
+            #expect(try await pipeline.log(after: head).types == ["phase.changed", "project.moved", "phase.changed"])
+            #expect(try await pipeline.differences() == [])
+        }
+    }
+
+    /// The phase that it moved to was read before, and the one that it was in can't be selected any more.
+    @Test func `an elevation that leaves a phase that is then removed stays alive`() async throws {
+        try await Self.with { pipeline, small, _ in
+            let elevations = small.elevations(of: small.wing)
+            let moving = try #require(elevations.first { $0.listing["name"] == "P04" })
+            let goal = try #require(elevations.first { $0.listing["name"] == "P02" }).phase
+            let head = try await pipeline.log().count
+            let moment = Moment(call: .elevations, place: goal) {
+                _ = try? small.office.apply(
+                    .moveElevation(project: small.wing, elevation: moving.id, phase: goal))
+                _ = try? small.office.apply(.deletePhase(project: small.wing, phase: moving.phase))
+            }
+            pipeline.simulator.faults = moment
+            let report = try await pipeline.cycle()
+            #expect(moment.hasCome && report.scopes.contains { $0.hasPrefix("elevations of phase Upper floor") })
+            pipeline.simulator.faults = nil
+            for _ in 0..<2 { try await pipeline.cycle() }
+            let news = try await pipeline.log(after: head)
+            #expect(Set(news.types) == ["elevation.moved", "phase.removed"])
+            #expect(try await pipeline.differences() == [])
+        }
+    }
+
     @Test func `a project that two lists go on naming stays where it is`() async throws {
         try await Self.with { pipeline, small, plan in
             let head = try await pipeline.log().count

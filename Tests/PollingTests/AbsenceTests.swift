@@ -9,15 +9,11 @@ import Testing
         wasSeen: Bool, complete: Bool
     ) {
         for misses in 0...2 {
-            for refused in [true, false] {
-                let verdict = Absence.judge(
-                    wasSeen: wasSeen, listingsWereComplete: complete, earlierMisses: misses, wasRefusedByID: refused)
-                let expected: Absence =
-                    if wasSeen { .present } else if !complete { .undecided } else if refused || misses > 0 {
-                        .gone
-                    } else { .missed }
-                #expect(verdict == expected)
-            }
+            let verdict = Absence.judge(
+                wasSeen: wasSeen, listingsWereComplete: complete, earlierMisses: misses)
+            let expected: Absence =
+                if wasSeen { .present } else if !complete { .undecided } else if misses > 0 { .gone } else { .missed }
+            #expect(verdict == expected)
         }
     }
 }

@@ -17,7 +17,8 @@ struct OfficeAbsences {
 
     private let look: OfficeLook
     private var known: KnownTree
-    /// Refused by their ids with 404 and absent from the lists that were read again.
+    /// Refused by their ids with 404 and absent from the lists that were read again: not there any more, and perhaps in
+    /// a directory whose list was read before they came.
     private let refused: Set<UUID>
     private let indexes: [UUID: Int]
     private var verdicts: [UUID: Absence] = [:]
@@ -54,8 +55,7 @@ struct OfficeAbsences {
         // A project may have gone to any directory; a directory's path says where it was.
         if entity.entity.type == .project { complete = complete && !look.sighting.hasUnreadLists }
         return Absence.judge(
-            wasSeen: false, listingsWereComplete: complete, earlierMisses: entity.misses,
-            wasRefusedByID: refused.contains(entity.entity.id))
+            wasSeen: false, listingsWereComplete: complete, earlierMisses: entity.misses)
     }
 
     private func state(of level: EntityType, in parent: UUID?) -> OfficeSighting.ListState {
