@@ -6,6 +6,14 @@ public enum AssetKind: String, Sendable, CaseIterable {
     case thumbnail
     case partsList = "parts_list"
 
+    /// What people call it.
+    var label: String {
+        switch self {
+        case .thumbnail: "thumbnail"
+        case .partsList: "parts list"
+        }
+    }
+
     /// The field of the elevation's state that names the bytes.
     var field: String {
         switch self {

@@ -27,7 +27,7 @@ final class CycleContext {
     private var pending: PollCommit
     private var silence = Silence()
     private(set) var breaker: CircuitBreaker
-    private var projectFailures: ProjectFailures
+    private(set) var projectFailures: ProjectFailures
     private let jitter: @Sendable () -> Double
     /// Whether the breaker knows already that the present directory or project fails.
     private var hasFailedHere = false
@@ -123,7 +123,9 @@ final class CycleContext {
 
     /// Puts a failure on record. Throws when the whole cycle has to end for it.
     ///
-    /// - Parameter isSettled: It is expected to stay as it is, so that the project counts as read.
+    /// - Parameters:
+    ///   - level: What a list is of, or which bytes; `nil` for anything else beside the lists.
+    ///   - isSettled: It is expected to stay as it is, so that the project counts as read.
     func fail(
         _ scope: String, of subject: EntityReference? = nil, level: String? = nil, _ error: LogikalError,
         next: String = CycleContext.readAgain, isSettled: Bool = false
@@ -136,7 +138,9 @@ final class CycleContext {
                 finding: "\(error) Nothing of it is called missing; \(next).", lookedAt: now()))
         logger.warning("scope not read", metadata: ["scope": "\(scope)", "error": "\(error)"])
         // Who gets no session learns nothing of the project.
-        if !isSettled, error.scope.endpoint != .login { projectFailures.note(error) }
+        if !isSettled, error.scope.endpoint != .login {
+            projectFailures.note(error, isOfList: level.map { AssetKind(rawValue: $0) == nil } ?? false)
+        }
         count(error)
         if error.code == .unauthorized {
             throw PollError(code: .refused, message: "Logikal refuses to let us in; no cycle can work", cause: error)
@@ -196,13 +200,19 @@ final class CycleContext {
     func enter(_ project: EntityReference, label: String) -> Bool {
         turnToNext()
         guard let failure = projectFailures.enter(project.id, at: now()) else { return true }
+        leaveAlone("phases of \(label)", of: project, level: EntityType.phase.rawValue, failure)
+        return false
+    }
+
+    /// Says that something is not asked for now because it has failed several times.
+    func leaveAlone(_ scope: String, of subject: EntityReference, level: String, _ failure: ProjectFailure) {
+        projectFailures.leaveAlone(in: failure.project)
         record(
             ScopeResult(
-                scope: "phases of \(label)", of: project, level: EntityType.phase.rawValue, outcome: .failed, listed: 0,
+                scope: scope, of: subject, level: level, outcome: .failed, listed: 0,
                 finding: "left alone after \(failure.failures) failures in a row, until \(failure.retryAt): "
                     + "\(failure.message) Nothing of it is called missing; see `logikal-sync sync failing`",
                 lookedAt: now()))
-        return false
     }
 
     /// The parts lists of a project that was entered before are looked at from now on.

@@ -21,7 +21,8 @@ struct ProjectCrawl {
         let known = KnownTree(try await context.store.contents(ofProject: project.id, tenant: context.tenant))
         var look = ProjectLook(
             project: project, place: candidate.place, label: candidate.label, known: known,
-            drawing: context.session.drawing, ignoresStamps: context.isDeep)
+            drawing: context.session.drawing, ignoresStamps: context.isDeep,
+            pause: context.projectFailures.pause(of: project.id, at: context.now()))
         guard try await listPhases(&look) else { return .notFound }
         if detailsReadAt == nil {
             try await fetchEstimation(&look)
@@ -143,10 +144,12 @@ struct ProjectCrawl {
         for id in conclusion.missed { context.miss(id) }
         for id in conclusion.settled { context.settle(id) }
         let elevations = look.wantedPartsLists
+        let left = look.partsListsLeftAlone
+        for elevation in left { leaveAlone(.partsList, of: elevation, look) }
         let visit = Visit(
-            project: candidate.project.id, visitedAt: context.now(), row: look.isComplete ? candidate.row : nil,
-            isOwed: !look.isComplete || conclusion.isUnsettled, owedPartsLists: elevations.count,
-            detailsReadAt: detailsReadAt)
+            project: candidate.project.id, visitedAt: context.now(), row: look.listsAreComplete ? candidate.row : nil,
+            isOwed: !look.isComplete || conclusion.isUnsettled || !left.isEmpty, owedPartsLists: elevations.count,
+            detailsReadAt: look.hasUnfetchedDetails ? nil : detailsReadAt)
         context.visited(visit)
         // What nothing happened in goes with the next commit.
         if !conclusion.events.isEmpty || !look.newStamps.isEmpty {
@@ -166,6 +169,11 @@ extension ProjectCrawl {
     ) async throws {
         var unanswered = 0
         for elevation in elevations where look.needs(.thumbnail, of: elevation) {
+            guard !look.isLeftAlone(.thumbnail, of: elevation) else {
+                look.hasUnfetchedThumbnails = true
+                leaveAlone(.thumbnail, of: elevation, look)
+                continue
+            }
             guard unanswered < Silence.failuresUntilLeft else {
                 look.hasUnfetchedThumbnails = true
                 return context.leave("other thumbnails of phase \(phase.label) of \(look.label)")
@@ -186,11 +194,21 @@ extension ProjectCrawl {
             } catch {
                 unanswered = CycleContext.isSilence(error) ? unanswered + 1 : 0
                 look.hasUnfetchedThumbnails = true
+                look.fail(.thumbnail, of: elevation)
                 try context.fail(
                     "thumbnail of \(elevation.label) of \(look.label)", of: elevation.sighting.entity,
                     level: AssetKind.thumbnail.rawValue, error)
             }
         }
+    }
+}
+
+extension ProjectCrawl {
+    private func leaveAlone(_ kind: AssetKind, of elevation: ProjectLook.Elevation, _ look: ProjectLook) {
+        guard let pause = look.pause else { return }
+        context.leaveAlone(
+            "\(kind.label) of \(elevation.label) of \(look.label)", of: elevation.sighting.entity, level: kind.rawValue,
+            pause)
     }
 }
 

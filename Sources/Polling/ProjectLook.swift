@@ -30,6 +30,12 @@ struct ProjectLook {
         func stampOfNothing(_ kind: AssetKind) -> Hash {
             Hash.of(stamp(of: kind).bytes + Array("nothing".utf8))
         }
+
+        /// Stands for bytes that could not be had.
+        func stampOfFailure(_ kind: AssetKind) -> AssetStamp {
+            AssetStamp(
+                entity: sighting.entity.id, kind: kind, stamp: Hash.of(stamp(of: kind).bytes + Array("failure".utf8)))
+        }
     }
 
     struct Conclusion {
@@ -49,6 +55,8 @@ struct ProjectLook {
     let label: String
     /// Whether bytes are fetched again though nothing says that they changed.
     let ignoresStamps: Bool
+    /// Why bytes that could not be had are not asked for now; `nil` when they are.
+    let pause: ProjectFailure?
     var known: KnownTree
     var stamps: Set<AssetStamp> = []
     var phaseListIsComplete = false
@@ -67,9 +75,10 @@ struct ProjectLook {
 
     init(
         project: EntityReference, place: ProjectPlace, label: String, known: KnownTree,
-        drawing: ThumbnailOptions = ThumbnailOptions(), ignoresStamps: Bool = false
+        drawing: ThumbnailOptions = ThumbnailOptions(), ignoresStamps: Bool = false, pause: ProjectFailure? = nil
     ) {
         self.drawing = drawing
+        self.pause = pause
         self.project = project
         self.place = place
         self.label = label
@@ -152,6 +161,16 @@ struct ProjectLook {
         return ignoresStamps || !isStored || !elevation.isStampTrustworthy
     }
 
+    /// Whether the bytes are wanted and can't be had for the time being. An elevation that has changed since is asked
+    /// for its own at once.
+    func isLeftAlone(_ kind: AssetKind, of elevation: Elevation) -> Bool {
+        pause != nil && stamps.contains(elevation.stampOfFailure(kind))
+    }
+
+    mutating func fail(_ kind: AssetKind, of elevation: Elevation) {
+        newStamps[elevation.sighting.entity.id] = elevation.stampOfFailure(kind)
+    }
+
     /// How bytes, or the answer that there are none, are stamped. As with lists, nothing is believed the second time
     /// only: until then the stamp fits no state, and what was known stays.
     func stamp(_ blob: Blob?, as kind: AssetKind, of elevation: Elevation) -> (stamp: AssetStamp, isBelieved: Bool) {
@@ -176,21 +195,23 @@ struct ProjectLook {
         if let blob { newBlobs.append(blob) }
     }
 
-    /// Whether all of it was read, but for parts lists.
-    var isComplete: Bool {
-        phaseListIsComplete && elevationListsAreComplete && !hasUnfetchedThumbnails
-            && !hasUnfetchedDetails
-    }
+    var listsAreComplete: Bool { phaseListIsComplete && elevationListsAreComplete }
 
-    /// The elevations whose parts lists may differ from those that are stored.
+    /// Whether all of it was read, but for parts lists.
+    var isComplete: Bool { listsAreComplete && !hasUnfetchedThumbnails && !hasUnfetchedDetails }
+
+    /// The elevations whose parts lists are not asked for now.
+    var partsListsLeftAlone: [Elevation] { elevations.filter { isLeftAlone(.partsList, of: $0) } }
+
+    /// The elevations whose parts lists may differ from those that are stored, and are to be fetched.
     var wantedPartsLists: [WantedPartsLists.Elevation] {
-        elevations.filter { needs(.partsList, of: $0) }.map { elevation in
+        elevations.filter { needs(.partsList, of: $0) && !isLeftAlone(.partsList, of: $0) }.map { elevation in
             let id = elevation.sighting.entity.id
             let nothing = AssetStamp(entity: id, kind: .partsList, stamp: elevation.stampOfNothing(.partsList))
             return WantedPartsLists.Elevation(
                 entity: elevation.sighting.entity, place: elevation.place, label: elevation.label,
                 stamp: AssetStamp(entity: id, kind: .partsList, stamp: elevation.stamp), stampOfNothing: nothing,
-                hasAnsweredNothing: stamps.contains(nothing))
+                stampOfFailure: elevation.stampOfFailure(.partsList), hasAnsweredNothing: stamps.contains(nothing))
         }
     }
 

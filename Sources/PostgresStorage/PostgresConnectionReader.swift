@@ -63,7 +63,8 @@ public struct PostgresConnectionReader: Sendable {
             [
                 "code": .string(failure.code), "failures": .integer(failure.failures),
                 "id": .string(failure.project.text), "jobNumber": .text(jobNumber),
-                "lastAt": .string(failure.lastAt.description), "message": .string(failure.message),
+                "lastAt": .string(failure.lastAt.description), "listsWereRead": .bool(failure.listsWereRead),
+                "message": .string(failure.message),
                 "name": .text(name), "retryAt": .string(failure.retryAt.description),
                 "since": .string(failure.since.description),
             ]

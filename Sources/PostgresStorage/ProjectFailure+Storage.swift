@@ -9,7 +9,7 @@ extension ProjectFailure {
             project: try row.uuid("entity_id"), failures: Int(try row.int32("failures")),
             since: Timestamp(try row.timestamp("since")), lastAt: Timestamp(try row.timestamp("last_at")),
             retryAt: Timestamp(try row.timestamp("retry_at")), code: try row.text("code"),
-            message: try row.text("message"))
+            message: try row.text("message"), listsWereRead: try row.bool("lists_were_read"))
     }
 
     /// - Parameter settled: Entities that have no failure any more; of those that are no projects nothing was kept.
@@ -25,7 +25,8 @@ extension ProjectFailure {
                     PostgresValue(failed.map { PostgresTimestamp($0.since) }),
                     PostgresValue(failed.map { PostgresTimestamp($0.lastAt) }),
                     PostgresValue(failed.map { PostgresTimestamp($0.retryAt) }),
-                    PostgresValue(failed.map(\.code)), PostgresValue(failed.map(\.message))))
+                    PostgresValue(failed.map(\.code)), PostgresValue(failed.map(\.message)),
+                    PostgresValue(failed.map(\.listsWereRead))))
         }
         if !settled.isEmpty {
             statements.append(SQL(statement: "connections.failing_forget", tenant, PostgresValue(settled)))

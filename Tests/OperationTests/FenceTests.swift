@@ -108,7 +108,7 @@ import Testing
                 ProjectFailure(
                     project: OperationFixture.wing.id, failures: 1, since: OperationFixture.time(9),
                     lastAt: OperationFixture.time(9), retryAt: OperationFixture.time(9), code: "locked",
-                    message: "locked")
+                    message: "locked", listsWereRead: false)
             ]
         case .blobs: commit.blobs = [Blob([1, 2, 3], mediaType: "image/png")]
         default: break

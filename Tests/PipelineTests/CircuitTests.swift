@@ -2,6 +2,7 @@ import EventSourcing
 import Foundation
 import Logging
 import LogikalClient
+import LogikalModel
 import LogikalSimulator
 import Polling
 import PostgresClient
@@ -186,6 +187,79 @@ import Testing
             #expect(try await pipeline.cycle().outcome == .complete, "a person's look enters it at once")
             #expect(try await reader.failingProjects(tenant: .default).isEmpty)
             #expect(try await pipeline.differences() == [])
+        }
+    }
+
+    /// What fails of one elevation, in how many cycles it is asked for, and that everything beside it goes on.
+    @Test(arguments: [WalkCall.thumbnail, .partsList])
+    func `an elevation whose bytes can't be had is asked for them ever less, and hides nothing around it`(
+        call: WalkCall
+    ) async throws {
+        try await Pipeline.with(SmallOffice.configure) { pipeline in
+            let small = try SmallOffice(pipeline.simulator.office)
+            let reader = PostgresConnectionReader(pool: pipeline.database.pool)
+            try await pipeline.cycle()
+            let elevations = small.elevations(of: small.wing)
+            let broken = try small.elevation(of: small.wing)
+            let other = try #require(elevations.first { $0.id != broken.id })
+            let refused = Broken(call: call, elevation: broken.id)
+            pipeline.simulator.faults = refused
+            try small.edit(broken)
+            var asked: [Int] = []
+            for minute in 0..<20 {
+                try small.edit(other)
+                let before = refused.count
+                let (report, error) = try await pipeline.runner.run(as: .schedule)
+                #expect(error == nil && report.speechless == [])
+                #expect(report.events[EventType(.elevation, .changed)] == (minute == 0 ? 2 : 1), "minute \(minute)")
+                if refused.count > before { asked.append(minute) }
+                pipeline.time.advance(by: 60)
+            }
+            #expect(asked == [0, 1, 2, 4, 8, 16])
+            let failing = try #require(try await reader.failingProjects(tenant: .default).first)
+            #expect(failing.failure.listsWereRead && failing.failure.failures == asked.count)
+            try small.edit(broken)
+            let before = refused.count
+            _ = try await pipeline.runner.run(as: .schedule)
+            #expect(refused.count > before, "as it is now nobody has asked for its bytes")
+            pipeline.simulator.faults = nil
+            #expect(try await pipeline.cycle().outcome == .complete, "a person's look asks for them at once")
+            #expect(try await reader.failingProjects(tenant: .default).isEmpty)
+            #expect(try await pipeline.differences() == [])
+        }
+    }
+
+    /// The bytes of one elevation can't be had.
+    private final class Broken: FaultInjector {
+        private let call: WalkCall
+        private let elevation: String
+        private let state = Mutex(State())
+
+        private struct State {
+            var places: [Int: String] = [:]
+            var count = 0
+        }
+
+        init(call: WalkCall, elevation: String) {
+            self.call = call
+            self.elevation = elevation
+        }
+
+        /// How often they were asked for.
+        var count: Int { state.withLock { $0.count } }
+
+        func before(_ simulated: SimulatedCall) async -> FaultDecision {
+            state.withLock { state in
+                guard let known = WalkCall(simulated) else { return .none }
+                let session = simulated.session ?? 0
+                if known.isSelection { state.places[session] = simulated.identifier }
+                guard known == call, simulated.operation.contains(elevation) || state.places[session] == elevation
+                else {
+                    return .none
+                }
+                state.count += 1
+                return .error(status: 500, text: "cannot be drawn")
+            }
         }
     }
 

@@ -16,10 +16,18 @@ import Testing
     private func pauses(_ code: LogikalError.Code, jitter: Double = 1) -> [Int64] {
         var last: ProjectFailure?
         return (0..<14).map { _ in
-            let failure = ProjectFailure.after(last, error(code), of: project, at: Self.start, jitter: jitter)
+            let failure = ProjectFailure.after(
+                last, error(code), of: project, listsWereRead: false, at: Self.start, jitter: jitter)
             last = failure
             return (failure.retryAt.microseconds - Self.start.microseconds) / 1_000_000
         }
+    }
+
+    private func twice(_ code: LogikalError.Code, listsWereRead: Bool) -> ProjectFailure {
+        let first = ProjectFailure.after(
+            nil, error(code), of: project, listsWereRead: listsWereRead, at: Self.start, jitter: 1)
+        return ProjectFailure.after(
+            first, error(code), of: project, listsWereRead: listsWereRead, at: Self.start, jitter: 1)
     }
 
     @Test func `the first failure costs no time, the next ones twice as much each, up to six hours`() {
@@ -37,9 +45,7 @@ import Testing
     }
 
     @Test func `a project is left alone until its time has come, by everybody but a person`() {
-        let failure = ProjectFailure.after(
-            ProjectFailure.after(nil, error(.locked), of: project, at: Self.start, jitter: 1), error(.locked),
-            of: project, at: Self.start, jitter: 1)
+        let failure = twice(.locked, listsWereRead: false)
         for (trigger, seconds, isEntered) in [
             (CycleTrigger.schedule, 299, false), (.start, 299, false), (.schedule, 300, true), (.person, 0, true),
         ] {
@@ -57,8 +63,8 @@ import Testing
         for count in 1...3 {
             let now = Self.start + .seconds(10_000 * count)
             #expect(failures.enter(project, at: now) == nil)
-            failures.note(error(.badRequest))
-            failures.note(error(.locked))
+            failures.note(error(.badRequest), isOfList: true)
+            failures.note(error(.locked), isOfList: true)
             guard case .failed(let failure) = failures.leave(project, at: now) else {
                 Issue.record("not failed")
                 return
@@ -77,7 +83,7 @@ import Testing
         _ = failures.enter(project, at: Self.start)
         #expect(failures.leave(project, isRead: false, at: Self.start) == nil)
         failures.reenter()
-        failures.note(error(.locked))
+        failures.note(error(.locked), isOfList: false)
         guard case .failed(let failure) = failures.leave(project, at: Self.start) else {
             Issue.record("not failed")
             return
@@ -86,16 +92,44 @@ import Testing
         _ = next.enter(project, at: Self.start)
         #expect(next.leave(project, isRead: false, at: Self.start) == nil, "it has not recovered yet")
         next.reenter()
-        next.note(error(.locked))
+        next.note(error(.locked), isOfList: false)
         guard case .failed(let second) = next.leave(project, at: Self.start) else {
             Issue.record("not failed")
             return
         }
         #expect(second.failures == 2)
         next.reenter()
-        next.note(error(.locked))
+        next.note(error(.locked), isOfList: false)
         #expect(next.leave(project, at: Self.start) == nil, "once in a cycle")
         next.reenter()
         #expect(next.leave(project, at: Self.start) == nil, "what failed in this cycle has not been read")
+    }
+
+    @Test func `a project whose lists were read is entered, and does not recover while something of it waits`() {
+        let failure = twice(.serverFailure, listsWereRead: true)
+        var failures = ProjectFailures([failure], trigger: .schedule, jitter: { 1 })
+        #expect(failures.enter(project, at: Self.start) == nil)
+        #expect(failures.pause(of: project, at: Self.start) == failure)
+        failures.leaveAlone(in: project)
+        #expect(failures.leave(project, at: Self.start) == nil)
+        failures.reenter()
+        #expect(failures.leave(project, at: Self.start) == nil, "nor by its parts lists")
+        failures = ProjectFailures([failure], trigger: .schedule, jitter: { 1 })
+        _ = failures.enter(project, at: Self.start)
+        #expect(failures.leave(project, at: Self.start) == .recovered(project), "nothing of it waits any more")
+    }
+
+    @Test func `lists do not wait for what failed beside them, and count before it`() {
+        let failure = twice(.serverFailure, listsWereRead: true)
+        var failures = ProjectFailures([failure], trigger: .schedule, jitter: { 1 })
+        _ = failures.enter(project, at: Self.start)
+        failures.note(error(.notFound), isOfList: false)
+        failures.note(error(.locked), isOfList: true)
+        failures.note(error(.badRequest), isOfList: true)
+        guard case .failed(let next) = failures.leave(project, at: Self.start) else {
+            Issue.record("not failed")
+            return
+        }
+        #expect(next.code == "locked" && !next.listsWereRead && next.failures == 1 && next.retryAt == Self.start)
     }
 }

@@ -31,11 +31,12 @@ import Testing
 
     private static func plan(
         _ count: Int, _ visits: [Visit], least: Int = 0, most: Int = 100, partsLists: Int = 100,
-        fullCheck: Duration = .seconds(24 * 3600), detailAge: Duration? = nil
+        fullCheck: Duration = .seconds(24 * 3600), detailAge: Duration? = nil, failing: [ProjectFailure] = []
     ) -> VisitPlan {
         VisitPlan(
             (0..<count).map { candidate($0) },
             visits: Dictionary(uniqueKeysWithValues: visits.map { ($0.project, $0) }),
+            failures: ProjectFailures(failing, trigger: .schedule),
             cadence: PollCadence(
                 fullCheck: fullCheck, leastProjects: least, mostProjects: most, mostPartsLists: partsLists,
                 detailAge: detailAge), now: now)
@@ -127,6 +128,39 @@ import Testing
         #expect(Self.plan(10, visits, least: 3).planned.count == 4)
         #expect(Self.plan(10, visits, least: 6).planned.count == 6)
         #expect(Self.plan(10, visits, least: 6, most: 2).planned.count == 2)
+    }
+
+    private static func failure(_ number: Int, retryInHours: Int64, listsWereRead: Bool) -> ProjectFailure {
+        ProjectFailure(
+            project: candidate(number).project.id, failures: 5, since: now, lastAt: now,
+            retryAt: Timestamp(microseconds: now.microseconds + retryInHours * hour), code: "forbidden",
+            message: "forbidden", listsWereRead: listsWereRead)
+    }
+
+    @Test func `those that are left alone take the turn of no other, and are named`() {
+        let plan = Self.plan(
+            6, (0..<4).map { Self.visit($0, hoursAgo: 1, isOwed: true) }, most: 3,
+            failing: [
+                Self.failure(0, retryInHours: 1, listsWereRead: false),
+                Self.failure(1, retryInHours: 0, listsWereRead: false),
+                Self.failure(2, retryInHours: 1, listsWereRead: false),
+                Self.failure(3, retryInHours: 1, listsWereRead: true),
+                Self.failure(5, retryInHours: 1, listsWereRead: false),
+            ])
+        #expect(plan.planned.map(\.candidate.label) == ["project 1", "project 4"])
+        #expect(plan.planned.map(\.reason) == [.owed, .new] && plan.postponed == 0)
+        #expect(plan.leftAlone.map(\.candidate.label) == ["project 0", "project 2", "project 5"])
+    }
+
+    @Test func `of one whose drawings fail only that is no reason to enter it`() {
+        let visits = [
+            Self.visit(0, hoursAgo: 1, row: Hash.of([2]), isOwed: true), Self.visit(1, hoursAgo: 25, isOwed: true),
+            Self.visit(2, hoursAgo: 1, isOwed: true), Self.visit(3, hoursAgo: 1, isOwed: true, partsLists: 1),
+        ]
+        let failing = (0..<4).map { Self.failure($0, retryInHours: 1, listsWereRead: true) }
+        let plan = Self.plan(4, visits, detailAge: .seconds(1800), failing: failing)
+        #expect(plan.planned.map(\.reason) == [.changed, .overdue, .partsLists])
+        #expect(Self.plan(4, visits, least: 4, failing: failing).planned.map(\.reason).contains(.rotation))
     }
 
     @Test func `everything is everything, each time`() {

@@ -26,13 +26,17 @@ public struct CycleForecast: Sendable {
     /// - Parameters:
     ///   - known: All directories, projects and scope rules there ever were.
     ///   - contents: What is known to be in projects.
+    ///   - failing: Projects that could not be read, and until when they are left alone.
     ///   - details: What is asked for besides lists, drawings and parts.
     public init(
-        known: [KnownEntity], visits: [UUID: Visit], contents: [UUID: ContentCount], cadence: PollCadence,
+        known: [KnownEntity], visits: [UUID: Visit], contents: [UUID: ContentCount], failing: [ProjectFailure] = [],
+        cadence: PollCadence,
         details: DetailPolicy = .none, capabilities: NavigationCapabilities, durations: CallDurations, now: Timestamp
     ) {
         let office = KnownOffice(known)
-        let plan = VisitPlan(OfficeCrawl.nearestFirst(office.candidates), visits: visits, cadence: cadence, now: now)
+        let plan = VisitPlan(
+            OfficeCrawl.nearestFirst(office.candidates), visits: visits,
+            failures: ProjectFailures(failing, trigger: .schedule), cadence: cadence, now: now)
         var session = SessionForecast(capabilities: capabilities)
         for place in office.walked {
             session.call(.directories, at: .directory(place.directory))

@@ -95,7 +95,12 @@ extension OfficeCrawl {
         let visits = try await context.store.visits(tenant: context.tenant)
         // The walk ended in the last directory: there the next project is nearest.
         let nearestFirst = Self.nearestFirst(candidates)
-        let plan = VisitPlan(nearestFirst, visits: visits, cadence: cadence, now: context.now())
+        let plan = VisitPlan(
+            nearestFirst, visits: visits, failures: context.projectFailures, cadence: cadence, now: context.now())
+        for (candidate, failure) in plan.leftAlone {
+            context.leaveAlone(
+                "phases of \(candidate.label)", of: candidate.project, level: EntityType.phase.rawValue, failure)
+        }
         context.report.postponed = plan.postponed
         context.work.expect(.projects, plan.planned.count)
         var refused: Set<UUID> = []

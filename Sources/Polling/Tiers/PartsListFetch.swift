@@ -12,6 +12,7 @@ struct WantedPartsLists {
         let stamp: AssetStamp
         /// Stands for an answer without bytes, or a refusal, that no second one has confirmed.
         let stampOfNothing: AssetStamp
+        let stampOfFailure: AssetStamp
         let hasAnsweredNothing: Bool
     }
 
@@ -51,7 +52,9 @@ struct PartsListFetch {
             room -= taken.count
             let left = try await fetch(taken, of: project, &sessions)
             context.leave(project.project, isRead: taken.count == project.elevations.count)
-            context.visited(project.visit.owing(project.elevations.count - taken.count + left))
+            context.visited(
+                project.visit.owing(
+                    project.elevations.count - taken.count + left.unread, hasFailed: left.failed > 0))
             try await context.flushIfLarge()
         }
     }
@@ -60,17 +63,17 @@ struct PartsListFetch {
         context.report.postponedPartsLists += projects.reduce(0) { $0 + $1.elevations.count }
     }
 
-    /// How many could not be fetched.
+    /// How many have to be asked for again: in the next cycle, and when their time has come.
     private func fetch(
         _ elevations: ArraySlice<WantedPartsLists.Elevation>, of project: WantedPartsLists,
         _ sessions: inout PartsListSessions
-    ) async throws -> Int {
+    ) async throws -> (unread: Int, failed: Int) {
         context.report.postponedPartsLists += project.elevations.count - elevations.count
         let contents = try await context.store.contents(ofProject: project.project.id, tenant: context.tenant)
         let known = KnownTree(contents)
         context.work.expect(.steps, elevations.count)
         var unanswered = 0
-        var left = elevations.count
+        var left = (unread: elevations.count, failed: 0)
         try await sessions.ask(for: Array(elevations)) { elevation in
             await context.announce("parts list of \(elevation.label) of \(project.label)")
         } onAnswer: { elevation, result in
@@ -81,7 +84,11 @@ struct PartsListFetch {
             case .failure(let error):
                 unanswered = CycleContext.isSilence(error) ? unanswered + 1 : 0
             }
-            if try await store(result, of: elevation, project, known) { left -= 1 }
+            switch try await store(result, of: elevation, project, known) {
+            case .read: left.unread -= 1
+            case .failed: left = (left.unread - 1, left.failed + 1)
+            case .doubted: break
+            }
             context.work.did(.steps)
             return unanswered < Silence.failuresUntilLeft
         } onLeave: {
@@ -90,11 +97,12 @@ struct PartsListFetch {
         return left
     }
 
-    /// Whether it need not be asked for again.
+    private enum Outcome { case read, failed, doubted }
+
     private func store(
         _ result: Result<[UInt8]?, LogikalError>, of elevation: WantedPartsLists.Elevation,
         _ project: WantedPartsLists, _ known: KnownTree
-    ) async throws -> Bool {
+    ) async throws -> Outcome {
         var blob: Blob?
         var isBelieved = true
         let scope = "parts list of \(elevation.label) of \(project.label)"
@@ -113,9 +121,12 @@ struct PartsListFetch {
                 scope, of: elevation.entity, level: AssetKind.partsList.rawValue, error,
                 next: isBelieved ? "it is left out until the elevation changes" : CycleContext.readAgain,
                 isSettled: isForbidden)
-            guard isForbidden else { return false }
+            guard isForbidden else {
+                try await context.commit([], step: "failed", stamps: [elevation.stampOfFailure])
+                return .failed
+            }
         }
-        guard let before, var state = before.state else { return true }
+        guard let before, var state = before.state else { return .read }
         if isBelieved { state[AssetKind.partsList.field] = blob?.reference ?? .null }
         let sighting = Sighting(
             entity: before.entity, naturalKey: before.naturalKey, parent: before.parent, state: state,
@@ -123,6 +134,6 @@ struct PartsListFetch {
         try await context.commit(
             [Difference.event(from: before, to: sighting)].compactMap { $0 }, step: "parts:\(elevation.entity.id.text)",
             stamps: [isBelieved ? elevation.stamp : elevation.stampOfNothing], blobs: blob.map { [$0] } ?? [])
-        return isBelieved
+        return isBelieved ? .read : .doubted
     }
 }

@@ -5,7 +5,7 @@ public import Foundation
 public struct Visit: Sendable, Equatable {
     public let project: UUID
     public let visitedAt: Timestamp
-    /// The project's row when everything in it was read: one that differs since is a reason to enter it again. `nil`
+    /// The project's row when all of its lists were read: one that differs since is a reason to enter it again. `nil`
     /// until then.
     public let row: Hash?
     /// Something in it was not read, or was missing for the first time.
@@ -27,9 +27,11 @@ public struct Visit: Sendable, Equatable {
     }
 
     /// The same visit, with so many parts lists left.
-    func owing(_ partsLists: Int) -> Visit {
+    ///
+    /// - Parameter hasFailed: Others failed, which is a reason of its own to come again.
+    func owing(_ partsLists: Int, hasFailed: Bool) -> Visit {
         Visit(
-            project: project, visitedAt: visitedAt, row: row, isOwed: isOwed, owedPartsLists: partsLists,
+            project: project, visitedAt: visitedAt, row: row, isOwed: isOwed || hasFailed, owedPartsLists: partsLists,
             detailsReadAt: detailsReadAt)
     }
 }

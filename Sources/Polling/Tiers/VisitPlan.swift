@@ -43,15 +43,24 @@ struct VisitPlan {
     let planned: [Planned]
     /// How many more should have been entered.
     let postponed: Int
+    /// Those that failed, and why they have to wait. They take the place of no other.
+    let leftAlone: [(candidate: VisitCandidate, failure: ProjectFailure)]
 
-    init(_ candidates: [VisitCandidate], visits: [UUID: Visit], cadence: PollCadence, now: Timestamp) {
+    init(
+        _ candidates: [VisitCandidate], visits: [UUID: Visit], failures: ProjectFailures = ProjectFailures(),
+        cadence: PollCadence, now: Timestamp
+    ) {
         let horizon = now - cadence.fullCheck
         let detailHorizon = cadence.detailAge.map { now - $0 }
         var due: [(order: Int, reason: Reason, visitedAt: Timestamp)] = []
         var idle: [(order: Int, visitedAt: Timestamp)] = []
+        var leftAlone: [(candidate: VisitCandidate, failure: ProjectFailure)] = []
         for (order, candidate) in candidates.enumerated() {
             let visit = visits[candidate.project.id]
-            if let reason = Self.reason(candidate, visit, horizon, detailHorizon) {
+            let pause = failures.pause(of: candidate.project.id, at: now)
+            if let pause, !pause.listsWereRead {
+                leftAlone.append((candidate, pause))
+            } else if let reason = Self.reason(candidate, visit, isPaused: pause != nil, horizon, detailHorizon) {
                 due.append((order, reason, visit?.visitedAt ?? .distantPast))
             } else if let visit {
                 idle.append((order, visit.visitedAt))
@@ -72,6 +81,7 @@ struct VisitPlan {
         }
         var chosen = affordable.prefix(cadence.mostProjects).map { (order: $0.order, reason: $0.reason) }
         postponed = due.count - chosen.count
+        self.leftAlone = leftAlone
         let room = min(cadence.leastProjects, cadence.mostProjects) - chosen.count
         if room > 0 {
             let longestUnseen = idle.sorted { ($0.visitedAt, $0.order) < ($1.visitedAt, $1.order) }.prefix(room)
@@ -86,14 +96,16 @@ struct VisitPlan {
     }
 
     /// Why it has to be entered; `nil` when it need not be.
+    ///
+    /// - Parameter isPaused: What it owes has failed and is not asked for now.
     private static func reason(
-        _ candidate: VisitCandidate, _ visit: Visit?, _ horizon: Timestamp, _ detailHorizon: Timestamp?
+        _ candidate: VisitCandidate, _ visit: Visit?, isPaused: Bool, _ horizon: Timestamp, _ detailHorizon: Timestamp?
     ) -> Reason? {
         guard let visit else { return .new }
-        if visit.isOwed { return .owed }
+        if visit.isOwed, !isPaused { return .owed }
         if visit.row != candidate.row { return .changed }
         if visit.visitedAt <= horizon { return .overdue }
-        if let detailHorizon, (visit.detailsReadAt ?? .distantPast) <= detailHorizon { return .details }
+        if let detailHorizon, !isPaused, (visit.detailsReadAt ?? .distantPast) <= detailHorizon { return .details }
         return visit.owedPartsLists > 0 ? .partsLists : nil
     }
 

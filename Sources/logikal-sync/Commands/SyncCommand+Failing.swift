@@ -9,7 +9,8 @@ extension SyncCommand {
             abstract: "Lists projects that could not be read, why, and when each is tried again.",
             discussion: """
                 A project that fails several times in a row is left alone for a while, up to six hours; the others are
-                not held up by it. `logikal-sync sync` tries all of them at once.
+                not held up by it. Where only drawings, parts lists or prices failed, its lists are read when they are
+                due, and only what failed waits. `logikal-sync sync` tries all of them at once.
 
                 Example: logikal-sync sync failing --json
                 """)

@@ -33,6 +33,7 @@ extension SyncCommand {
                     known: try await store.directoriesAndProjects(tenant: engine.tenant),
                     visits: try await store.visits(tenant: engine.tenant),
                     contents: try await store.contentCounts(tenant: engine.tenant),
+                    failing: try await store.failingProjects(tenant: engine.tenant),
                     cadence: full ? .everything : settings.cadence, details: settings.details,
                     capabilities: NavigationCapabilities(all: navigation == .free ? .allowed : .refused),
                     durations: CallDurations(), now: Timestamp(Date()))
