@@ -40,25 +40,19 @@ struct PartsListReading {
         if choice.isMatchedByName {
             cells.findings.add(.matchedByName, "Elevations", "no row has the elevation's GUID; one has its name")
         }
-        var isChosen = false
-        let chosen = elevations.filter { table, row in
-            // The row itself, not one that is alike.
-            guard !isChosen, table.key("ElevationID", of: row) == choice.key,
-                ElevationChoice.id(row, table) == ElevationChoice.id(choice.row, table)
-            else { return false }
-            isChosen = true
-            return true
-        }
+        let chosen = elevations.only(choice.index)
         let scale = try elevationScale(chosen, subject)
+        let isAlone = elevations.rows.count == 1
         let insertions = try table(of: .insertions).filter { table, row in
-            elevations.rows.count == 1 && !table.has("ElevationId") || table.key("ElevationId", of: row) == choice.key
+            guard table.has("ElevationId") else { return isAlone }
+            return Self.isOwned(table.key("ElevationId", of: row), by: choice.key, isAlone: isAlone)
         }
         let header = RowReading(lookups: [:], amount: nil, cells: cells)
         var reading = RowReading(
             lookups: try lookups(insertions), amount: amount(chosen, header.cells), cells: cells)
         var kinds: [PartKind: [PartRow]] = [:]
         let ownership = Ownership(
-            elevation: choice.key, isAlone: elevations.rows.count == 1,
+            elevation: choice.key, isAlone: isAlone,
             insertions: Set(insertions.rows.compactMap { insertions.key("InsertionID", of: $0) }),
             hasInsertions: shapes[PartKind.insertions.table] != nil)
         for kind in PartKind.allCases {
@@ -87,6 +81,11 @@ extension PartsListReading {
         let isAlone: Bool
         let insertions: Set<Int64>
         let hasInsertions: Bool
+    }
+
+    /// Among several elevations, one without a key owns nothing that refers to none.
+    private static func isOwned(_ owner: Int64?, by elevation: Int64?, isAlone: Bool) -> Bool {
+        owner == elevation && (elevation != nil || isAlone)
     }
 
     private mutating func elevationTable() throws(PartsListError) -> RawTable {
@@ -122,7 +121,8 @@ extension PartsListReading {
             case .file: return true
             case .elevation:
                 guard table.has("ElevationId") else { return ownership.isAlone }
-                return table.key("ElevationId", of: row) == ownership.elevation
+                return Self.isOwned(
+                    table.key("ElevationId", of: row), by: ownership.elevation, isAlone: ownership.isAlone)
             case .insertion:
                 guard ownership.hasInsertions, table.has("InsertionId") else { return ownership.isAlone }
                 return table.key("InsertionId", of: row).map(ownership.insertions.contains) ?? false

@@ -45,6 +45,17 @@ import Testing
         #expect(decoder.refusal(zero, of: PartsListSubject(id: .zero, name: "P02")) == nil)
     }
 
+    @Test func `where no row has an id or a key, the one of the name is read, with nothing that is nobody's`() throws {
+        let list = try decoder.decode(
+            SmallFile.bytes(
+                then: Self.others + """
+                    ; update Elevations set xGUID = null, ElevationID = null;
+                    update Insertions set ElevationId = null; update LabourTimes set ElevationId = null;
+                    """), of: PartsListSubject(id: .zero, name: "P011"))
+        #expect(list.header["name"].text == "P011" && list.isMatchedByName)
+        #expect([.insertions, .articles, .labourTimes].allSatisfy { list.rows($0).isEmpty })
+    }
+
     @Test func `without the table of elevations nothing is guessed`() throws {
         #expect(try decoder.refusal(SmallFile.bytes(then: "; drop table Elevations")) == .elevationMissing)
         #expect(try decoder.refusal(SmallFile.bytes(then: "; delete from Elevations")) == .elevationMissing)

@@ -63,6 +63,9 @@ struct RawTable {
         }
     }
 
+    /// The table with one of its rows, which others may be equal to.
+    func only(_ index: Int) -> RawTable { RawTable(name: name, rows: [rows[index]], indexes: indexes) }
+
     func filter(_ isIncluded: (RawTable, [Cell]) -> Bool) -> RawTable {
         RawTable(name: name, rows: rows.filter { isIncluded(self, $0) }, indexes: indexes)
     }
