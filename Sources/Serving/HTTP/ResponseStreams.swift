@@ -33,14 +33,13 @@ final class ResponseStreams: Sendable {
     func response(
         to request: Request, type: String, _ body: @escaping @Sendable (Write) async throws -> Void
     ) throws(APIError) -> Response {
-        guard readers.withLock({ $0 < mostReaders }) else {
+        guard let place = takePlace() else {
             throw .unavailable(
                 "too_many_readers", "\(mostReaders) readers follow already; ask for single pages as JSON instead",
                 retryAfterSeconds: 5)
         }
         let responseBody = ResponseBody { writer in
-            self.readers.withLock { $0 += 1 }
-            defer { self.readers.withLock { $0 -= 1 } }
+            defer { withExtendedLifetime(place) {} }
             // Used by one task at a time: by one within the call, then by this one.
             nonisolated(unsafe) var writer = writer
             try await request.body.consumeWithCancellationOnInboundClose { _ in
@@ -55,6 +54,24 @@ final class ResponseStreams: Sendable {
         // To learn that the reader has gone, its connection is read, which uses it up.
         let headers: HTTPFields = [.contentType: type, .cacheControl: "no-store", .connection: "close"]
         return Response(status: .ok, headers: headers, body: responseBody)
+    }
+
+    /// A reader's place from the moment on that it is promised; free again when nobody has it any more, also where the
+    /// answer was never begun.
+    private final class Place: Sendable {
+        private let streams: ResponseStreams
+
+        init(among streams: ResponseStreams) { self.streams = streams }
+
+        deinit { streams.readers.withLock { $0 -= 1 } }
+    }
+
+    private func takePlace() -> Place? {
+        readers.withLock { readers in
+            guard readers < mostReaders else { return nil }
+            readers += 1
+            return Place(among: self)
+        }
     }
 
     /// Runs `body` as long as no write in it takes too long, and its reader would be let in again.
