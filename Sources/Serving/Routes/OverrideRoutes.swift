@@ -8,7 +8,6 @@ import Reconciling
 /// `GET|POST /api/v1/overrides`: what Odoo wants to be otherwise than Logikal says, and what holds of it.
 struct OverrideRoutes: Sendable {
     static let path = "/api/v1/overrides"
-    private static let longestBody = 1024 * 1024
 
     let book: any ReconciliationBook
 
@@ -33,8 +32,7 @@ struct OverrideRoutes: Sendable {
 
     private func propose(_ request: Request, _ context: APIContext) async throws -> Response {
         let principal = try context.requirePrincipal()
-        let body = try await request.jsonObject(
-            members: ["at", "entity", "fields", "idempotencyKey", "version"], limit: Self.longestBody)
+        let body = try await request.jsonObject(members: ["at", "entity", "fields", "idempotencyKey", "version"])
         let proposal = try Self.proposal(body, key: request.headers[.idempotencyKey])
         return .done(try await book.propose(proposal, tenant: principal.tenant, person: principal.actor).json)
     }
