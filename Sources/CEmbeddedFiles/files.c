@@ -841,6 +841,9 @@ static const unsigned char f_projecting_begin_shards[] = {
 static const unsigned char f_projecting_begin_tenant[] = {
 #embed "../PostgresStorage/Statements/projecting.begin_tenant.sql"
 };
+static const unsigned char f_projecting_behind[] = {
+#embed "../PostgresStorage/Statements/projecting.behind.sql"
+};
 static const unsigned char f_projecting_bounds[] = {
 #embed "../PostgresStorage/Statements/projecting.bounds.sql"
 };
@@ -1509,6 +1512,7 @@ static const struct embedded_file files[] = {
     {"projecting.activate_state", f_projecting_activate_state, sizeof f_projecting_activate_state},
     {"projecting.begin_shards", f_projecting_begin_shards, sizeof f_projecting_begin_shards},
     {"projecting.begin_tenant", f_projecting_begin_tenant, sizeof f_projecting_begin_tenant},
+    {"projecting.behind", f_projecting_behind, sizeof f_projecting_behind},
     {"projecting.bounds", f_projecting_bounds, sizeof f_projecting_bounds},
     {"projecting.buckets", f_projecting_buckets, sizeof f_projecting_buckets},
     {"projecting.builds", f_projecting_builds, sizeof f_projecting_builds},

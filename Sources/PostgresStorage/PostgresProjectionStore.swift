@@ -159,6 +159,14 @@ public struct PostgresProjectionStore: ProjectionStore {
         }
     }
 
+    public func tenants(behindIn build: Build) async throws -> [TenantID] {
+        try await owner.withTenant(build.tenant) { connection in
+            try connection.query(
+                SQL(statement: "projecting.behind", [PostgresValue(build.name), PostgresValue(build.number)])
+            ) { TenantID(rawValue: try $0.int32("tenant")) }
+        }
+    }
+
     public func drop(_ build: Build) async throws {
         var attempts = 0
         while true {

@@ -26,8 +26,11 @@ public protocol ProjectionStore: Sendable {
     /// Notes what a comparison came to: verified without a problem.
     func note(_ problem: String?, of build: Build) async throws
 
-    /// Makes `build` the one that readers use, if it has come at least as far as the present one.
+    /// Makes `build` the one that readers use, if it has come at least as far as the present one for every tenant.
     func activate(_ build: Build) async throws
+
+    /// The tenants for which `build` has not come as far as the one that readers use.
+    func tenants(behindIn build: Build) async throws -> [TenantID]
 
     /// Drops a build that readers don't use.
     func drop(_ build: Build) async throws

@@ -112,7 +112,15 @@ struct Rebuilder: Sendable {
                 return try await store.activate(build)
             } catch let error as ProjectionError where error.code == .behind && attempts < Self.switchAttempts {
                 attempts += 1
+                try await followOthers(build)
             }
+        }
+    }
+
+    /// Nobody else may feed it for them: nothing runs for a tenant that is inactive, or in another process only.
+    private func followOthers(_ build: Build) async throws {
+        for other in try await store.tenants(behindIn: build) where other != tenant {
+            _ = try await Self.follow(store.build(build.number, of: build.name, tenant: other), in: store)
         }
     }
 

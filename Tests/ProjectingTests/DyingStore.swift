@@ -54,5 +54,9 @@ final class DyingStore: ProjectionStore {
 
     func activate(_ build: Build) async throws { try await call { try await store.activate(build) } }
 
+    func tenants(behindIn build: Build) async throws -> [TenantID] {
+        try await call { try await store.tenants(behindIn: build) }
+    }
+
     func drop(_ build: Build) async throws { try await call { try await store.drop(build) } }
 }

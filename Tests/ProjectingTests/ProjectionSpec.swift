@@ -29,9 +29,11 @@ struct ProjectionSpec: Sendable {
 
     var runner: ProjectionRunner { runner(Catalog.projections) }
 
-    func runner(_ catalog: [Projection], on store: (any ProjectionStore)? = nil) -> ProjectionRunner {
+    func runner(
+        _ catalog: [Projection], on store: (any ProjectionStore)? = nil, tenant: TenantID = .default
+    ) -> ProjectionRunner {
         ProjectionRunner(
-            catalog: catalog, store: store ?? self.store, tenant: .default,
+            catalog: catalog, store: store ?? self.store, tenant: tenant,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, waitForHead: { _ in })
     }
 
@@ -43,11 +45,11 @@ struct ProjectionSpec: Sendable {
         try #require(try await builds(of: name).first { $0.number == number })
     }
 
-    func append(_ key: String, _ events: [ProposedEvent]) async throws {
+    func append(_ key: String, _ events: [ProposedEvent], tenant: TenantID = .default) async throws {
         var generator = SystemRandomNumberGenerator()
         try await log.append(
             PreparedBatch(
-                ProposedBatch(key: key, kind: .poll, actor: "test", events: events), tenant: .default,
+                ProposedBatch(key: key, kind: .poll, actor: "test", events: events), tenant: tenant,
                 using: &generator))
     }
 
@@ -68,14 +70,14 @@ struct ProjectionSpec: Sendable {
     }
 
     /// The whole content of the active build of a read model, as text.
-    func rows(_ name: String) async throws -> [String] {
-        let builds = try await store.builds(tenant: .default)
+    func rows(_ name: String, tenant: TenantID = .default) async throws -> [String] {
+        let builds = try await store.builds(tenant: tenant)
         guard let build = builds.first(where: { $0.name == name && $0.isActive }) else { return [] }
-        return try await rows(name, build: build.number)
+        return try await rows(name, build: build.number, tenant: tenant)
     }
 
-    func rows(_ name: String, build: Int32) async throws -> [String] {
-        try await database.pool.withTenant(.default) { connection in
+    func rows(_ name: String, build: Int32, tenant: TenantID = .default) async throws -> [String] {
+        try await database.pool.withTenant(tenant) { connection in
             let tables = SQL(statement: "projecting.tables", [PostgresValue("\(name)_v\(build)")])
             return try connection.query(tables) { try $0.text("name") }.sorted().flatMap { table in
                 try connection.query("select t::text from read.\(identifier: table) t order by t::text") {

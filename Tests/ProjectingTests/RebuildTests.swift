@@ -231,6 +231,34 @@ import Testing
         }
     }
 
+    @Test func `readers of a tenant that nothing runs for are switched too, and miss nothing`() async throws {
+        try await ProjectionSpec.with { spec in
+            let (quiet, empty) = (TenantID(rawValue: 2), TenantID(rawValue: 3))
+            for tenant in [quiet, empty] {
+                try await spec.database.owner.execute(
+                    "insert into log.sequencer (tenant, name) values (\(tenant.rawValue), \("tenant \(tenant)"))")
+            }
+            for tenant in [TenantID.default, quiet] {
+                var office = RandomOffice(seed: 71)
+                try await spec.append("0", office.events(60), tenant: tenant)
+            }
+            for tenant in [TenantID.default, quiet, empty] {
+                try await spec.runner(Catalog.projections, tenant: tenant).catchUp()
+            }
+            for tenant in [quiet, empty] {
+                try await spec.database.owner.execute(
+                    "insert into access.tenant (tenant, state) values (\(tenant.rawValue), 'inactive')")
+            }
+            let before = try await spec.rows("projects", tenant: quiet)
+            #expect(try await spec.runner.rebuild("projects") == 2)
+            #expect(try await spec.rows("projects", tenant: quiet) == before && !before.isEmpty)
+            for (tenant, position) in [(quiet, Position(60)), (empty, .start)] {
+                let builds = try await spec.store.builds(tenant: tenant)
+                #expect(builds.first { $0.name == "projects" && $0.isActive }?.position == position)
+            }
+        }
+    }
+
     @Test func `a build that differs from the live one is not switched to, and says so`() async throws {
         try await ProjectionSpec.with { spec in
             var office = RandomOffice(seed: 61)

@@ -59,6 +59,9 @@ struct MeasuredProjectionStore: ProjectionStore {
 
     func note(_ problem: String?, of build: Build) async throws { try await store.note(problem, of: build) }
     func activate(_ build: Build) async throws { try await store.activate(build) }
+
+    func tenants(behindIn build: Build) async throws -> [TenantID] { try await store.tenants(behindIn: build) }
+
     func drop(_ build: Build) async throws { try await store.drop(build) }
     func head(tenant: TenantID) async throws -> Position { try await store.head(tenant: tenant) }
 }
