@@ -136,6 +136,9 @@ static const unsigned char f_0140_maintenance[] = {
 static const unsigned char f_0150_heads_have_floors[] = {
 #embed "../PostgresStorage/Migrations/0150.heads_have_floors.sql"
 };
+static const unsigned char f_0160_turns_of_jobs[] = {
+#embed "../PostgresStorage/Migrations/0160.turns_of_jobs.sql"
+};
 static const unsigned char f_0170_failing_beside_lists[] = {
 #embed "../PostgresStorage/Migrations/0170.failing_beside_lists.sql"
 };
@@ -1277,6 +1280,7 @@ static const struct embedded_file files[] = {
     {"0130.monitoring", f_0130_monitoring, sizeof f_0130_monitoring},
     {"0140.maintenance", f_0140_maintenance, sizeof f_0140_maintenance},
     {"0150.heads_have_floors", f_0150_heads_have_floors, sizeof f_0150_heads_have_floors},
+    {"0160.turns_of_jobs", f_0160_turns_of_jobs, sizeof f_0160_turns_of_jobs},
     {"0170.failing_beside_lists", f_0170_failing_beside_lists, sizeof f_0170_failing_beside_lists},
     {"access.find", f_access_find, sizeof f_access_find},
     {"access.insert", f_access_insert, sizeof f_access_insert},

@@ -38,7 +38,7 @@ public struct PostgresDecodingStore: DecodingStore {
             return try connection.query(statement) { row in
                 DecodingJob(
                     id: try row.int64("id"), elevation: try row.uuid("entity_id"),
-                    attempts: try row.int32("attempts"))
+                    attempts: try row.int32("attempts"), turn: try row.int64("turn"))
             }.first
         }
     }
@@ -62,14 +62,14 @@ public struct PostgresDecodingStore: DecodingStore {
             _ = try connection.execute(
                 outcome?.refusal.map { refusal in
                     Self.failure(job, code: refusal.code.rawValue, message: "\(refusal)", again: nil, tenant)
-                } ?? SQL(statement: "jobs.done", tenant, PostgresValue(job.id), PostgresValue(job.attempts)))
+                } ?? SQL(statement: "jobs.done", tenant, PostgresValue(job.id), PostgresValue(job.turn)))
         }
         guard let event = outcome?.event else {
             return try await pool.withTenant(tenant, bookkeeping)
         }
         var generator = SystemRandomNumberGenerator()
         let batch = ProposedBatch(
-            key: "decode:\(job.id):\(job.attempts):\(event.version)", kind: .command, actor: "decoder",
+            key: "decode:\(job.id):\(job.turn):\(event.version)", kind: .command, actor: "decoder",
             events: [event])
         try await log.append(PreparedBatch(batch, tenant: tenant, using: &generator), with: bookkeeping)
     }
@@ -101,7 +101,7 @@ public struct PostgresDecodingStore: DecodingStore {
         _ job: DecodingJob, code: String, message: String, again: Duration?, _ tenant: TenantID
     ) -> SQL {
         SQL(
-            statement: "jobs.fail", tenant, PostgresValue(job.id), PostgresValue(job.attempts), PostgresValue(code),
+            statement: "jobs.fail", tenant, PostgresValue(job.id), PostgresValue(job.turn), PostgresValue(code),
             PostgresValue(message), PostgresValue(again?.inSeconds))
     }
 }

@@ -169,6 +169,39 @@ import Testing
         }
     }
 
+    @Test func `whoever still works on what an elevation was does not end the job for what it is`() async throws {
+        try await Pipeline.with(SmallOffice.configure) { pipeline in
+            let small = try SmallOffice(pipeline.simulator.office)
+            try await pipeline.cycle()
+            try await pipeline.worker().drain()
+            let elevation = try small.elevation(of: small.annex)
+            let (store, version) = (pipeline.decoding, PartsListDecoder.version)
+            func edit() async throws {
+                try small.edit(elevation)
+                try await pipeline.cycle()
+                _ = try await store.search(version: version, tenant: .default)
+            }
+            func take() async throws -> DecodingJob {
+                try #require(try await store.take(version: version, lease: .seconds(60), tenant: .default))
+            }
+            func end(_ job: DecodingJob) async throws {
+                try await store.conclude(job, nil, tenant: .default)
+                try await store.fail(job, code: "failed", message: "too late", again: nil, tenant: .default)
+                let left = try await pipeline.jobs.list(tenant: .default, all: true)
+                #expect(left.map(\.state) == [.open] && left.map(\.code) == [nil])
+            }
+            try await edit()
+            let former = try await take()
+            try await edit()
+            try await end(former)
+            let present = try await take()
+            #expect(former.id == present.id && former.attempts == present.attempts)
+            try await end(former)
+            try await store.conclude(present, nil, tenant: .default)
+            #expect(try await pipeline.jobs.list(tenant: .default, all: true) == [])
+        }
+    }
+
     @Test func `while one works on a job no other gets it, and together they do each once`() async throws {
         try await Pipeline.with(SmallOffice.configure) { pipeline in
             let small = try SmallOffice(pipeline.simulator.office)

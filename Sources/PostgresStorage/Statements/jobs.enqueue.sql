@@ -21,6 +21,6 @@ select $1, 'parts_list', s.entity_id, s.last_position, $2
               or log.legible(known.state) #>> '{subject,height}' is distinct from log.legible(e.state) ->> 'height'
        end
     on conflict (tenant, kind, entity_id) do update
-   set position = excluded.position, version = excluded.version, state = 'open', attempts = 0, run_at = now(),
-       code = null, message = null, actor = null, reason = null, changed_at = now()
+   set position = excluded.position, version = excluded.version, state = 'open', attempts = 0, turn = j.turn + 1,
+       run_at = now(), code = null, message = null, actor = null, reason = null, changed_at = now()
  where j.position < excluded.position or j.version < excluded.version

@@ -8,7 +8,7 @@ with due as (
      for update skip locked
 )
 update polling.job j
-   set attempts = j.attempts + 1, run_at = now() + make_interval(secs => $3), changed_at = now()
+   set attempts = j.attempts + 1, turn = j.turn + 1, run_at = now() + make_interval(secs => $3), changed_at = now()
   from due
  where j.tenant = $1 and j.id = due.id
-returning j.id, j.entity_id, j.attempts
+returning j.id, j.entity_id, j.attempts, j.turn
