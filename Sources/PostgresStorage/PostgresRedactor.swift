@@ -102,13 +102,15 @@ private struct Erasure {
         let parentType = try row.textIfPresent("parent_type").map(EntityType.init(rawValue:))
         let parentID = try row.uuidIfPresent("parent_id")
         let version = try row.int64("version")
+        let schemaVersion = Int16(try row.int32("schema_version"))
         let naturalKey = try row.text("natural_key")
-        let reason = try row.textIfPresent("reason")
         let state = try payload.state.flatMap { try JSONReader.read($0).object }
+        // Why it is gone goes on being so. Why a state was appended does not: what flapped would stay unseen.
+        let reason = state == nil ? try row.textIfPresent("reason") : nil
         return Row(event: event) { entity in
             ProposedEvent(
                 entity: EntityReference(type, entity), version: version + 1, type: EventType(type, .redacted),
-                observedAt: Timestamp(microseconds: 0), naturalKey: naturalKey,
+                schemaVersion: schemaVersion, observedAt: Timestamp(microseconds: 0), naturalKey: naturalKey,
                 parent: parentType.flatMap { type in parentID.map { EntityReference(type, $0) } }, state: state,
                 reason: reason)
         }

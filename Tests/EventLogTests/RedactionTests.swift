@@ -2,6 +2,7 @@ import EventSourcing
 import Feeding
 import Foundation
 import Logging
+import LogikalModel
 import PostgresClient
 import SyncTesting
 import Testing
@@ -70,6 +71,56 @@ import Testing
                     + ["\(try row.int64("version"))", row.textIfPresent("note") ?? "null"]
             }
             #expect(told == [["directory.redacted", "a", "redaction", "officer", "request 17", "3", "null"]])
+        }
+    }
+
+    @Test func `a redaction is shown at once to whoever asks for the newest states, also of what flaps`() async throws {
+        try await LogFixture.with { fixture in
+            try await fill(fixture)
+            var flap = event("a", version: 3, note: "Jane Doe")
+            flap.reason = "flap"
+            try await fixture.append(batch("3", flap))
+            _ = try await redact(fixture)
+            let page = try await PostgresFeedStore(pool: fixture.database.pool).page(
+                FeedQuery(tenant: .default, view: .latest, after: 4, limit: 100))
+            #expect(page.count == 1)
+            #expect(String(decoding: page.rows, as: UTF8.self).contains(#""type":"directory.redacted""#))
+        }
+    }
+
+    @Test func `what a removed entity was is redacted, and why it is gone stays`() async throws {
+        try await LogFixture.with { fixture in
+            try await fill(fixture)
+            var removal = event("a", version: 3)
+            (removal.state, removal.reason) = (nil, "removed")
+            try await fixture.append(batch("3", removal))
+            _ = try await redact(fixture)
+            let reasons = try await fixture.owner.query(
+                "select reason from log.event where type = 'directory.redacted' and state is null"
+            ) { try $0.text(0) }
+            #expect(reasons == ["removed"])
+        }
+    }
+
+    @Test(arguments: [1, 2] as [Int16])
+    func `a redaction is in the schema of the state that it leaves`(schema: Int16) async throws {
+        try await LogFixture.with { fixture in
+            let phase = NaturalKey.phase(LogikalID("b"), of: LogikalID("a"))
+            var state: JSONObject = ["logikalId": "b", "name": "Jane Doe"]
+            if schema == 2 { state["isDefault"] = false }
+            let written = ProposedEvent(
+                entity: phase.reference(tenant: .default), version: 1, type: EventType(.phase, .discovered),
+                schemaVersion: schema, observedAt: Timestamp(microseconds: 1), naturalKey: phase.text, parent: nil,
+                state: state)
+            try await fixture.append(batch("1", written))
+            _ = try await redactor(fixture).redact(
+                .entity(written.entity.id), tenant: .default,
+                redaction: Redaction(fields: ["name"], reason: "request 17"), actor: "officer",
+                at: Timestamp(microseconds: 2))
+            let read = try await fixture.owner.query(
+                "select state::text from log.current_event order by position"
+            ) { try $0.text(0) }
+            #expect(read == Array(repeating: #"{"isDefault":false,"logikalId":"b","name":null}"#, count: 2))
         }
     }
 
