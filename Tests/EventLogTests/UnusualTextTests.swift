@@ -82,6 +82,18 @@ import Testing
         }
     }
 
+    @Test func `the history of an entity is told whatever text its batches have besides`() async throws {
+        try await LogFixture.with { fixture in
+            let event = try event("a")
+            try await fixture.append(
+                ProposedBatch(
+                    key: "1", kind: .command, actor: "test", metadata: try state(Self.names[0]), events: [event]))
+            let page = try await PostgresHistory(pool: fixture.database.pool).history(
+                of: event.entity.id, tenant: .default, after: .start, limit: 10)
+            #expect(page.entries.map(\.poll) == [nil])
+        }
+    }
+
     @Test(
         arguments: zip(
             Self.names,

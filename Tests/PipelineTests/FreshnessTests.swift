@@ -41,6 +41,20 @@ import Testing
         }
     }
 
+    @Test func `looks at what has a name that no text of PostgreSQL can hold are told like others`() async throws {
+        try await Pipeline.with(SmallOffice.configure) { pipeline in
+            let small = try SmallOffice(pipeline.simulator.office)
+            let name = try #require(try JSONReader.read(#"{"name":"a\u0000b"}"#).object)
+            try small.office.apply(.editProject(project: small.wing, set: name))
+            small.office.restrict(small.wing, .locked)
+            let report = try await pipeline.cycle()
+            #expect(report.outcome == .partial && report.findings.count == 1)
+            #expect(try await Self.read(pipeline).cycle?.outcome == "partial")
+            let reader = PostgresFreshness(pool: pipeline.database.pool)
+            #expect(try await reader.cycles(tenant: .default, limit: 10).map(\.outcome) == ["partial"])
+        }
+    }
+
     @Test func `two projects of one name are two scopes, and what is gone is none`() async throws {
         try await Pipeline.with(SmallOffice.configure) { pipeline in
             let small = try SmallOffice(pipeline.simulator.office)

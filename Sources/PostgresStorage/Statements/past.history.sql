@@ -1,6 +1,6 @@
 -- past.history   $1 tenant int   $2 entity uuid   $3 after bigint   $4 limit bigint
 -- The events of one entity, oldest first, with who did it. Of those up to the floor the newest stands for all.
-select c.position, c.version, c.change, b.actor, b.batch, b.metadata ->> 'poll' as poll
+select c.position, c.version, c.change, b.actor, b.batch, log.legible(b.metadata) ->> 'poll' as poll
   from log.change c
   join log.batch b on b.tenant = c.tenant and b.batch = c.batch
  where c.tenant = $1 and c.entity_id = $2 and c.position > $3
