@@ -19,8 +19,8 @@ public actor CoalescingEventLog {
 
     private let log: PostgresEventLog
     private let mostWaiters: Int
-    /// Batches taken into the queue so far; also the newest one's id.
-    private(set) var accepted: UInt64 = 0
+    /// The newest writer's id. One that is turned away has its own too: its cancellation may come later than others do.
+    private(set) var newest: UInt64 = 0
     private var waiters: [TenantID: [Waiter]] = [:]
     private var committing: Set<TenantID> = []
 
@@ -41,7 +41,8 @@ public actor CoalescingEventLog {
         guard batch.events.count <= Self.mostEvents, !batch.events.isEmpty else {
             return try await log.append(batch, fence: fence)
         }
-        let id = accepted + 1
+        newest += 1
+        let id = newest
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 enqueue(Waiter(id: id, batch: batch, fence: fence, continuation: continuation))
@@ -59,14 +60,13 @@ public actor CoalescingEventLog {
                     code: .overloaded, batchKey: waiter.batch.key, detail: "\(mostWaiters) writers wait already"))
             return
         }
-        accepted = waiter.id
         waiters[tenant, default: []].append(waiter)
         guard committing.insert(tenant).inserted else { return }
         // Nobody's own task: a writer that gives up must not take the others' batches with it.
         Task { await commitAll(of: tenant) }
     }
 
-    private func withdraw(_ id: UInt64, of tenant: TenantID) {
+    func withdraw(_ id: UInt64, of tenant: TenantID) {
         guard let index = waiters[tenant]?.firstIndex(where: { $0.id == id }) else { return }
         waiters[tenant]?.remove(at: index).continuation.resume(throwing: CancellationError())
     }

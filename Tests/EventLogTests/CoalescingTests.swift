@@ -12,9 +12,9 @@ import Testing
         _ batch: ProposedBatch, _ fixture: LogFixture, on log: CoalescingEventLog? = nil
     ) async throws -> Task<Appended, any Error> {
         let log = log ?? fixture.coalescing
-        let before = await log.accepted
+        let before = await log.newest
         let task = Task { try await log.append(prepared(batch)) }
-        while await log.accepted == before { await Task.yield() }
+        while await log.newest == before { await Task.yield() }
         return task
     }
 
@@ -100,6 +100,26 @@ import Testing
             #expect(error?.disposition == .retry(after: .seconds(1)))
             try await lock.release()
             _ = try await (first.value, second.value)
+        }
+    }
+
+    @Test func `a writer that was turned away and then gives up harms nobody who came after it`() async throws {
+        try await LogFixture.with { fixture in
+            let log = CoalescingEventLog(log: fixture.log, mostWaiters: 1)
+            let lock = try await HeldLock(Self.sequencer, fixture)
+            let first = try await start(batch("1", event("1")), fixture, on: log)
+            try await fixture.waitForBlocked(1)
+            let second = try await start(batch("2", event("2")), fixture, on: log)
+            let id = await log.newest + 1
+            await #expect(throws: AppendError.self) { try await log.append(prepared(batch("3", event("3")))) }
+            second.cancel()
+            await #expect(throws: CancellationError.self) { try await second.value }
+            let next = try await start(batch("4", event("4")), fixture, on: log)
+            // What its cancellation asks for comes late, as it may.
+            await log.withdraw(id, of: .default)
+            try await lock.release()
+            #expect(try await first.value.last == 1)
+            #expect(try await next.value.last == 2)
         }
     }
 }
