@@ -30,10 +30,10 @@ import Testing
     }
 
     private static func export(
-        _ database: Database, after progress: ExportReader.Progress? = nil
+        _ database: Database, through last: Position? = nil, after progress: ExportReader.Progress? = nil
     ) async throws -> [[UInt8]] {
         let exporter = PostgresLogExporter(pool: database.pool)
-        let header = try #require(try await exporter.header(tenant: .default, from: 1, through: nil))
+        let header = try #require(try await exporter.header(tenant: .default, from: 1, through: last))
         let written = Mutex<[UInt8]>([])
         _ = try await exporter.export(header, after: progress ?? ExportReader.Progress(header)) { piece in
             written.withLock { $0 += piece }
@@ -205,6 +205,28 @@ import Testing
                 #expect(error?.code == .otherLog)
                 let verified = try await PostgresLogVerifier(pool: database.pool).verify(tenant: .default)
                 #expect(verified.firstBreak == nil)
+            }
+        }
+    }
+
+    @Test func `a file that ends before the log does is told from one of another log`() async throws {
+        try await Self.withHistory { here, lines in
+            let beginning = try await Self.export(here.database, through: 1)
+            #expect(beginning.count < lines.count)
+            try await TestDatabases.shared.withMigratedDatabase { database, _ in
+                let report = try await Self.import(lines, into: database)
+                let again = try await Self.import(beginning, into: database)
+                #expect(again.imported == 0 && again.present > 0 && again.chain == report.chain)
+            }
+            // As after a failover that lost the end, where nobody has told.
+            let epoch = try await Replica(here.database).head().epoch
+            try await TestDatabases.shared.withMigratedDatabase { database, _ in
+                _ = try await Replica(database).runner(here.client).run()
+                try await database.owner.execute("update log.sequencer set epoch = \(epoch)")
+                let error = await #expect(throws: ExportError.self) {
+                    _ = try await Self.import(beginning, into: database)
+                }
+                #expect(error?.code == .otherLog)
             }
         }
     }

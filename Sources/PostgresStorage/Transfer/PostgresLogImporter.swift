@@ -66,6 +66,7 @@ public struct PostgresLogImporter: Sendable {
         try await target?.flush()
         try result.get()
         guard let target else { throw ExportError(code: .notAnExport, detail: "there is no line") }
+        try await target.requireEnd(of: reader)
         return target.report
     }
 
@@ -182,6 +183,17 @@ private struct Target {
         // The last one's link stands for all before it.
         if added.number == batch { try require(added.chain == chain, batch: batch) }
         return true
+    }
+
+    /// Of a file that ends before the log does nothing was compared so far.
+    func requireEnd(of reader: ExportReader) async throws {
+        guard let end = reader.progress, end.lastBatch < batch else { return }
+        let links = try await owner.withTenant(tenant) { connection in
+            try connection.query(SQL(statement: "log.link", tenant, PostgresValue(end.lastBatch))) { row in
+                Hash(bytes: try row.bytes("chain"))
+            }
+        }
+        try require(links == [end.chain], batch: end.lastBatch)
     }
 
     private func requireSignatures(of batch: ExportedBatch) throws(ExportError) {
