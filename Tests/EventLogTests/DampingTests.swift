@@ -1,4 +1,6 @@
 import EventSourcing
+import Foundation
+import Polling
 import PostgresClient
 import SyncTesting
 import Testing
@@ -46,6 +48,34 @@ import Testing
             #expect(try await PostgresDoctor(owner: fixture.owner).examine().findings == [])
             let found = try await fixture.verify().firstBreak
             #expect(found == nil)
+        }
+    }
+
+    @Test func `what an entity's override follows to and fro is shown by way of the entity`() async throws {
+        try await LogFixture.with { fixture in
+            let store = PostgresPollStore(pool: fixture.database.pool, log: fixture.log)
+            func damped() async throws -> [EntityReference] {
+                try await store.dampedEntities(tenant: .default).map(\.entity.entity)
+            }
+            try await fixture.append(
+                batch(
+                    "1", event("a"), event("a", version: 2, note: "x"), flap("a", version: 3, note: ""),
+                    flap("a", version: 4, note: "x")))
+            #expect(try await damped() == [], "it is what is shown")
+            func override(_ version: Int64, reason: String?) -> ProposedEvent {
+                let type = EntityType(rawValue: "override")
+                return ProposedEvent(
+                    entity: EntityReference(type, UUID(namespace: entity("a").id, name: "override")),
+                    version: version, type: EventType(type, .changed), observedAt: Timestamp(microseconds: 1),
+                    naturalKey: "a", parent: entity("a"), state: ["logikalVersion": .integer(version)],
+                    reason: reason)
+            }
+            try await fixture.append(batch("2", override(1, reason: nil), override(2, reason: "flap")))
+            #expect(try await damped() == [entity("a")])
+            var settled = event("a", version: 5, note: "x")
+            settled.reason = "settled"
+            try await fixture.append(batch("3", settled, override(3, reason: nil)))
+            #expect(try await damped() == [])
         }
     }
 

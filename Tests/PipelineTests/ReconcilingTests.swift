@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import LogikalModel
 import LogikalSimulator
+import Polling
 import PostgresStorage
 import Projecting
 import Reconciling
@@ -110,6 +111,37 @@ import Testing
             try await pipeline.requireSilence()
         }
     }
+
+    @Test func `what followed Logikal to and fro is shown once that has settled, by those who decide`() async throws {
+        try await Pipeline.with(SmallOffice.configure) { pipeline in
+            let group = FieldGroup(.project, "name", ["name"], owner: .shared, policy: .odooWins)
+            let rules = ReconciliationRules(version: 1, groups: [group])
+            _ = try await pipeline.book.set(rules.state, instead: nil, tenant: .default, person: "anna")
+            let office = pipeline.simulator.office
+            let project = try office.apply(.createProject(directory: "", name: "A"))
+            let runner = CycleRunner(
+                client: pipeline.client, store: pipeline.store, tenant: .default, holder: "test",
+                flaps: FlapRule(window: .seconds(600)), now: { pipeline.time.now },
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            try await pipeline.poll(runner)
+            let entity = NaturalKey.project(LogikalID(project)).reference(tenant: .default)
+            let proposal = Proposal(
+                entity: entity.id, version: 1, fields: ["name": .init(base: nil, value: "ours")], at: nil)
+            let answer = try await pipeline.book.propose(proposal, tenant: .default, person: "client:odoo")
+            #expect(answer.fields["name"]?.status == .accepted)
+            for name in ["B", "A", "B", "A"] {
+                try office.apply(.editProject(project: project, set: ["name": .string(name)]))
+                try await pipeline.poll(runner)
+            }
+            pipeline.time.advance(by: 3600)
+            try await pipeline.poll(runner)
+            let own = try await pipeline.feed(.log).filter { $0["entity"]?["type"] == "override" }
+            #expect(own.compactMap { $0["reason"]?.string } == ["flap", "flap", "flap"])
+            #expect(Set(own.compactMap { $0["type"]?.string }) == ["override.accepted", "override.followed"])
+            let shown = try await pipeline.newest().filter { $0["entity"]?["type"] == "override" }
+            #expect(shown == own.suffix(1) && shown[0]["state"]?["effective"]?["name"] == "ours")
+        }
+    }
 }
 
 extension Pipeline {
@@ -121,8 +153,8 @@ extension Pipeline {
     }
 
     /// A look at Logikal, and what is made of it.
-    fileprivate func poll() async throws {
-        try await cycle()
+    fileprivate func poll(_ runner: CycleRunner? = nil) async throws {
+        _ = try await (runner ?? self.runner).run()
         while try await book.follow(limit: 100, tenant: .default).count > 0 {}
         try await projections.catchUp()
     }
