@@ -22,6 +22,27 @@ import Testing
         #expect(try await fixture.answer(.log, limit: 6, knownTags: [tail.tag]).isUnchanged == false)
     }
 
+    @Test func `a page that was redacted has another tag, at the end of the log and far before it`() async throws {
+        for limit in [2, 5] {
+            let fixture = FeedFixture()
+            for entity in 0..<5 { fixture.append(entity) }
+            let before = try await fixture.answer(.log, limit: limit)
+            fixture.log.redact(2)
+            fixture.append(1)
+            let after = try await fixture.answer(.log, limit: limit, knownTags: [before.tag])
+            #expect(!after.isUnchanged && after.positions == before.positions)
+        }
+    }
+
+    @Test func `pages that end at the same place and have other rows have different tags`() async throws {
+        let fixture = FeedFixture()
+        for entity in 0..<5 { fixture.append(entity) }
+        let before = try await fixture.answer(.latest, limit: 3)
+        fixture.append(1)
+        let after = try await fixture.answer(.latest, limit: 2, knownTags: [before.tag])
+        #expect(!after.isUnchanged && after.positions == [1, 3])
+    }
+
     @Test func `answers that differ in anything have different tags`() async throws {
         let fixture = FeedFixture()
         for entity in 0..<5 { fixture.append(entity) }

@@ -130,8 +130,8 @@ extension ChangesFeed {
                 position: page.next, origin: pass.cursor?.origin ?? origin, issuedAt: now()))
     }
 
-    /// Over everything that decides what the page says. The head only at the tail: a full page stays what it is when
-    /// the log grows.
+    /// Over everything that the page says, its rows included: what was redacted has other ones in the same place. The
+    /// head only at the tail: a full page stays what it is when the log grows.
     private func tag(of page: FeedPage, _ request: FeedRequest, _ pass: Pass) -> String {
         let since = pass.cursor.map { "\($0.position)/\($0.origin)" } ?? ""
         let parts = [
@@ -139,7 +139,9 @@ extension ChangesFeed {
             String(request.filter.digest), since, "\(page.next)", page.isUpToDate ? "\(page.head)" : "",
             pass.beginsAtFloor ? "\(page.floor)/\(pass.position)" : "",
         ]
-        let digest = SHA256.hash(data: Array(parts.joined(separator: "|").utf8))
-        return "\"\(Base64URL.encode(Array(digest.prefix(15))))\""
+        var hash = SHA256()
+        hash.update(data: Array(parts.joined(separator: "|").utf8) + [UInt8(ascii: "\n")])
+        hash.update(data: page.rows)
+        return "\"\(Base64URL.encode(Array(hash.finalize().prefix(15))))\""
     }
 }

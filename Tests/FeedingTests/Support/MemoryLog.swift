@@ -13,6 +13,7 @@ final class MemoryLog: FeedStore, HeadSource, Sendable {
 
     struct State {
         var events: [Event] = []
+        var redacted: Set<Int> = []
         var epoch = UUID()
         var pagesRead = 0
         var isDown = false
@@ -35,6 +36,9 @@ final class MemoryLog: FeedStore, HeadSource, Sendable {
             return Position(Int64(state.events.count))
         }
     }
+
+    /// Other bytes in the place of those that were appended.
+    func redact(_ position: Int) { state.withLock { _ = $0.redacted.insert(position - 1) } }
 
     var pagesRead: Int { state.withLock { $0.pagesRead } }
 
@@ -67,7 +71,9 @@ final class MemoryLog: FeedStore, HeadSource, Sendable {
             let isFull = rows.count == query.limit
             let next = isFull ? rows.last! + 1 : looked.count == reach ? looked.last! + 1 : state.events.count
             return FeedPage(
-                rows: Array(rows.map { "\($0 + 1)" }.joined(separator: ",\n").utf8), count: rows.count,
+                rows: Array(
+                    rows.map { "\(state.redacted.contains($0) ? "0" : "")\($0 + 1)" }.joined(separator: ",\n").utf8),
+                count: rows.count,
                 next: Position(Int64(next)), head: Position(Int64(state.events.count)), epoch: state.epoch)
         }
     }
