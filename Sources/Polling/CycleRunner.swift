@@ -65,6 +65,36 @@ public struct CycleRunner: Sendable {
         }
     }
 
+    /// As `run` by a schedule that other processes may follow too.
+    ///
+    /// - Parameters:
+    ///   - interval: From the end of one look at everything to the next, whichever process looks.
+    ///   - last: The last look of this process, since which it has waited.
+    /// - Throws: `PollError.Code.notDue`, and as `run(as:onProgress:)`.
+    func run(
+        every interval: Duration, after last: Int64?
+    ) async throws -> (report: CycleReport, error: PollError?) {
+        let breaker = try await admit(.schedule)
+        return try await leases.withLease { lease in
+            // Under the lease, so that of several that wake at one time one looks.
+            try await requireDue(every: interval, after: last)
+            return try await look(
+                at: .everything, isDeep: false, as: .schedule, breaker, under: lease, onProgress: { _ in })
+        }
+    }
+
+    private func requireDue(every interval: Duration, after last: Int64?) async throws {
+        guard let look = try await store.lastLook(tenant: tenant), look.cycle != last else { return }
+        let rest = interval - .microseconds(now().microseconds - look.endedAt.microseconds)
+        // A moment to come is that of a clock which is wrong.
+        guard rest > .zero, rest <= interval else { return }
+        throw PollError(
+            code: .notDue,
+            message: "another process looked at tenant \(tenant) until \(look.endedAt); the next look is due "
+                + "\(interval) after that",
+            retryAfter: rest)
+    }
+
     /// As `run` for a person who waits, for a part as well, under a lease that the caller keeps.
     ///
     /// - Parameter isDeep: Fetches drawings and parts lists also where nothing says that they changed.

@@ -13,6 +13,8 @@ public struct PollError: Error, CustomStringConvertible {
         case stopped = "logikal_stopped"
         /// Another process leads this tenant.
         case leaseHeldByAnother = "lease_held_by_another"
+        /// Another process has looked at everything a short while ago.
+        case notDue = "cycle_not_due"
         /// What was to be looked at was removed.
         case removed = "entity_removed"
         /// The log holds events that a newer program wrote; this one can't read what it knows.
@@ -35,7 +37,7 @@ public struct PollError: Error, CustomStringConvertible {
     public var disposition: Disposition {
         switch code {
         case .refused, .stopped, .removed, .newerLog: .halt
-        case .unavailable, .paused, .leaseHeldByAnother: .retry(after: retryAfter ?? .seconds(30))
+        case .unavailable, .paused, .leaseHeldByAnother, .notDue: .retry(after: retryAfter ?? .seconds(30))
         }
     }
 

@@ -19,6 +19,8 @@ public protocol PollStore: Sendable {
     func finishCycle(_ report: CycleReport, tenant: TenantID, lease: Lease) async throws
     func commit(_ commit: PollCommit, tenant: TenantID, cycle: Int64, lease: Lease) async throws
 
+    /// The last look at everything that came to its end, whichever process looked; `nil` before the first.
+    func lastLook(tenant: TenantID) async throws -> (cycle: Int64, endedAt: Timestamp)?
     /// All directories and projects that ever were, removed ones included, and withheld removals.
     func directoriesAndProjects(tenant: TenantID) async throws -> [KnownEntity]
     /// All phases and elevations that a project ever had, removed ones included, and withheld removals of it.

@@ -7,8 +7,9 @@ public import ServiceLifecycle
 /// that has ended.
 public struct Poller: Service {
     private enum Outcome {
-        case done
-        case failed
+        /// With the number of the cycle, if there was one.
+        case done(Int64?)
+        case failed(Int64?)
         /// It ended early for what somebody asked for.
         case gaveWay
         /// There was no cycle.
@@ -16,7 +17,9 @@ public struct Poller: Service {
     }
 
     /// What only time or a person ends: looked at again at the usual pace, said once.
-    private static let reasonsToWait: Set<PollError.Code> = [.leaseHeldByAnother, .paused, .stopped, .newerLog]
+    private static let reasonsToWait: Set<PollError.Code> = [
+        .leaseHeldByAnother, .notDue, .paused, .stopped, .newerLog,
+    ]
 
     private let runner: CycleRunner
     private let operations: OperationWorker?
@@ -27,7 +30,7 @@ public struct Poller: Service {
 
     /// - Parameters:
     ///   - operations: Runs what was asked for; `nil` leaves that to other processes.
-    ///   - interval: From the end of one cycle to the start of the next.
+    ///   - interval: From the end of one cycle to the start of the next, whichever process runs it.
     ///   - jitter: From 1 on; stretches the pauses after failures.
     public init(
         runner: CycleRunner, operations: OperationWorker? = nil, interval: Duration,
@@ -49,59 +52,68 @@ public struct Poller: Service {
             var trigger = CycleTrigger.start
             var lastRefusal: PollError.Code?
             var mayGiveWay = true
+            var last: Int64?
             while !Task.isCancelled {
                 await operations?.runAll()
-                switch await runCycle(trigger, mayGiveWay: mayGiveWay) {
-                case .done: (failuresInARow, trigger, lastRefusal, mayGiveWay) = (0, .schedule, nil, true)
-                case .failed: (failuresInARow, trigger, lastRefusal) = (failuresInARow + 1, .schedule, nil)
+                var pause: Duration?
+                switch await runCycle(trigger, after: last, mayGiveWay: mayGiveWay) {
+                case .done(let cycle):
+                    (failuresInARow, trigger, lastRefusal, mayGiveWay) = (0, .schedule, nil, true)
+                    last = cycle ?? last
+                case .failed(let cycle):
+                    (failuresInARow, trigger, lastRefusal) = (failuresInARow + 1, .schedule, nil)
+                    last = cycle ?? last
                 case .gaveWay:
                     // The next one comes to its end, or requests that follow each other would let none.
                     mayGiveWay = false
                     continue
                 case .none(let refusal):
                     (failuresInARow, mayGiveWay) = (0, true)
+                    if refusal.code == .notDue { pause = refusal.retryAfter }
                     // Said once, not with every look.
                     if lastRefusal != refusal.code { say(refusal) }
                     lastRefusal = refusal.code
                 }
-                await wait(for: pace.pause(after: failuresInARow))
+                await wait(for: pause ?? pace.pause(after: failuresInARow))
             }
         }
     }
 
-    private func runCycle(_ trigger: CycleTrigger, mayGiveWay: Bool) async -> Outcome {
+    private func runCycle(_ trigger: CycleTrigger, after last: Int64?, mayGiveWay: Bool) async -> Outcome {
         do {
-            guard let (report, error) = try await cycle(trigger, mayGiveWay: mayGiveWay) else { return .gaveWay }
+            guard let (report, error) = try await cycle(trigger, after: last, mayGiveWay: mayGiveWay) else {
+                return .gaveWay
+            }
             onReport(report)
             log(report)
-            guard let error else { return .done }
-            return Self.reasonsToWait.contains(error.code) ? .none(error) : .failed
+            guard let error else { return .done(report.cycle) }
+            return Self.reasonsToWait.contains(error.code) ? .none(error) : .failed(report.cycle)
         } catch  where Task.isCancelled {
-            return .done
+            return .done(nil)
         } catch let error as PollError where Self.reasonsToWait.contains(error.code) {
             return .none(error)
         } catch {
             logger.error("cycle not finished; it is tried again", error: error)
-            return .failed
+            return .failed(nil)
         }
     }
 
     private func say(_ refusal: PollError) {
-        if refusal.code == .leaseHeldByAnother {
+        switch refusal.code {
+        case .leaseHeldByAnother, .notDue:
             logger.info("cycle left to another process", metadata: ["reason": "\(refusal)"])
-        } else {
-            logger.error("no cycle now", error: refusal)
+        default: logger.error("no cycle now", error: refusal)
         }
     }
 
     /// `nil` when the cycle gave way to an operation for a part of the office. What it had learnt by then is stored; an
     /// operation for everything waits for its end.
     private func cycle(
-        _ trigger: CycleTrigger, mayGiveWay: Bool
+        _ trigger: CycleTrigger, after last: Int64?, mayGiveWay: Bool
     ) async throws -> (report: CycleReport, error: PollError?)? {
-        guard mayGiveWay, let operations else { return try await runner.run(as: trigger) }
+        guard mayGiveWay, let operations else { return try await run(trigger, after: last) }
         return try await withThrowingTaskGroup(of: (report: CycleReport, error: PollError?)?.self) { group in
-            group.addTask { try await runner.run(as: trigger) }
+            group.addTask { try await run(trigger, after: last) }
             group.addTask {
                 try await operations.waitForPart()
                 return nil
@@ -113,6 +125,13 @@ public struct Poller: Service {
             // Until the session is closed and the lease given back. It may have come to its end meanwhile.
             return try? await group.next() ?? nil
         }
+    }
+
+    private func run(
+        _ trigger: CycleTrigger, after last: Int64?
+    ) async throws -> (report: CycleReport, error: PollError?) {
+        trigger == .schedule
+            ? try await runner.run(every: pace.interval, after: last) : try await runner.run(as: trigger)
     }
 
     /// Works off operations as they come.

@@ -71,6 +71,12 @@ public struct PostgresPollStore: PollStore {
         }
     }
 
+    public func lastLook(tenant: TenantID) async throws -> (cycle: Int64, endedAt: Timestamp)? {
+        try await query(tenant, SQL(statement: "polling.cycle_last", tenant)) { row in
+            (cycle: try row.int64("cycle"), endedAt: Timestamp(try row.timestamp("finished_at")))
+        }.first
+    }
+
     public func removalHolds(tenant: TenantID) async throws -> [RemovalHold] {
         try await query(tenant, SQL(statement: "polling.holds", tenant), KnownEntity.init(row:))
             .compactMap(RemovalHold.init)

@@ -108,6 +108,7 @@ import Testing
             pipeline.simulator.faults = nil
             // Beside the poller, as `sync` in another process.
             #expect(try await pipeline.cycle().outcome == .complete)
+            pipeline.time.advance(by: 1)
             #expect(await outcomes.next() == .complete)
             polling.cancel()
             try await polling.value

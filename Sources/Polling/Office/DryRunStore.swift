@@ -48,6 +48,10 @@ public final class DryRunStore: PollStore {
 
     public func finishCycle(_ report: CycleReport, tenant: TenantID, lease: Lease) async throws {}
 
+    public func lastLook(tenant: TenantID) async throws -> (cycle: Int64, endedAt: Timestamp)? {
+        try await base.lastLook(tenant: tenant)
+    }
+
     public func directoriesAndProjects(tenant: TenantID) async throws -> [KnownEntity] {
         try await base.directoriesAndProjects(tenant: tenant)
     }

@@ -44,6 +44,10 @@ struct DisturbedPollStore: PollStore {
         try await base.beginCycle(tenant: tenant, at: at, scope: scope, lease: lease)
     }
 
+    func lastLook(tenant: TenantID) async throws -> (cycle: Int64, endedAt: Timestamp)? {
+        try await base.lastLook(tenant: tenant)
+    }
+
     func directoriesAndProjects(tenant: TenantID) async throws -> [KnownEntity] {
         try await base.directoriesAndProjects(tenant: tenant)
     }
