@@ -58,6 +58,7 @@ class LogikalBackend(models.Model):
     last_error = fields.Char(readonly=True, copy=False)
     retry_at = fields.Datetime(readonly=True, copy=False)
     failures = fields.Integer(readonly=True, copy=False)
+    reloads = fields.Integer(readonly=True, copy=False, help="Since LogikalSync could last go on from the cursor.")
     alarm = fields.Char(readonly=True, copy=False)
     braked = fields.Boolean(readonly=True, copy=False)
     brake_released_at = fields.Datetime(readonly=True, copy=False)

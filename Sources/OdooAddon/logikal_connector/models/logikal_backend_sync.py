@@ -6,13 +6,14 @@ import psycopg2.errors
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..core.errors import HALT, ConnectorError, CursorGone
+from ..core.errors import HALT, RESYNC, ConnectorError, CursorGone
 
 _logger = logging.getLogger(__name__)
 
 _LONGEST_PAUSE = timedelta(hours=1)
 _MOST_DRY_PAGES = 20
 
+_MOST_RELOADS = 3
 
 class _TakeBack(Exception):
     """Ends a savepoint without keeping what was done in it."""
@@ -111,14 +112,14 @@ class LogikalBackend(models.Model):
         """Where to go on after this page; in the transaction that applied it."""
         if self.state == "tail":
             position = page.head if page.up_to_date else max([self.position, *(i.position for i in page.changes)])
-            return {"cursor": page.cursor, "head": page.head, "position": position}
+            return {"cursor": page.cursor, "head": page.head, "position": position, "reloads": 0}
         return self._bootstrap_progress(page)
 
     def _note_failure(self, error):
-        if isinstance(error, CursorGone) and self.failures < 3:
+        if isinstance(error, CursorGone) and self.reloads < _MOST_RELOADS:
             self._message_log(body=self.env._("LogikalSync can't go on from here, so all is read again: %s", error))
             self._begin_bootstrap()
-            self.sudo().write({"failures": self.failures + 1})
+            self.sudo().write({"reloads": self.reloads + 1})
             return True
         failures = self.failures + 1
         pause = min(timedelta(minutes=2 ** min(failures, 10) // 2), _LONGEST_PAUSE)
@@ -127,7 +128,7 @@ class LogikalBackend(models.Model):
         self.sudo().write(
             {"failures": failures, "last_error": str(error)[:500], "retry_at": fields.Datetime.now() + pause}
         )
-        if error.disposition == HALT or failures >= 5:
+        if error.disposition in (HALT, RESYNC) or failures >= 5:
             self._raise_alarm(error.code, str(error))
         return False
 

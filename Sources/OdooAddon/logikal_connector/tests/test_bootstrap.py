@@ -9,6 +9,13 @@ class TestBootstrap(LogikalCase):
         self.env["logikal.backend"].with_user(self.sync_user)._cron_sync()
         self.env.invalidate_all()
 
+    def set_back(self, *gone):
+        """LogikalSync is restored from a time when it did not have these."""
+        self.feed.log = [row for row in self.feed.log if row["state"]["name"] not in gone]
+        for position, row in enumerate(self.feed.log, 1):
+            row["position"] = position
+        self.feed.epoch += 1
+
     def test_a_first_load_goes_on_where_it_was_stopped(self):
         self.office()
         self.backend.page_size = 4
@@ -48,10 +55,7 @@ class TestBootstrap(LogikalCase):
     def test_what_a_whole_snapshot_lacks_is_archived(self):
         self.office()
         self.sync()
-        self.feed.log = [row for row in self.feed.log if row["state"]["name"] != "E2"]
-        for position, row in enumerate(self.feed.log, 1):
-            row["position"] = position
-        self.feed.epoch = 2
+        self.set_back("E2")
         self.sync()
         self.assertFalse(self.find("elevation", "E2").active)
         self.assertEqual(self.find("elevation", "E2").removed_reason, "unseen")
@@ -60,10 +64,7 @@ class TestBootstrap(LogikalCase):
     def test_nothing_is_archived_when_the_digests_differ(self):
         self.office()
         self.sync()
-        self.feed.log = [row for row in self.feed.log if row["state"]["name"] != "E2"]
-        for position, row in enumerate(self.feed.log, 1):
-            row["position"] = position
-        self.feed.epoch = 2
+        self.set_back("E2")
         honest = self.feed.digest
         self.feed.digest = lambda through=None: {**honest(through), "project": {"count": 7, "digest": "0" * 64}}
         self.sync()
@@ -93,6 +94,33 @@ class TestBootstrap(LogikalCase):
         self.assertTrue(self.backend.alarm)
         self.assertTrue(self.backend.retry_at)
         self.assertTrue(self.find("elevation", "E1").active)
+
+    def test_a_cursor_that_is_gone_after_every_load_ends_in_an_alarm(self):
+        self.office()
+        self.sync()
+        answer = self.feed.answer
+        gone = (410, {"success": False, "error": {"code": "cursor_gone", "message": "gone", "details": {}}})
+        self.feed.answer = lambda method, path, query, body: (
+            gone if "changes" in path else answer(method, path, query, body)
+        )
+        for _ in range(20):
+            self.step()
+        loads = [path for _, path, _ in self.feed.requests if "snapshot" in path]
+        self.assertEqual(len(loads), 4)
+        self.assertIn("cursor_gone", self.backend.alarm)
+        self.feed.answer = answer
+        self.backend.action_reset_cursor()
+        self.sync()
+        self.step()
+        self.assertFalse(self.backend.alarm or self.backend.reloads)
+
+    def test_a_server_that_was_away_for_long_and_then_set_back_is_loaded_again(self):
+        self.office()
+        self.sync()
+        self.backend.failures = 9
+        self.set_back("E2")
+        self.sync()
+        self.assertFalse(self.find("elevation", "E2").active)
 
     def test_the_digest_is_compared_on_demand(self):
         self.office()
