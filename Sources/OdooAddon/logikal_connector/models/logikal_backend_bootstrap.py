@@ -21,17 +21,17 @@ class LogikalBackend(models.Model):
                     "snapshot_token": False,
                     "generation": backend.generation + 1,
                     "position": 0,
+                    "acknowledged": 0,
                     "retry_at": False,
                     "digest_state": "unknown",
                 }
             )
 
-    def _bootstrap_page(self):
+    def _bootstrap_page(self, asking):
         """The next page of the snapshot; of a server without one, of all that there is."""
         if self.state == "new":
             self._begin_bootstrap()
         backend = self.sudo()
-        asking = self._client()
         if not backend.cursor:
             try:
                 return asking.snapshot(backend.snapshot_token, backend.page_size)

@@ -63,21 +63,21 @@ class LogikalBackend(models.Model):
     def _fetch(self):
         """The next page and no error, or an error and no page."""
         try:
-            return self._next_page(), None
+            asking = self._client()
+            page = self._next_page(asking)
+            self._acknowledge(asking)
+            return page, None
         except ConnectorError as error:
             return None, error
         except Exception as error:  # what goes wrong here must not stop other backends
             _logger.exception("logikal: reading from backend %s failed", self.id)
             return None, ConnectorError("internal_error", f"reading failed: {type(error).__name__}: {error}"[:300])
 
-    def _next_page(self):
+    def _next_page(self, asking):
         backend = self.sudo()
         if backend.state != "tail":
-            return self._bootstrap_page()
-        client = self._client()
-        page = client.changes(backend.cursor, backend.page_size)
-        self._acknowledge(client)
-        return page
+            return self._bootstrap_page(asking)
+        return asking.changes(backend.cursor, backend.page_size)
 
     def _take(self, page, error):
         """Applies a page and keeps its cursor, or records why not. Tells whether more is waiting."""
@@ -90,7 +90,7 @@ class LogikalBackend(models.Model):
                 with self.env.cr.savepoint():
                     result = self._apply(page)
                     if not result.is_braked:
-                        self.sudo().write({"acknowledged": before, **self._progress(page)})
+                        self.sudo().write(self._progress(page))
             except Exception as failure:  # a page that can't be applied at all must not lose the reason
                 _logger.exception("logikal: a page of backend %s could not be applied", self.id)
                 error = ConnectorError("page_failed", f"{type(failure).__name__}: {failure}"[:500])
@@ -132,14 +132,16 @@ class LogikalBackend(models.Model):
             self._raise_alarm(error.code, str(error))
         return False
 
-    def _acknowledge(self, client):
+    def _acknowledge(self, asking):
         """Lets LogikalSync show how far this consumer is: what a transaction before this one committed."""
         backend = self.sudo()
-        if backend.cursor and backend.position != backend.acknowledged:
+        if backend.state == "tail" and backend.position != backend.acknowledged:
             try:
-                client.acknowledge(backend.consumer, backend.cursor)
+                asking.acknowledge(backend.consumer, backend.cursor)
             except ConnectorError as error:
                 _logger.info("logikal: backend %s could not acknowledge: %s", self.id, error)
+            else:
+                backend.acknowledged = backend.position
 
     def _log_run(self, kind, started, clock, before, result, error):
         values = {
@@ -189,7 +191,7 @@ class LogikalBackend(models.Model):
     def _try_pages(self):
         total = None
         for _ in range(_MOST_DRY_PAGES):
-            page = self._next_page()
+            page = self._next_page(self._client())
             result = self._apply(page)
             total = result if total is None else total.plus(result)
             self.sudo().write(self._progress(page))

@@ -186,3 +186,21 @@ class TestApply(LogikalCase):
         self.assertEqual(self.feed.acks, {"odoo": applied})
         self.env["logikal.backend"].with_user(self.sync_user)._cron_sync()
         self.assertEqual(self.feed.acks, {"odoo": self.backend.cursor})
+
+    def test_what_could_not_be_acknowledged_is_so_by_the_next_run(self):
+        self.office()
+        self.sync()
+        answer, applied = self.feed.answer, self.backend.cursor
+        away = problem(503, "maintenance", {"Retry-After": "900"})
+        self.feed.answer = lambda method, path, query, body: (
+            away if path.endswith("/ack") else answer(method, path, query, body)
+        )
+        self.step()
+        self.feed.answer = answer
+        self.step()
+        self.assertEqual(self.feed.acks, {"odoo": applied})
+        self.assertEqual(self.backend.acknowledged, self.backend.position)
+
+    def step(self):
+        self.env["logikal.backend"].with_user(self.sync_user)._cron_sync()
+        self.env.invalidate_all()

@@ -22,6 +22,15 @@ class TestOperation(LogikalCase):
         self.assertFalse(self.env["logikal.rejection"].search([]))
         self.assertEqual((self.backend.state, self.backend.cursor), ("new", False))
 
+    def test_a_dry_run_acknowledges_nothing(self):
+        self.office()
+        self.sync()
+        for name in ("Q", "R", "S"):
+            self.feed.put("project", name)
+        self.backend.page_size = 1
+        self.backend.action_dry_run()
+        self.assertEqual(self.feed.acks, {})
+
     def test_the_brake_holds_mass_removals_until_somebody_lets_them_pass(self):
         self.office()
         for number in range(20):
