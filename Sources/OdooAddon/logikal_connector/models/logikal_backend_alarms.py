@@ -42,7 +42,7 @@ class LogikalBackend(models.Model):
     def _clear_alarm(self):
         """What came right by itself needs nobody; the quarantine is not a matter of success."""
         if self.alarm and self.alarm.split(":")[0] not in ("quarantine", "digest"):
-            self.sudo().write({"alarm": False, "braked": False})
+            self.sudo().write({"alarm": False})
             self.sudo().activity_feedback([_WARNING], feedback=self.env._("It came right by itself."))
 
     @api.model

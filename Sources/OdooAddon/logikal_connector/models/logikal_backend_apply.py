@@ -35,15 +35,17 @@ class LogikalBackend(models.Model):
         failed = backend._failed(changes)
         found = plan(changes, known, waiting, failed)
         if backend._is_braked(found.archives):
-            result.is_braked = True
-            result.message = self.env._("%s removals at once wait until somebody lets them pass.", len(found.archives))
-            return result
+            return result.brake(
+                self.env._("%s removals at once wait until somebody lets them pass.", len(found.archives))
+            )
         result.skipped = found.skipped
         backend._settle_parked(found.settled)
         for wave in found.waves:
             backend._apply_wave(wave, result, errors)
         backend._archive(found.archives, result)
         backend._park(found, errors, page.changes, result)
+        if self._ends_load(page):
+            backend._archive_what_was_not_seen(page.trailer, result)
         return result
 
     # What Odoo has

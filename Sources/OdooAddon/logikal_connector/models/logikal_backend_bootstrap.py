@@ -44,25 +44,24 @@ class LogikalBackend(models.Model):
         """Keeps the place in the snapshot; after its last page, goes on with what has changed since."""
         if page.next:
             return {"snapshot_token": page.next, "head": page.head}
-        is_last = page.trailer is not None or page.up_to_date or not self._is_by_changes(page)
-        if not is_last:
+        if not self._ends_load(page):
             return {"cursor": page.cursor, "head": page.head}
-        theirs = feed_client.digests(page.trailer["digest"]) if page.trailer and "digest" in page.trailer else None
-        self._archive_what_was_not_seen(theirs)
         values = {"state": "tail", "snapshot_token": False, "cursor": page.cursor}
         return {**values, "head": page.head, "position": page.head}
 
-    def _is_by_changes(self, page):
-        """Pages of ``/changes`` stand in for a snapshot."""
-        return page.trailer is None and not self.sudo().snapshot_token
+    def _ends_load(self, page):
+        """Whether this is the last page of a snapshot, or of the pages of ``/changes`` that stand in for one."""
+        if self.state == "tail" or page.next:
+            return False
+        return page.trailer is not None or page.up_to_date or bool(self.sudo().snapshot_token)
 
-    def _archive_what_was_not_seen(self, theirs):
+    def _archive_what_was_not_seen(self, trailer, result):
         """Archives what a whole snapshot did not have, if it was whole and the brake agrees."""
         self.env.flush_all()
+        theirs = feed_client.digests(trailer["digest"]) if trailer and "digest" in trailer else None
         if theirs is not None and not self._compare(self._held_versions(), theirs):
-            self._raise_alarm(
-                "digest", self.env._("What was loaded is not what LogikalSync has; nothing was archived.")
-            )
+            result.is_different = True
+            result.message = self.env._("What was loaded is not what LogikalSync has; nothing was archived.")
             return
         unseen = {}
         for kind, model in MODELS.items():
@@ -77,11 +76,10 @@ class LogikalBackend(models.Model):
             for record in records
         ]
         if self._is_braked(items):
-            self.sudo().write({"braked": True})
-            self._raise_alarm("brake", self.env._("%s records are not in LogikalSync any more.", len(items)))
+            result.brake(self.env._("%s records are not in LogikalSync any more.", len(items)))
             return
         for records in reversed(list(unseen.values())):
-            records.with_context(logikal_sync=True).write(
+            records.write(
                 {
                     "active": False,
                     "removed_at": fields.Datetime.now(),
@@ -90,6 +88,7 @@ class LogikalBackend(models.Model):
                 }
             )
             records._on_upstream_removal()
+            result.archived += len(records)
 
     # Digests
 

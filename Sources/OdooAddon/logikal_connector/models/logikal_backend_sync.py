@@ -1,5 +1,6 @@
 import logging
 import time
+from contextlib import suppress
 from datetime import timedelta
 
 import psycopg2.errors
@@ -12,8 +13,8 @@ _logger = logging.getLogger(__name__)
 
 _LONGEST_PAUSE = timedelta(hours=1)
 _MOST_DRY_PAGES = 20
-
 _MOST_RELOADS = 3
+
 
 class _TakeBack(Exception):
     """Ends a savepoint without keeping what was done in it."""
@@ -87,10 +88,11 @@ class LogikalBackend(models.Model):
         result = None
         if page is not None:
             try:
-                with self.env.cr.savepoint():
+                with suppress(_TakeBack), self.env.cr.savepoint():
                     result = self._apply(page)
-                    if not result.is_braked:
-                        self.sudo().write(self._progress(page))
+                    if result.is_braked:  # it comes again, whole
+                        raise _TakeBack
+                    self.sudo().write(self._progress(page))
             except Exception as failure:  # a page that can't be applied at all must not lose the reason
                 _logger.exception("logikal: a page of backend %s could not be applied", self.id)
                 error = ConnectorError("page_failed", f"{type(failure).__name__}: {failure}"[:500])
@@ -104,8 +106,11 @@ class LogikalBackend(models.Model):
             self.sudo().write({"braked": True, "retry_at": fields.Datetime.now() + _LONGEST_PAUSE})
             self._raise_alarm("brake", result.message)
             return False
-        self.sudo().write({"last_ok": fields.Datetime.now(), "last_error": False, "failures": 0, "retry_at": False})
+        values = {"last_ok": fields.Datetime.now(), "last_error": False, "failures": 0, "retry_at": False}
+        self.sudo().write({**values, "braked": False})
         self._clear_alarm()
+        if result.is_different:
+            self._raise_alarm("digest", result.message)
         return self.state != "tail" or not page.up_to_date
 
     def _progress(self, page):
@@ -154,7 +159,7 @@ class LogikalBackend(models.Model):
             "position_from": before,
             "position_to": self.position,
             "message": str(error) if error else result.message,
-            **(result.counts if result else {}),
+            **(result.counts if result and not result.is_braked else {}),
         }
         self.env["logikal.sync.run"].sudo()._record(values)
 

@@ -5,7 +5,11 @@ _SAMPLES = 10
 
 @dataclass
 class PageResult:
-    """What became of a page. ``samples`` names a few records for a report."""
+    """What became of a page. ``samples`` names a few records for a report.
+
+    ``is_braked``: it waits for a person. ``is_different``: it ended a load with something else than LogikalSync has.
+    ``message`` says more of either.
+    """
 
     created: int = 0
     updated: int = 0
@@ -15,6 +19,7 @@ class PageResult:
     rejected: int = 0
     pages: int = 1
     is_braked: bool = False
+    is_different: bool = False
     message: str = ""
     samples: dict[str, list[str]] = field(default_factory=dict)
 
@@ -25,7 +30,11 @@ class PageResult:
 
     @property
     def is_news(self):
-        return self.is_braked or any(count for name, count in self.counts.items() if name != "skipped")
+        return bool(self.message) or any(count for name, count in self.counts.items() if name != "skipped")
+
+    def brake(self, message):
+        self.is_braked, self.message = True, message
+        return self
 
     def sample(self, what, name):
         samples = self.samples.setdefault(what, [])

@@ -72,6 +72,48 @@ class TestBootstrap(LogikalCase):
         self.assertEqual(self.backend.digest_state, "different")
         self.assertIn("digest", self.backend.alarm)
 
+    def braked(self, page_size):
+        """A load whose last page is held, since more than half of the positions are not in it."""
+        self.office()
+        for number in range(20):
+            self.position(f"N{number}", "F1")
+        self.sync()
+        self.backend.page_size = page_size
+        self.set_back(*(f"N{number}" for number in range(12)))
+        for _ in range(6):
+            self.step()
+        self.assertTrue(self.backend.braked)
+        self.assertIn("brake", self.backend.alarm)
+        self.assertEqual(len(self.backend.activity_ids), 1)
+        self.assertEqual(self.backend.state, "bootstrap")
+        self.assertTrue(self.find("elevation", "N3").active)
+        runs = self.env["logikal.sync.run"].search([("backend_id", "=", self.backend.id)])
+        self.assertEqual((runs[0].outcome, runs[0].created, runs[0].updated), ("braked", 0, 0))
+
+    def released(self):
+        self.backend.with_user(self.operator()).action_release_brake()
+        self.sync()
+        self.assertEqual(self.find("elevation", "N3").removed_reason, "unseen")
+        self.assertFalse(self.find("elevation", "N3").active)
+        self.assertFalse(self.backend.braked or self.backend.alarm or self.backend.activity_ids)
+        self.assertEqual(self.backend.digest_state, "equal")
+
+    def test_the_brake_holds_the_end_of_a_load_until_somebody_lets_it_pass(self):
+        self.braked(page_size=5)
+        self.backend.retry_at = False
+        self.step()
+        self.assertTrue(self.backend.braked)
+        self.assertEqual(len(self.backend.activity_ids), 1)
+        self.feed.put("project", "Later")
+        self.released()
+        self.assertTrue(self.find("project", "Later"))
+
+    def test_what_goes_while_the_brake_holds_a_load_goes_with_it(self):
+        self.braked(page_size=500)
+        self.feed.remove("elevation", "N15")
+        self.released()
+        self.assertFalse(self.find("elevation", "N15").active)
+
     def test_an_old_server_without_a_snapshot_is_read_from_the_beginning(self):
         feed, backend = self.follow("Old", has_snapshot=False, page_size=2, consumer="old")
         self.office(feed)
