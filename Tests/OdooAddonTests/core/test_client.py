@@ -1,3 +1,4 @@
+import json
 import time
 from datetime import datetime, timezone
 
@@ -166,6 +167,27 @@ def test_bytes_that_are_not_what_their_name_says_are_refused(served):
     with pytest.raises(ConnectorError) as caught:
         client(url).blob(name)
     assert caught.value.code == "damaged_blob"
+
+
+def test_parts_of_another_content_than_asked_for_are_refused(served):
+    fake, url = served
+    fake.put("phase", "F", ("project", "P1"))
+    elevation = fake.put("elevation", "E", ("phase", "F"))["entity"]["id"]
+    fake.put("parts_list", "L", ("elevation", "E"), contentSha256="newer")
+    fake.parts[elevation] = {"articles": []}
+    assert client(url).parts(elevation, "newer") == {"articles": []}
+    with pytest.raises(ConnectorError) as caught:
+        client(url).parts(elevation, "older")
+    assert (caught.value.code, caught.value.disposition) == ("parts_of_another_state", "quarantine")
+
+
+def test_what_is_wrong_with_one_request_is_told_from_what_is_wrong_with_all():
+    def disposition(status, code):
+        return failure(status, {}, json.dumps(problem(status, code)[1]), "GET parts").disposition
+
+    concerns_one = [(400, "invalid_parameter"), (404, "parts_list_not_decoded"), (413, "body_too_large"), (422, "x")]
+    assert {disposition(*one) for one in concerns_one} == {"quarantine"}
+    assert {disposition(*one) for one in [(401, "invalid_credentials"), (403, "permission_denied")]} == {"halt"}
 
 
 def test_a_proxy_that_answers_html_is_no_feed(served):

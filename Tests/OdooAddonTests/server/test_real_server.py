@@ -84,7 +84,8 @@ def test_drawings_and_parts_are_what_the_states_name(server, office):
     positions = [item for item in changes if item.type == "elevation"]
     position = next(item for item in positions if item.state.get("thumbnail") and item.state.get("partsList"))
     assert client(server).blob(position.state["thumbnail"]["sha256"]).startswith((b"\x89PNG", b"\xff\xd8"))
-    assert client(server).parts(position.id)["rows"]["articles"]
+    parts_list = next(item for item in changes if item.type == "parts_list" and item.parent == position.id)
+    assert client(server).parts(position.id, parts_list.state["contentSha256"])["articles"]
 
 
 def test_a_consumer_is_shown_and_a_look_can_be_asked_for(server, office):

@@ -99,11 +99,14 @@ class FeedClient:
     def health(self):
         return self._json("GET", "/health").get("data") or {}
 
-    def parts(self, elevation):
+    def parts(self, elevation, content):
+        """The rows of each table that were decoded from this content, which a state names."""
         data = self._json("GET", f"/elevations/{feed.identifier(elevation)}/parts").get("data")
-        if not isinstance(data, dict) or not isinstance(data.get("rows"), dict):
-            raise ConnectorError("malformed_answer", "the parts of an elevation have no rows", QUARANTINE)
-        return data
+        if not isinstance(data, dict) or not all(isinstance(data.get(key), dict) for key in ("partsList", "rows")):
+            raise ConnectorError("malformed_answer", "the parts of an elevation have no list or no rows", QUARANTINE)
+        if data["partsList"].get("contentSha256") != content:
+            raise ConnectorError("parts_of_another_state", "LogikalSync has the parts of another state", QUARANTINE)
+        return data["rows"]
 
     def blob(self, sha256):
         """Bytes that a state names, checked against their name."""
@@ -111,7 +114,7 @@ class FeedClient:
             raise ConnectorError("malformed_answer", "not a SHA-256 in hexadecimal", QUARANTINE)
         content = self._call("GET", f"/blobs/{sha256}", most=self.settings.most_image)
         if hashlib.sha256(content).hexdigest() != sha256:
-            raise ConnectorError("damaged_blob", f"the bytes of {sha256[:12]} are not what their name says", RETRY)
+            raise ConnectorError("damaged_blob", f"the bytes of {sha256[:12]} are not what their name says", QUARANTINE)
         return content
 
     # Commands
@@ -258,7 +261,7 @@ def failure(status, headers, content, what, now=None):
             RETRY,
             _retry_after(headers.get("Retry-After"), now),
         )
-    disposition = HALT if status in (400, 404) or status // 100 == 3 else QUARANTINE
+    disposition = HALT if status // 100 == 3 else QUARANTINE
     return ConnectorError(code or f"http_{status}", message or f"LogikalSync answered {status} to {what}", disposition)
 
 

@@ -7,7 +7,7 @@ import psycopg2.errors
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..core.errors import HALT, RESYNC, ConnectorError, CursorGone
+from ..core.errors import RETRY, ConnectorError, CursorGone
 
 _logger = logging.getLogger(__name__)
 
@@ -133,7 +133,7 @@ class LogikalBackend(models.Model):
         self.sudo().write(
             {"failures": failures, "last_error": str(error)[:500], "retry_at": fields.Datetime.now() + pause}
         )
-        if error.disposition in (HALT, RESYNC) or failures >= 5:
+        if error.disposition != RETRY or failures >= 5:
             self._raise_alarm(error.code, str(error))
         return False
 

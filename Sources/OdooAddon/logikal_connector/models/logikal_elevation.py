@@ -37,6 +37,7 @@ class LogikalElevation(models.Model):
     drawing_small = fields.Image("Small drawing", related="drawing", max_width=128, max_height=128, store=True)
     drawing_sha256 = fields.Char(readonly=True)
     drawing_loaded_sha256 = fields.Char(readonly=True)
+    fetch_after = fields.Datetime(readonly=True, help="When LogikalSync is asked again for a drawing it had not.")
     price_ids = fields.One2many("logikal.price", "elevation_id", "Prices")
     currency_id = fields.Many2one("res.currency", compute="_compute_price", store=True)
     net_unit = fields.Monetary("Net price a piece", compute="_compute_price", store=True)

@@ -22,5 +22,6 @@ class LogikalPartsList(models.Model):
     is_text_position = fields.Boolean(readonly=True)
     content_sha256 = fields.Char(readonly=True)
     loaded_sha256 = fields.Char(readonly=True)
+    fetch_after = fields.Datetime(readonly=True, help="When LogikalSync is asked again for parts it had not.")
     load_error = fields.Char(readonly=True)
     part_ids = fields.One2many("logikal.part", "parts_list_id", "Parts")

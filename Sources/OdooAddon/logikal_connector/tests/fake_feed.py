@@ -116,7 +116,7 @@ class FakeFeed:
         if name.startswith("blobs/"):
             return (200, self.blobs[name[6:]]) if name[6:] in self.blobs else problem(404, "blob_not_found")
         if name.startswith("elevations/") and name.endswith("/parts"):
-            return 200, {"success": True, "data": {"rows": self.parts.get(name.split("/")[1], {})}}
+            return self._parts(name.split("/")[1])
         if name.startswith("consumers/"):
             return self._consumer(method, name.split("/")[1:], body)
         if name == "operations" and method == "POST":
@@ -171,6 +171,13 @@ class FakeFeed:
     def _place(self, cursor):
         epoch, _, position = (cursor or f"{self.epoch}-{len(self.log)}").partition("-")
         return int(epoch), int(position)
+
+    def _parts(self, elevation):
+        lists = [row["state"] for row in self.living() if (row["parent"] or {}).get("id") == elevation]
+        data = (
+            {"elevation": elevation, "partsList": lists[-1], "rows": self.parts.get(elevation, {})} if lists else None
+        )
+        return (200, {"success": True, "data": data}) if lists else problem(404, "no_parts_list")
 
     def _changes(self, query):
         limit = int(query.get("limit", 500))

@@ -99,6 +99,7 @@ class Registry:
                 and row["active"]
                 and row[named["wanted"]]
                 and row[named["loaded"]] != row[named["wanted"]]
+                and not (row["fetch_after"] and row["fetch_after"] > named["now"])
             ]
         raise NotImplementedError(text)
 
