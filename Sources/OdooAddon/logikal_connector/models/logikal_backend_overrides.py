@@ -3,9 +3,10 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ..core import mapper, overrides
-from ..core.errors import RETRY, ConnectorError, MappingError, NotOffered
+from ..core.errors import HALT, RETRY, ConnectorError, MappingError, NotOffered
 
 _logger = logging.getLogger(__name__)
 
@@ -47,7 +48,11 @@ class LogikalBackend(models.Model):
             return
         asking = self._client(deadline=30.0)
         for row in rows:
-            asking.reject(self.consumer, row._change(), row.error or "")
+            try:
+                asking.reject(self.consumer, row._change(), row.error or "")
+            except ConnectorError as error:
+                _raise_unless_about_one(error)
+                _logger.warning("logikal: rejection of %s: %s", row.external_id, error)
             row.write({"reported": True})
         if is_mended:
             asking.settle(self.consumer)
@@ -60,15 +65,27 @@ class LogikalBackend(models.Model):
     def _send_overrides(self):
         asking = self._client(deadline=45.0)
         for model in _MODELS:
-            records = self.env[model].search([("backend_id", "=", self.id), ("overrides", "!=", False)], limit=1000)
-            pending = [record for record in records if _pending(record)]
-            for record in pending[:_MOST]:
+            for record in self._pending(model):
                 self._send(asking, record)
         if self.overrides_missing_since:
             self.sudo().write({"overrides_missing_since": False})
 
+    def _pending(self, model):
+        """Some records with a change that LogikalSync has not heard of."""
+        self.env[model].flush_model(["overrides", "active", "backend_id"])
+        query = SQL(
+            """SELECT id FROM %(table)s
+               WHERE backend_id = %(backend)s AND active
+                 AND jsonb_path_exists(overrides, '$.* ? (@.state == "pending")')
+               ORDER BY id LIMIT %(most)s""",
+            table=SQL.identifier(self.env[model]._table),
+            backend=self.id,
+            most=_MOST,
+        )
+        return self.env[model].browse([row[0] for row in self.env.execute_query(query)])
+
     def _send(self, asking, record):
-        names = _pending(record)
+        names = [name for name, entry in record.overrides.items() if entry.get("state") == "pending"]
         entries = {name: record.overrides[name] for name in names}
         values = {name: mapper.plain(record._comparable(name, record[name])) for name in names}
         for body, sent in overrides.proposals(
@@ -76,11 +93,8 @@ class LogikalBackend(models.Model):
         ):
             try:
                 answers = asking.propose(body)
-            except NotOffered:
-                raise
             except ConnectorError as error:
-                if error.disposition == RETRY or error.code == "permission_denied":
-                    raise
+                _raise_unless_about_one(error)
                 record._refused(sent, str(error))
                 continue
             by_name = {name: answers.get(mapper.vendor_field(record._entity_type, name)) or {} for name in sent}
@@ -95,11 +109,10 @@ class LogikalBackend(models.Model):
             try:
                 asking.resolve(conflict.server_id, conflict.choice, conflict._resolved_values())
             except ConnectorError as error:
-                if error.disposition == RETRY or error.code == "permission_denied":
-                    raise
+                _raise_unless_about_one(error)
                 # Somebody was faster there: his word holds.
                 _logger.info("logikal: resolution of %s: %s", conflict.server_id, error)
-                conflict._take_resolution(asking.conflict(conflict.server_id))
+                self._take_resolution(asking, conflict)
             conflict.write({"server_id": False})
 
     def _follow_decisions(self):
@@ -114,7 +127,7 @@ class LogikalBackend(models.Model):
             [("backend_id", "=", self.id), ("state", "=", "open"), ("server_id", "!=", False)]
         )
         for conflict in ended.filtered(lambda c: c.server_id not in is_open):
-            conflict._take_resolution(asking.conflict(conflict.server_id))
+            self._take_resolution(asking, conflict)
         held = {(row.get("entity") or {}).get("id"): row for row in asking.overrides()}
         for model in _MODELS:
             mine = [("backend_id", "=", self.id)]
@@ -122,6 +135,15 @@ class LogikalBackend(models.Model):
             records |= self.env[model].search([*mine, ("external_id", "in", list(held))])
             for record in records:
                 self._guarded(record, record._hold, held.get(record.external_id) or {})
+
+    def _take_resolution(self, asking, conflict):
+        """Ends a conflict as it ended there; one that LogikalSync does not have any more is for people here alone."""
+        try:
+            conflict._take_resolution(asking.conflict(conflict.server_id))
+        except ConnectorError as error:
+            _raise_unless_about_one(error)
+            _logger.warning("logikal: conflict %s: %s", conflict.server_id, error)
+            conflict.write({"server_id": False})
 
     def _record_of(self, row):
         entity = row.get("entity") or {}
@@ -147,5 +169,7 @@ class LogikalBackend(models.Model):
         return self._notification(message, "success")
 
 
-def _pending(record):
-    return [name for name, entry in (record.overrides or {}).items() if entry.get("state") == "pending"]
+def _raise_unless_about_one(error):
+    """What concerns one record must hold up no other; what concerns all must settle none."""
+    if error.disposition in (RETRY, HALT) or isinstance(error, NotOffered):
+        raise error

@@ -142,7 +142,7 @@ class FakeFeed:
             return 200, {"success": True, "data": self.conflicts[identifier]}
         if identifier in self.conflicts:
             return self._resolve(self.conflicts[identifier], body)
-        return problem(404, "not_found")
+        return problem(404, "unknown_conflict" if identifier else "not_found")
 
     def _resolve(self, conflict, body):
         if conflict["state"] == "resolved" and conflict["resolution"]["choice"] != body["choice"]:

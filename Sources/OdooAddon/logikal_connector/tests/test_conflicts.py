@@ -290,11 +290,35 @@ class TestConflicts(LogikalCase):
         self.rule("source_wins", "dimensions")
         self.feed.has_overrides = True
         self.position_record.width_mm = 1500
-        self.feed.script = [problem(403, "permission_denied")]
-        self.cron()
-        self.assertEqual(self.position_record.overrides["width_mm"]["state"], "pending")
+        for refusal in (problem(403, "permission_denied"), problem(401, "invalid_credentials")):
+            self.feed.script = [refusal]
+            self.cron()
+            self.assertEqual(self.position_record.overrides["width_mm"]["state"], "pending")
         self.cron()
         self.assertEqual(self.position_record.overrides["width_mm"]["state"], "accepted")
+
+    def test_an_edit_is_sent_however_many_others_are_settled(self):
+        self.rule("source_wins", "dimensions")
+        self.feed.has_overrides = True
+        first = self.position_record.with_user(self.sync_user).with_context(logikal_sync=True)
+        settled = {"width_mm": {"state": "refused", "reason": "not_owner"}}
+        values = {"backend_id": self.backend.id, "phase_id": first.phase_id.id, "overrides": settled}
+        first.create([{**values, "external_id": f"settled-{n}", "name": f"A{n:04}"} for n in range(1001)])
+        last = self.find("elevation", "E2").with_user(self.user)
+        last.width_mm = 1500
+        self.cron()
+        self.assertEqual([body["entity"] for body in self.feed.proposals], [last.external_id])
+        self.assertEqual(last.overrides["width_mm"]["state"], "accepted")
+
+    def test_a_conflict_that_logikalsync_has_no_more_is_left_to_a_person_and_stops_nothing(self):
+        _, asked = self.asked()
+        self.feed.conflicts.clear()
+        other = self.find("elevation", "E2")
+        sides = {"value": "by another office", "base": None}
+        self.feed.held[other.external_id] = {"userDescription": sides}
+        self.cron()
+        self.assertEqual(other.user_description, "by another office")
+        self.assertEqual((asked.state, asked.server_id), ("open", False))
 
     def test_a_server_without_overrides_is_left_alone(self):
         self.rule("source_wins", "dimensions")

@@ -4,6 +4,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .common import LogikalCase
+from .fake_feed import problem
 
 _APPLY = "odoo.addons.logikal_connector.models.logikal_backend_apply"
 
@@ -97,6 +98,17 @@ class TestQuarantine(LogikalCase):
             self.env["logikal.backend"].with_user(self.sync_user)._cron_overrides()
         self.assertEqual(self.feed.rejections, [])
         self.assertEqual(len([1 for method, _, _ in self.feed.requests if method == "DELETE"]), 1)
+
+    def test_a_rejection_that_the_server_does_not_take_keeps_no_other_back(self):
+        self.office()
+        for name in ("Bad", "Worse"):
+            self.position(name, "F1", width="wide")
+        self.sync()
+        self.feed.script = [problem(409, "too_many_rejections")]
+        for _ in range(2):
+            self.env["logikal.backend"].with_user(self.sync_user)._cron_overrides()
+        self.assertEqual(len(self.feed.rejections), 1)
+        self.assertEqual(len([1 for method, path, _ in self.feed.requests if path.endswith("/rejections")]), 2)
 
     def refusing(self, name, model="logikal.elevation"):
         """A database that does not take records of this name, in the way PostgreSQL says so."""

@@ -101,6 +101,18 @@ class Registry:
                 and row[named["loaded"]] != row[named["wanted"]]
                 and not (row["fetch_after"] and row["fetch_after"] > named["now"])
             ]
+        if text.startswith(
+            "SELECT id FROM %(table)s WHERE backend_id = %(backend)s AND active AND jsonb_path_exists(overrides,"
+        ):
+            named = query.named
+            rows = self.store[named["table"].replace("_", ".")].items()
+            return [
+                (identifier,)
+                for identifier, row in sorted(rows)
+                if row["backend_id"] == named["backend"]
+                and row["active"]
+                and any(entry["state"] == "pending" for entry in (row["overrides"] or {}).values())
+            ][: named["most"]]
         raise NotImplementedError(text)
 
     def execute(self, query, params):
