@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 
 import requests
 
-from . import feed
+from . import feed, mapper
 from .errors import HALT, QUARANTINE, RESYNC, RETRY, ConnectorError, CursorGone, NotOffered
 
 _PASSING = {408, 425, 429, 500, 502, 503, 504}
@@ -271,7 +271,7 @@ def _envelope(content):
         code, message = error["code"], error["message"]
     except (ConnectorError, AttributeError, KeyError, TypeError):
         return None, None
-    return str(code)[:64], str(message)[:500]
+    return mapper.line(str(code))[:64], mapper.line(str(message))
 
 
 def _retry_after(text, now=None):

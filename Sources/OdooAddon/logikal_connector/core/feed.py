@@ -14,6 +14,7 @@ DIRECTORY, PROJECT, PHASE, ELEVATION, PARTS_LIST = TYPES = (
     "elevation",
     "parts_list",
 )
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -96,7 +97,7 @@ def change(row):
         raise _malformed("a row has no entity")
     operation = row.get("op")
     if operation not in ("upsert", "delete"):
-        raise _malformed(f"op is neither upsert nor delete: {str(operation)[:40]}")
+        raise _malformed(f"op is neither upsert nor delete: {str(operation)[:40]!r}")
     parent, state = row.get("parent"), row.get("state")
     return Change(
         position=_integer(row, "position"),
@@ -133,7 +134,8 @@ def dump(value):
         return "[" + ",".join(map(dump, value)) + "]"
     if isinstance(value, Decimal):
         return format(value.normalize(), "f") if value else "0"
-    return json.dumps(value, ensure_ascii=False)
+    # Half of a surrogate pair has no encoding, so it stays escaped.
+    return _SURROGATE.sub(lambda half: f"\\u{ord(half[0]):04x}", json.dumps(value, ensure_ascii=False))
 
 
 def newest(changes):
@@ -149,7 +151,7 @@ def newest(changes):
 def identifier(value):
     text = value.lower() if isinstance(value, str) else ""
     if not _IDENTIFIER.fullmatch(text):
-        raise _malformed(f"not an id: {str(value)[:60]}")
+        raise _malformed(f"not an id: {str(value)[:60]!r}")
     return text
 
 

@@ -166,7 +166,7 @@ class LogikalBackend(models.Model):
                         **values,
                         "active": False,
                         "removed_at": now,
-                        "removed_reason": item.reason,
+                        "removed_reason": item.reason and mapper.line(item.reason),
                         "sync_state": "removed",
                     }
                 )

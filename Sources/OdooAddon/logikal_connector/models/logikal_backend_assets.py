@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..core import mapper
 from ..core.errors import QUARANTINE, ConnectorError, NotOffered
 
 _logger = logging.getLogger(__name__)
@@ -164,7 +165,7 @@ def _part_rows(parts_list, tables):
 
 def _part_values(row):
     def text(*names):
-        return next((str(row[name])[:500] for name in names if row.get(name) not in (None, "")), False)
+        return next((mapper.line(str(row[name])) for name in names if row.get(name) not in (None, "")), False)
 
     def number(*names):
         return next((float(row[name]) for name in names if row.get(name) is not None), 0.0)

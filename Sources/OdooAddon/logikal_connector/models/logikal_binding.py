@@ -230,7 +230,7 @@ class LogikalBinding(models.AbstractModel):
         """What became of changes that were sent, ``{name: {"status": …}}``."""
         overrides, values, explained = dict(self.overrides or {}), {}, []
         for name, answer in answers.items():
-            status, message = answer.get("status"), str(answer.get("message") or "")[:500]
+            status, message = answer.get("status"), mapper.line(str(answer.get("message") or ""))
             if status in ("accepted", "unchanged"):
                 overrides[name] = {**overrides[name], "state": "accepted", "known": True}
             elif status == "conflict":

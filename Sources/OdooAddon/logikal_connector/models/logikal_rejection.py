@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 
-from ..core import feed
+from ..core import feed, mapper
 
 _LONGEST_ERROR = 4000
 _LONGEST_PAUSE = timedelta(hours=6)
@@ -56,13 +56,13 @@ class LogikalRejection(models.Model):
         for item in items:
             known = there.get(item.key)
             values = {
-                "entity_name": str(item.state.get("name") or item.id)[:200],
+                "entity_name": mapper.line(str(item.state.get("name") or ""))[:200] or item.id,
                 "parent_external_id": item.parent,
                 "version": item.version,
                 "position": item.position,
                 "payload": feed.dump(feed.as_row(item)),
                 "state": state,
-                "error": (errors.get(item.key) or "")[:_LONGEST_ERROR] or False,
+                "error": mapper.text(errors.get(item.key) or "")[:_LONGEST_ERROR] or False,
             }
             if state == "failed":
                 retries = known.retries + 1 if known and item.key in errors else 0

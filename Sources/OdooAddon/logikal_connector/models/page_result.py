@@ -1,5 +1,7 @@
 from dataclasses import dataclass, field
 
+from ..core import mapper
+
 _SAMPLES = 10
 
 
@@ -39,7 +41,7 @@ class PageResult:
     def sample(self, what, name):
         samples = self.samples.setdefault(what, [])
         if len(samples) < _SAMPLES:
-            samples.append(name)
+            samples.append(mapper.line(name))
 
     def plus(self, other):
         """Both together; a dry run adds its pages up."""

@@ -256,7 +256,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._reply(*result)
 
     def _reply(self, status, body, headers=None):
-        content = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
         self.send_response(status)
         for name, value in (headers or {}).items():
             self.send_header(name, value)

@@ -6,7 +6,9 @@ from .fake_feed import KEY, entity_id, problem
 
 _ASSETS = "odoo.addons.logikal_connector.models.logikal_backend_assets"
 _ROWS = {
-    "articles": [{"description": "Hinge", "articleNumber": "7", "quantity": 5.826, "unit": "m", "lengthMm": 5826}],
+    "articles": [
+        {"description": "Hin\x00ge\ud800", "articleNumber": "7", "quantity": 5.826, "unit": "m", "lengthMm": 5826}
+    ],
     "profiles": [{"description": "Bead", "amount": 2, "lengthMm": 1546.7}],
     "glass": [{"name": "4-16-4", "amount": 1, "widthMm": 1519, "heightMm": 481, "price": 179.38}],
     "labourTimes": [{"minutes": 19.4}],
@@ -149,6 +151,7 @@ class TestAssets(LogikalCase):
         self.fetch()
         parts = self.find("elevation", "E1").part_ids
         self.assertEqual(parts.mapped("kind"), ["article", "glass", "profile"])
+        self.assertEqual(parts[0].name, "Hinge")
         self.assertEqual((parts[0].quantity, parts[0].unit, parts[2].length_mm), (5.826, "m", 1546.7))
         self.feed.parts[elevation] = {**_ROWS, "glass": [], "profiles": [{"description": "Bead", "amount": 9}]}
         self.feed.put("parts_list", "L1", ("elevation", "E1"), outcome="decoded", contentSha256="b")

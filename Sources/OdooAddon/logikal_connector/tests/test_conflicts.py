@@ -269,7 +269,7 @@ class TestConflicts(LogikalCase):
     def test_a_refused_edit_is_explained_on_the_record(self):
         self.rule("source_wins", "dimensions")
         self.feed.has_overrides = True
-        self.feed.answers["width"] = {"status": "refused", "reason": "not_owner", "message": "width is Logikal's"}
+        self.feed.answers["width"] = {"status": "refused", "reason": "not_owner", "message": "width\x00 is Logikal's"}
         self.position_record.width_mm = 1500
         self.cron()
         self.assertEqual(self.position_record.sync_state, "refused")

@@ -22,6 +22,28 @@ class TestOperation(LogikalCase):
         self.assertFalse(self.env["logikal.rejection"].search([]))
         self.assertEqual((self.backend.state, self.backend.cursor), ("new", False))
 
+    def test_a_dry_run_tells_of_names_that_no_database_takes(self):
+        self.office()
+        self.feed.log[-1]["state"]["name"] = "\x00E2\ud800"
+        self.backend.mode = "dry"
+        run = self.env["logikal.sync.run"].browse(self.backend.action_dry_run()["res_id"])
+        self.assertIn("elevation E2", run.report)
+
+    def test_an_error_whose_text_no_database_takes_is_noted(self):
+        self.office()
+        self.sync()
+        gone = {"code": "maintenance\x00", "message": "back soon\ud800", "details": {}}
+        self.feed.script = [(503, {"success": False, "error": gone}, {"Retry-After": "900"})]
+        self.env["logikal.backend"].with_user(self.sync_user)._cron_sync()
+        self.env.invalidate_all()
+        self.assertEqual(self.backend.last_error, "back soon [maintenance]")
+        self.backend.retry_at = False
+        self.feed.put("project", "Q")
+        self.feed.log[-1]["entity"]["id"] = "\x00\ud800"
+        self.env["logikal.backend"].with_user(self.sync_user)._cron_sync()
+        self.env.invalidate_all()
+        self.assertIn("not an id", self.backend.last_error)
+
     def test_a_dry_run_acknowledges_nothing(self):
         self.office()
         self.sync()

@@ -4,7 +4,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .common import LogikalCase
-from .fake_feed import problem
+from .fake_feed import entity_id, problem
 
 _APPLY = "odoo.addons.logikal_connector.models.logikal_backend_apply"
 
@@ -28,6 +28,29 @@ class TestQuarantine(LogikalCase):
         self.assertEqual((rejection.entity_name, rejection.state), ("Bad", "failed"))
         self.assertIn("width", rejection.error)
         self.assertEqual(self.backend.lag, 0)
+
+    def test_text_that_no_database_takes_is_parked_and_shown_all_the_same(self):
+        self.office()
+        self.position("Bad", "F1", width="wide", userDescription=["\x00", "\ud800"])
+        self.feed.log[-1]["state"]["name"] = "\x00Half\ud800 a pair"
+        self.position("Nameless", "F1", width="wide")
+        self.feed.log[-1]["state"]["name"] = "\x00"
+        self.position("After", "F1")
+        self.sync()
+        self.assertTrue(self.find("elevation", "After"))
+        self.assertEqual(self.backend.lag, 0)
+        parked = self.env["logikal.rejection"].search([], order="id")
+        self.assertEqual(parked.mapped("entity_name"), ["Half a pair", entity_id("elevation", "Nameless")])
+        self.assertEqual(parked[0]._change().state["userDescription"], ["\x00", "\ud800"])
+        self.env["logikal.backend"].with_user(self.sync_user)._cron_overrides()
+        self.assertEqual(len(self.feed.rejections), 2)
+
+    def test_a_reason_that_no_database_takes_stops_nothing(self):
+        self.office()
+        self.sync()
+        self.feed.remove("elevation", "E2", reason="\x00removed\ud800")
+        self.sync()
+        self.assertEqual(self.find("elevation", "E2").removed_reason, "removed")
 
     @mute_logger(_APPLY, "odoo.sql_db")
     def test_a_record_that_odoo_refuses_is_found_among_many(self):

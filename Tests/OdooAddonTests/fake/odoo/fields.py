@@ -72,6 +72,7 @@ class Char(Field):
             raise TypeError(f"{self.name} is text, not {value!r}")
         if "\x00" in value:
             raise ValueError("PostgreSQL takes no NUL")
+        value.encode()
         return value
 
 
