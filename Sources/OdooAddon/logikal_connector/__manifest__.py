@@ -1,7 +1,7 @@
 {
     "name": "Logikal Connector",
     "summary": "Projects, phases and positions of Logikal, kept current from LogikalSync",
-    "version": "18.0.1.0.0",
+    "version": "18.0.1.1.0",
     "category": "Manufacturing/Logikal",
     "author": "LogikalSync, Odoo Community Association (OCA)",
     "license": "AGPL-3",

@@ -1,6 +1,7 @@
 """What an addon's sources declare: models with their fields, records with their ids, in the order they are loaded."""
 
 import ast
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -112,13 +113,13 @@ def _models(tree, models):
 
 def _fields(values, model):
     for name, value in values.items():
-        if isinstance(value, ast.Call) and ast.unparse(value.func).startswith("fields."):
+        if isinstance(value, ast.Call) and re.fullmatch(r"fields\.\w+|BigInteger", ast.unparse(value.func)):
             options = {keyword.arg: _literal(keyword.value) for keyword in value.keywords}
             is_computed = "compute" in options or "related" in options
             model.fields[name] = options.get("store", not is_computed) is True
             first = _literal(value.args[0]) if value.args else None
             target = options.get("comodel_name") or first
-            if ast.unparse(value.func).split(".")[1] in ("Many2one", "One2many", "Many2many") and target:
+            if ast.unparse(value.func).split(".")[-1] in ("Many2one", "One2many", "Many2many") and target:
                 model.relations[name] = target
 
 

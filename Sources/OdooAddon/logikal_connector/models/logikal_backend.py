@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..core import client
 from ..core.errors import ConnectorError
+from .big_integer import BigInteger
 
 
 class LogikalBackend(models.Model):
@@ -50,9 +51,9 @@ class LogikalBackend(models.Model):
     cursor = fields.Char(readonly=True, copy=False, groups="base.group_system")
     snapshot_token = fields.Char(readonly=True, copy=False, groups="base.group_system")
     generation = fields.Integer(readonly=True, copy=False, help="Counts first loads; what an older one saw is gone.")
-    head = fields.Integer(readonly=True, copy=False)
-    position = fields.Integer(readonly=True, copy=False)
-    acknowledged = fields.Integer(readonly=True, copy=False)
+    head = BigInteger(readonly=True, copy=False)
+    position = BigInteger(readonly=True, copy=False)
+    acknowledged = BigInteger(readonly=True, copy=False)
     lag = fields.Integer(compute="_compute_lag")
     last_ok = fields.Datetime(readonly=True, copy=False)
     last_error = fields.Char(readonly=True, copy=False)

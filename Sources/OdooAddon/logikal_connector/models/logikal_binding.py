@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..core import mapper, policy
 from ..core import overrides as decisions
+from .big_integer import BigInteger
 
 
 class LogikalBinding(models.AbstractModel):
@@ -17,8 +18,8 @@ class LogikalBinding(models.AbstractModel):
     company_id = fields.Many2one(related="backend_id.company_id", store=True, index=True)
     external_id = fields.Char("LogikalSync id", required=True, readonly=True, index=True)
     vendor_id = fields.Char("Logikal id", readonly=True)
-    version = fields.Integer(readonly=True)
-    position = fields.Integer(readonly=True, help="Where in LogikalSync's log this version stands.")
+    version = BigInteger(readonly=True)
+    position = BigInteger(readonly=True, help="Where in LogikalSync's log this version stands.")
     generation = fields.Integer(readonly=True, index=True)
     active = fields.Boolean(default=True)
     removed_at = fields.Datetime(readonly=True, index=True)

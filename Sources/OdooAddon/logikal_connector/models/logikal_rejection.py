@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import fields, models
 
 from ..core import feed, mapper
+from .big_integer import BigInteger
 
 _LONGEST_ERROR = 4000
 _LONGEST_PAUSE = timedelta(hours=6)
@@ -22,8 +23,8 @@ class LogikalRejection(models.Model):
     entity_name = fields.Char("Name", readonly=True)
     external_id = fields.Char("LogikalSync id", required=True, readonly=True, index=True)
     parent_external_id = fields.Char("Id of its parent", readonly=True, index=True)
-    version = fields.Integer(readonly=True)
-    position = fields.Integer(readonly=True)
+    version = BigInteger(readonly=True)
+    position = BigInteger(readonly=True)
     payload = fields.Text(readonly=True)
     state = fields.Selection([("failed", "Failed"), ("waiting", "Waits for its parent")], required=True, readonly=True)
     error = fields.Text(readonly=True)

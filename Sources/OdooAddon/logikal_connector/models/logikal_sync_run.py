@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from .big_integer import BigInteger
+
 
 class LogikalSyncRun(models.Model):
     """What one run did. Kept in a transaction of its own, so that a run that was taken back is on record, too."""
@@ -29,8 +31,8 @@ class LogikalSyncRun(models.Model):
     skipped = fields.Integer(readonly=True)
     waiting = fields.Integer(readonly=True)
     rejected = fields.Integer(readonly=True)
-    position_from = fields.Integer(readonly=True)
-    position_to = fields.Integer(readonly=True)
+    position_from = BigInteger(readonly=True)
+    position_to = BigInteger(readonly=True)
     message = fields.Text(readonly=True)
     report = fields.Text(readonly=True)
 

@@ -201,6 +201,26 @@ class TestApply(LogikalCase):
         self.assertEqual(self.feed.acks, {"odoo": applied})
         self.assertEqual(self.backend.acknowledged, self.backend.position)
 
+    def test_versions_and_positions_have_64_bits(self):
+        self.office()
+        self.sync()
+        answer = self.feed.answer
+
+        def far(method, path, query, body):
+            status, page = answer(method, path, query, body)
+            return status, {**page, "head": 2**40} if "head" in page else page
+
+        self.feed.answer = far
+        self.position("E1", "F1", amount=7).update(version=2**40, position=2**40)
+        self.position("Bad", "F1", width="wide").update(version=2**41, position=2**41)
+        self.step()
+        self.env.flush_all()
+        position, parked = self.find("elevation", "E1"), self.env["logikal.rejection"].search([])
+        self.assertEqual((position.amount, position.version, position.position), (7.0, 2**40, 2**40))
+        self.assertEqual((parked.version, parked.position), (2**41, 2**41))
+        run = self.env["logikal.sync.run"].search([("backend_id", "=", self.backend.id)], limit=1)
+        self.assertEqual((self.backend.head, self.backend.position, run.position_to), (2**40, 2**40, 2**40))
+
     def step(self):
         self.env["logikal.backend"].with_user(self.sync_user)._cron_sync()
         self.env.invalidate_all()

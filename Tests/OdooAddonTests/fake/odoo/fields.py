@@ -96,10 +96,12 @@ class Boolean(Field):
 class Integer(Field):
     type = "integer"
     falsy = 0
+    _column_type = ("int4", "int4")
 
     def check(self, value, record):
-        if isinstance(value, bool) or not isinstance(value, int) or not -(2**31) <= value < 2**31:
-            raise TypeError(f"{self.name} is an integer of 32 bits, not {value!r}")
+        bits = {"int4": 32, "int8": 64}[self._column_type[0]]
+        if isinstance(value, bool) or not isinstance(value, int) or not -(2**bits) <= 2 * value < 2**bits:
+            raise TypeError(f"{self.name} is an integer of {bits} bits, not {value!r}")
         return value
 
 
