@@ -73,7 +73,7 @@ class LogikalElevation(models.Model):
             template.image_1920 = self.drawing
 
     def _sale_description(self):
-        size = f"{self.width_mm:g} x {self.height_mm:g} mm" if self.width_mm and self.height_mm else ""
+        size = f"{self.width_mm:.15g} x {self.height_mm:.15g} mm" if self.width_mm and self.height_mm else ""
         parts = (self.name, self.automatic_description, size, self.user_description)
         return "\n".join(part for part in parts if part)
 

@@ -1,9 +1,13 @@
+import logging
+
 from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_round
 
 from ..core.order import Existing, Wanted, plan
+
+_logger = logging.getLogger(__name__)
 
 _LINE = {"quantity": "product_uom_qty", "price": "price_unit", "name": "name"}
 _OPTION = {"quantity": "quantity", "price": "price_unit", "name": "name"}
@@ -171,7 +175,7 @@ class SaleOrder(models.Model):
         }
         lines = []
         for what, label, before, after in found.report:
-            values = f" {before:g} -> {after:g}" if what.split()[0] in ("quantity", "price") else ""
+            values = f" {before:.15g} -> {after:.15g}" if what.split()[0] in ("quantity", "price") else ""
             lines.append(f"{label}: {texts[what]}{values}")
         return "\n".join(lines) or False
 
@@ -194,7 +198,11 @@ class SaleOrder(models.Model):
         """Tells the sellers of confirmed orders what has changed in Logikal."""
         orders = self.search([("state", "=", "sale"), ("logikal_phase_ids", "!=", False)])
         for order in orders:
-            order._logikal_tell(order._logikal_report(order._logikal_plan(order._logikal_phases())))
+            try:
+                with self.env.cr.savepoint():
+                    order._logikal_tell(order._logikal_report(order._logikal_plan(order._logikal_phases())))
+            except Exception:  # whatever is wrong with an order must not keep the others from being told
+                _logger.exception("logikal: the seller of order %s could not be told", order.id)
 
 
 def _as_list(heading, report):

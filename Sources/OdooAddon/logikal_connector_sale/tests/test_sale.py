@@ -1,9 +1,11 @@
 import base64
+from unittest.mock import patch
 
 from odoo.addons.logikal_connector.tests.common import PNG, LogikalCase
 from odoo.addons.logikal_connector.tests.fake_feed import entity_id
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 
 @tagged("post_install", "-at_install")
@@ -109,6 +111,31 @@ class TestSale(LogikalCase):
         self.take()
         self.assertEqual(len(self.order.activity_ids), 1)
         self.assertTrue(self.find("elevation", "E2").exists())
+
+    @mute_logger("odoo.addons.logikal_connector_sale.models.sale_order")
+    def test_an_order_that_can_t_be_told_keeps_no_other_from_being_told(self):
+        self.take()
+        broken = self.env["sale.order"].browse(self.project.action_create_order()["res_id"])
+        (self.order | broken).action_confirm()
+        self.position("E1", "F1", amount=7)
+        self.sync()
+        report = type(broken)._logikal_report
+
+        def fail(order, found):
+            if order == broken:
+                order.env.cr.execute("SELECT 1 / 0")
+            return report(order, found)
+
+        with patch.object(type(broken), "_logikal_report", fail), mute_logger("odoo.sql_db"):
+            self.env["sale.order"]._cron_logikal_report()
+        self.assertEqual((len(self.order.activity_ids), len(broken.activity_ids)), (1, 0))
+
+    def test_large_prices_are_told_to_the_cent(self):
+        for net in (12345.67, 12345.71):
+            self.take()
+            self.position("E1", "F1", estimation={"currency": "EUR", "netPricePerUnit": net, "netPrice": 2 * net})
+            self.sync()
+        self.assertEqual(self.order.logikal_changes, "E1: price 12345.67 -> 12345.71")
 
     def test_alternatives_are_optional_products(self):
         self.feed.put("parts_list", "L2", ("elevation", "E2"), isAlternative=True)
