@@ -29,19 +29,19 @@ class LogikalBackend(models.Model):
     def _raise_alarm(self, code, message):
         """One open activity for the person in charge, however often the same thing happens."""
         self.ensure_one()
-        alarm = f"{code}: {message}"[:500]
-        if (self.alarm or "").split(":")[0] == code:
-            self.sudo().write({"alarm": alarm})
+        is_known = (self.alarm or "").split(":")[0] == code
+        self.sudo().write({"alarm": f"{code}: {message}"[:500]})
+        summary = self.env._("Logikal needs attention: %s", code)
+        # Two troubles at once take turns in being the last alarm.
+        if is_known or summary in self.sudo().activity_ids.mapped("summary"):
             return
-        self.sudo().write({"alarm": alarm})
         user = self.responsible_id or self.create_uid
-        self.sudo().activity_schedule(
-            _WARNING, summary=self.env._("Logikal needs attention"), note=message, user_id=user.id
-        )
+        self.sudo().activity_schedule(_WARNING, summary=summary, note=message, user_id=user.id)
 
     def _clear_alarm(self):
-        """What came right by itself needs nobody; the quarantine is not a matter of success."""
-        if self.alarm and self.alarm.split(":")[0] not in ("quarantine", "digest"):
+        """What came right by itself needs nobody; the quarantine is not a matter of success, nor is a difference."""
+        code = (self.alarm or "").split(":")[0]
+        if code and code != "quarantine" and (code != "digest" or self.digest_state == "equal"):
             self.sudo().write({"alarm": False})
             self.sudo().activity_feedback([_WARNING], feedback=self.env._("It came right by itself."))
 

@@ -71,6 +71,11 @@ class TestBootstrap(LogikalCase):
         self.assertTrue(self.find("elevation", "E2").active)
         self.assertEqual(self.backend.digest_state, "different")
         self.assertIn("digest", self.backend.alarm)
+        self.feed.digest = honest
+        self.backend.action_reset_cursor()
+        self.sync()
+        self.assertFalse(self.find("elevation", "E2").active)
+        self.assertFalse(self.backend.alarm or self.backend.activity_ids)
 
     def braked(self, page_size):
         """A load whose last page is held, since more than half of the positions are not in it."""

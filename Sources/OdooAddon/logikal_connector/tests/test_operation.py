@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import TransactionCase, tagged
@@ -97,6 +98,16 @@ class TestOperation(LogikalCase):
         self.sync()
         self.assertFalse(self.backend.alarm)
         self.assertFalse(self.backend.activity_ids)
+
+    def test_two_troubles_at_once_are_told_once_each(self):
+        self.office()
+        self.position("Bad", "F1", width="wide")
+        self.sync()
+        later = fields.Datetime.now() + timedelta(days=2)
+        with patch.object(fields.Datetime, "now", lambda: later):
+            for _ in range(3):
+                self.env["logikal.backend"].with_user(self.sync_user)._cron_watch()
+        self.assertEqual(len(self.backend.activity_ids), 2)
 
     def test_a_cron_that_odoo_switched_off_runs_again(self):
         cron = self.env.ref("logikal_connector.cron_sync")
