@@ -91,8 +91,13 @@ final class CycleContext {
     }
 
     /// Reads one listing. `nil` when it failed; the failure is on record then, and nothing may be concluded from it.
+    ///
+    /// - Parameters:
+    ///   - known: What lives, and how to open something of it by its id: where the list names nothing any more, only
+    ///     that what was in it is not found either confirms that.
     func listing<Row>(
         _ scope: String, of subject: EntityReference? = nil, level: EntityType, knownCount: Int,
+        known: (tree: KnownTree, open: (String) async throws(LogikalError) -> Void)? = nil,
         read: (_ expectsItems: Bool) async throws(LogikalError) -> Listing<Row>
     ) async throws -> ListingOutcome<Row> {
         await announce(scope)
@@ -102,7 +107,12 @@ final class CycleContext {
             if listing.rows.isEmpty, knownCount > 0 { listing = try await read(knownCount > 0) }
             answered()
             report.listed[level, default: 0] += listing.rows.count
-            let finding = Self.finding(listing, knownCount: knownCount)
+            var finding = Self.finding(listing, knownCount: knownCount)
+            if finding == nil, listing.rows.isEmpty, knownCount > 0, let (tree, open) = known,
+                let id = tree.someID(of: level, in: subject)
+            {
+                finding = try await Self.doubt(id, open)
+            }
             record(
                 ScopeResult(
                     scope: scope, of: subject, level: level.rawValue, outcome: finding == nil ? .complete : .partial,
@@ -112,6 +122,20 @@ final class CycleContext {
         } catch {
             try fail(scope, of: subject, level: level.rawValue, error)
             return .failed(error)
+        }
+    }
+
+    /// Why a list that names nothing any more is not believed.
+    private static func doubt(
+        _ id: String, _ open: (String) async throws(LogikalError) -> Void
+    ) async throws(LogikalError) -> String? {
+        do throws(LogikalError) {
+            try await open(id)
+            return "it names nothing, and \(id), which was in it, can be opened"
+        } catch {
+            if error.code == .cancelled { throw error }
+            return error.code == .notFound
+                ? nil : "it names nothing, and whether \(id), which was in it, is gone can't be told: \(error)"
         }
     }
 

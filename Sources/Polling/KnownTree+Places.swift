@@ -18,6 +18,12 @@ extension KnownTree {
         return DirectoryPlace(chain: paths.reversed())
     }
 
+    /// What Logikal calls something of a type that lives in `parent`; `nil` where nothing does that can be told by it.
+    func someID(of type: EntityType, in parent: EntityReference?) -> String? {
+        living(type).lazy.filter { $0.parent == parent }.compactMap { $0.state?["logikalId"]?.string }
+            .first { type == .phase || !LogikalID($0).isZero }
+    }
+
     /// Whether what has `parent` is in a directory, at any depth.
     func isBelow(_ directory: EntityReference, parent: EntityReference?) -> Bool {
         var next = parent

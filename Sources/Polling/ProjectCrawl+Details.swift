@@ -14,10 +14,11 @@ extension ProjectCrawl {
         guard context.details.prices != .none else { return }
         let place = look.place
         do throws(LogikalError) {
-            var estimation = try await context.session.estimation(of: place)
+            let hadSome = look.hasPrices
+            var estimation = try await context.session.estimation(of: place, expectsItems: hadSome)
             // As with lists: no prices where there were some is believed when it is said twice.
-            if look.hasPrices, estimation?.elevations.isEmpty ?? true {
-                estimation = try await context.session.estimation(of: place)
+            if hadSome, estimation?.elevations.isEmpty ?? true {
+                estimation = try await context.session.estimation(of: place, expectsItems: hadSome)
             }
             context.answered()
             look.estimation = estimation
@@ -31,18 +32,20 @@ extension ProjectCrawl {
         guard let known = try await context.store.known(look.project.id, tenant: context.tenant),
             let state = known.state
         else { return }
-        let hadSome = state["addresses"]?.object?.isEmpty == false
+        let before = state["addresses"]?.object ?? [:]
         let place = look.place
         let addresses: JSONObject
         do throws(LogikalError) {
-            var found = try await readAddresses(at: place)
-            if hadSome, found.isEmpty { found = try await readAddresses(at: place) }
+            var found = try await readAddresses(at: place, before)
+            if before.members.contains(where: { found[$0.key] == nil }) {
+                found = try await readAddresses(at: place, before)
+            }
             context.answered()
             addresses = found
         } catch {
             return try fail("addresses of \(look.label)", error, &look)
         }
-        guard hadSome || !addresses.isEmpty else { return }
+        guard !before.isEmpty || !addresses.isEmpty else { return }
         var changed = state
         changed["addresses"] = .object(addresses)
         let sighting = Sighting(
@@ -53,10 +56,13 @@ extension ProjectCrawl {
     }
 
     /// By type. A type of which there is none is left out.
-    private func readAddresses(at place: ProjectPlace) async throws(LogikalError) -> JSONObject {
+    private func readAddresses(
+        at place: ProjectPlace, _ before: JSONObject
+    ) async throws(LogikalError) -> JSONObject {
         var addresses = JSONObject()
-        for type in try await context.session.addressTypes(of: place) {
-            if let address = try await context.session.address(type, of: place) {
+        for type in try await context.session.addressTypes(of: place, expectsItems: !before.isEmpty) {
+            let isExpected = before[type] != nil
+            if let address = try await context.session.address(type, of: place, isExpected: isExpected) {
                 addresses[type] = .object(address.state)
             }
         }

@@ -24,7 +24,10 @@ struct ProjectCrawl {
             drawing: context.session.drawing, ignoresStamps: context.isDeep,
             pause: context.projectFailures.pause(of: project.id, at: context.now()))
         guard try await listPhases(&look) else { return .notFound }
-        if detailsReadAt == nil {
+        // What can't be opened is not opened again for the rest.
+        if !look.phaseListIsComplete, look.phases.isEmpty {
+            look.hasUnfetchedDetails = true
+        } else if detailsReadAt == nil {
             try await fetchEstimation(&look)
             try await fetchAddresses(&look)
         }
@@ -40,7 +43,14 @@ struct ProjectCrawl {
     private func listPhases(_ look: inout ProjectLook) async throws -> Bool {
         let place = look.place
         let result = try await context.listing(
-            "phases of \(look.label)", of: look.project, level: .phase, knownCount: look.known.living(.phase).count
+            "phases of \(look.label)", of: look.project, level: .phase, knownCount: look.known.living(.phase).count,
+            known: (
+                look.known,
+                { (id) async throws(LogikalError) in
+                    let phase = PhasePlace(LogikalID(id), of: place)
+                    _ = try await context.session.elevations(of: phase, expectsItems: false)
+                }
+            )
         ) { (expectsItems) async throws(LogikalError) in
             try await context.session.phases(of: place, expectsItems: expectsItems)
         }
@@ -97,7 +107,14 @@ struct ProjectCrawl {
         let knownCount = look.known.living(.elevation).count { $0.parent == phase.sighting.entity }
         return try await context.listing(
             "elevations of phase \(phase.label) of \(look.label)", of: phase.sighting.entity, level: .elevation,
-            knownCount: knownCount
+            knownCount: knownCount,
+            known: (
+                look.known,
+                { (id) async throws(LogikalError) in
+                    let elevation = ElevationPlace(LogikalID(id), in: phase.place)
+                    _ = try await context.session.quotationPrice(of: elevation)
+                }
+            )
         ) { (expectsItems) async throws(LogikalError) in
             try await context.session.elevations(of: phase.place, expectsItems: expectsItems)
         }

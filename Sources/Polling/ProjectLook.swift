@@ -276,8 +276,10 @@ struct ProjectLook {
         conclusion.events += holds.events(withheld: withheld, known: after, tenant: tenant, observedAt: observedAt)
     }
 
-    /// Parents whose list named none of two or more.
+    /// Parents whose list named none of two or more. Every project has a phase: without one all of it is in question.
     private func emptied(_ seen: Set<UUID>) -> Set<UUID?> {
+        let contents = known.living.filter { $0.entity.type != .deletions }
+        if phases.isEmpty, contents.count >= RemovalBrake.fewestToLose { return Set(contents.map(\.parent?.id)) }
         let listed = [project] + phases.map(\.sighting.entity)
         let lost = listed.filter { parent in
             let children = known.living.filter { $0.parent == parent && $0.entity.type != .deletions }

@@ -72,6 +72,44 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("/estimation", ""), ("/estimation", #""data":{},"#), ("/addresses", ""), ("/addresses/Kunde", ""),
+    ])
+    func `an answer that names no prices or addresses where there were some takes none away`(
+        call: String, data: String
+    ) async throws {
+        try await Pipeline.with(SmallOffice.configure) { pipeline in
+            let small = try SmallOffice(pipeline.simulator.office)
+            try setEstimated(small, small.wing)
+            let runner = runner(pipeline, DetailPolicy(prices: .estimation, addresses: true))
+            _ = try await runner.run()
+            let head = try await pipeline.log().count
+            let answer = FaultDecision.answer(
+                status: 200, contentType: "application/json", body: Array("{\(data)\"hints\":[],\"warnings\":[]}".utf8))
+            pipeline.simulator.faults = Faults(before: { $0.path.hasSuffix(call) ? answer : .none })
+            let report = try await runner.run().report
+            #expect(report.outcome == .partial && report.speechless == [], "\(report.text)")
+            #expect(try await pipeline.log().count == head)
+            pipeline.simulator.faults = Faults()
+            #expect(try await runner.run().report.outcome == .complete)
+            #expect(try await pipeline.log().count == head)
+        }
+    }
+
+    @Test func `a project that can't be opened is not tried again for its prices and addresses`() async throws {
+        try await Pipeline.with(SmallOffice.configure) { pipeline in
+            let small = try SmallOffice(pipeline.simulator.office)
+            let runner = runner(pipeline, DetailPolicy(prices: .estimation, addresses: true))
+            _ = try await runner.run()
+            pipeline.simulator.clearCallLog()
+            small.office.restrict(small.wing, .forbidden)
+            let report = try await runner.run().report
+            #expect(report.scopes == ["phases of project Wing"])
+            let selections = pipeline.simulator.callLog().filter { $0.call.identifier == small.wing }
+            #expect(selections.count == 1)
+        }
+    }
+
     @Test(arguments: [(503, "owed"), (403, nil), (405, nil)], ["/estimation", "/addresses", "/quotation-price"])
     func `what was not answered is asked for in the next cycle, what was refused with the next visit`(
         answer: (status: Int, reason: String?), call: String

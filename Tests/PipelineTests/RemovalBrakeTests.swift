@@ -7,6 +7,7 @@ import Polling
 import PostgresClient
 import PostgresStorage
 import Projecting
+import Synchronization
 import Testing
 
 /// S17: what looks like a mass deletion waits for a person.
@@ -128,6 +129,124 @@ import Testing
             #expect(try await pipeline.log(after: head) == [])
             try await pipeline.cycle()
             #expect(try await pipeline.log(after: head).types == ["phase.removed", "project.removed"])
+        }
+    }
+
+    /// Lists that name nothing, with all that is in them still there.
+    private static func withEmpty(
+        _ call: WalkCall, at place: String?, _ body: (Pipeline, FaultPlan) async throws -> Void
+    ) async throws {
+        try await Pipeline.with(SmallOffice.configure) { pipeline in
+            let small = try SmallOffice(pipeline.simulator.office)
+            for name in ["East", "West"] { try small.office.apply(.createDirectory(parent: "Hall", name: name)) }
+            try small.office.apply(.createProject(directory: "Hall/East", name: "Tower"))
+            try await pipeline.cycle()
+            let plan = FaultPlan()
+            pipeline.simulator.faults = plan
+            let empty = FaultDecision.answer(
+                status: 200, contentType: "application/json",
+                body: Array(#"{"data":[],"hints":[],"warnings":[]}"#.utf8))
+            plan.set(FaultPlan.Order(call: call, after: empty, place: place))
+            try await body(pipeline, plan)
+        }
+    }
+
+    @Test(
+        arguments: [
+            (WalkCall.directories, ""), (.directories, "Hall"), (.projects, "Hall"), (.projects, "Hall/North"),
+            (.phases, nil), (.elevations, nil),
+        ] as [(WalkCall, String?)])
+    func `a list that names nothing while what was in it can be opened is not believed`(
+        call: WalkCall, place: String?
+    ) async throws {
+        try await Self.withEmpty(call, at: place) { pipeline, plan in
+            let head = try await pipeline.log().count
+            for _ in 0..<3 {
+                let report = try await pipeline.cycle()
+                #expect(report.outcome == .partial && report.speechless == [], "\(report.text)")
+                #expect(report.text.contains("can be opened"), "\(report.text)")
+            }
+            #expect(try await pipeline.log(after: head) == [])
+            plan.set(nil)
+            #expect(try await pipeline.cycle().outcome == .complete)
+            #expect(try await pipeline.differences() == [])
+        }
+    }
+
+    @Test(arguments: NavigationPolicy.allCases)
+    func `pain 5, what is in directories that are withheld stays with them, and goes with them when that is approved`(
+        navigation: NavigationPolicy
+    ) async throws {
+        try await Self.withProjects(3, navigation) { pipeline, _ in
+            let office = pipeline.simulator.office
+            for name in ["A", "B"] {
+                try office.apply(.createDirectory(parent: "Yard", name: name))
+                try office.apply(.createProject(directory: "Yard/\(name)", name: "in \(name)"))
+            }
+            try office.apply(.createDirectory(parent: "Yard/A", name: "Deep"))
+            try office.apply(.createDirectory(parent: "Yard/A", name: "Empty"))
+            try office.apply(.createProject(directory: "Yard/A/Deep", name: "deep down"))
+            try await pipeline.cycle()
+            let head = try await pipeline.log().count
+            for name in ["A", "B"] { try office.apply(.deleteDirectory(path: "Yard/\(name)")) }
+            for _ in 0..<4 { try await pipeline.cycle() }
+            let news = try await pipeline.log(after: head)
+            #expect(news.types == ["deletions.withheld"])
+            #expect(news.last?["state"]?["items"]?.array?.count == 4 + 3)
+            try await pipeline.approveRemovals()
+            let after = try await pipeline.log(after: head + 1)
+            #expect(after.filter { $0["type"] == "project.removed" }.count == 3)
+            #expect(after.filter { $0["type"] == "directory.removed" }.count == 4)
+            #expect(after.types.last == "deletions.lapsed")
+            #expect(try await pipeline.differences() == [])
+        }
+    }
+
+    @Test func `the only directory of an office does not go unasked with what is in it`() async throws {
+        try await Pipeline.with(SmallOffice.configure) { pipeline in
+            let small = try SmallOffice(pipeline.simulator.office)
+            try await pipeline.cycle()
+            let head = try await pipeline.log().count
+            try small.office.apply(.deleteDirectory(path: SmallOffice.hall))
+            for _ in 0..<3 { try await pipeline.cycle() }
+            #expect(try await pipeline.log(after: head).types == ["deletions.withheld"])
+            try await pipeline.approveRemovals()
+            #expect(try await pipeline.differences() == [])
+        }
+    }
+
+    @Test func `a project that has no phase any more does not lose its elevations unasked`() async throws {
+        try await Pipeline.with(SmallOffice.configure) { pipeline in
+            let small = try SmallOffice(pipeline.simulator.office)
+            try await pipeline.cycle()
+            let head = try await pipeline.log().count
+            pipeline.simulator.faults = EmptyProject(small.annex)
+            for _ in 0..<3 { try await pipeline.cycle() }
+            #expect(try await pipeline.log(after: head).types == ["deletions.withheld"])
+        }
+    }
+
+    /// A project that names no phase, and opens none.
+    private final class EmptyProject: FaultInjector {
+        private let project: String
+        private let open = Mutex<[Int: String]>([:])
+
+        init(_ project: String) { self.project = project }
+
+        func before(_ call: SimulatedCall) async -> FaultDecision {
+            let known = WalkCall(call)
+            return open.withLock { open in
+                if known == .selectProject { open[call.session ?? 0] = call.identifier }
+                guard open[call.session ?? 0] == project else { return .none }
+                switch known {
+                case .phases:
+                    return .answer(
+                        status: 200, contentType: "application/json",
+                        body: Array(#"{"data":[],"hints":[],"warnings":[]}"#.utf8))
+                case .selectPhase: return .error(status: 404, text: "Could not retrieve phase.")
+                default: return .none
+                }
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+import EventSourcing
 public import LogikalModel
 
 extension LogikalSession {
@@ -36,13 +37,19 @@ extension LogikalSession {
     }
 
     /// Prices; `nil` when the service has none to give. The project's id is checked where it is given.
-    public func estimation(of place: ProjectPlace) async throws(LogikalError) -> Estimation? {
+    ///
+    /// - Parameter expectsItems: Whether there were some: an answer that does not list them does not say that there are
+    ///   none then.
+    public func estimation(
+        of place: ProjectPlace, expectsItems: Bool = false
+    ) async throws(LogikalError) -> Estimation? {
         let client = client
         return try await perform(.estimation, at: .project(place)) {
             (call, token) async throws(LogikalError) -> (Estimation?, Sighting) in
             try await client.answer(to: call, token: token) { (answer, scope) throws(LogikalError) in
                 guard let data = answer.data else { return (nil, .conclusive) }
                 guard let estimation = Estimation(data) else { throw LogikalError(.malformedAnswer, scope) }
+                if expectsItems, data["elevations"]?.array == nil { throw LogikalError(.malformedAnswer, scope) }
                 if let id = estimation.project, id != place.id { throw LogikalError(.wrongPlace, scope) }
                 return (estimation, .conclusive)
             }

@@ -16,6 +16,9 @@ struct OfficeAbsences {
     var holds: [(scope: String, events: [ProposedEvent], awaitingDecision: Int)] = []
 
     private let look: OfficeLook
+    private let directoryHolds: RemovalHolds
+    /// Directories that stay until somebody decides, with everything in them.
+    private var withheld: [KnownEntity] = []
     private var known: KnownTree
     /// Refused by their ids with 404 and absent from the lists that were read again: not there any more, and perhaps in
     /// a directory whose list was read before they came.
@@ -27,9 +30,12 @@ struct OfficeAbsences {
         self.look = look
         self.refused = refused
         known = look.known
+        directoryHolds = RemovalHolds(scope: "directories", known: look.known)
         indexes = Dictionary(look.entities.map { ($1.id, $0) }) { first, _ in first }
         let directories = absentDirectories()
         for directory in directories { verdicts[directory.entity.id] = judge(directory) }
+        withheld = withContents(
+            withheldDirectories(directories.filter { verdicts[$0.entity.id] == .gone }), among: directories)
         judgeProjects()
         judge(directories)
     }
@@ -83,15 +89,20 @@ extension OfficeAbsences {
         let unseen = known.living(.project).filter {
             refused.contains($0.entity.id) || !look.seen.contains($0.entity.id) && !vanished.contains($0.entity.id)
         }
+        let stays = Set(withheld.map(\.entity.id))
         var gone: [KnownEntity] = []
         for project in unseen.sorted(by: { $0.entity.id.text < $1.entity.id.text }) {
             let verdict = judge(project)
-            if verdict == .gone { gone.append(project) } else { apply(verdict, to: project) }
+            if verdict == .gone, !stays.contains(project.entity.id) {
+                gone.append(project)
+            } else {
+                apply(verdict == .gone ? .missed : verdict, to: project)
+            }
         }
         let removalHolds = RemovalHolds(scope: "projects", known: known)
         let withheld = RemovalBrake.withheld(
-            of: gone, approved: removalHolds.approved, livingCount: known.living(.project).count,
-            emptied: emptied(.project))
+            of: gone, approved: removalHolds.approved.union(directoryHolds.approved),
+            livingCount: known.living(.project).count, emptied: emptied(.project))
         let kept = Set(withheld.map(\.entity.id))
         for project in gone {
             if kept.contains(project.entity.id) { apply(.missed, to: project) } else { projects.append(project) }
@@ -111,11 +122,14 @@ extension OfficeAbsences {
             (removalHolds.scope, events, removalHolds.awaitsDecision(withheld) ? withheld.count : 0))
     }
 
-    /// Parents whose list named none of two or more; `nil` is the root.
+    /// Parents whose list named none of two or more; `nil` is the root, of which one is enough that holds anything.
     private func emptied(_ level: EntityType) -> Set<UUID?> {
         let children = Dictionary(grouping: known.living(level)) { $0.parent?.id }
         let lost = children.filter { parent, children in
-            state(of: level, in: parent) == .complete && children.count >= RemovalBrake.fewestToLose
+            let isMuch =
+                children.count >= RemovalBrake.fewestToLose
+                || parent == nil && known.living.contains { $0.parent == children[0].entity }
+            return state(of: level, in: parent) == .complete && isMuch
                 && children.allSatisfy { !look.seen.contains($0.entity.id) || refused.contains($0.entity.id) }
         }
         return Set(lost.keys)
@@ -127,9 +141,6 @@ extension OfficeAbsences {
 extension OfficeAbsences {
     /// Deepest first, and none while something still lives in it.
     private mutating func judge(_ absent: [KnownEntity]) {
-        let removalHolds = RemovalHolds(scope: "directories", known: known)
-        let withheld = withheldDirectories(
-            absent.filter { verdicts[$0.entity.id] == .gone }, removalHolds.approved)
         let kept = Set(withheld.map(\.entity.id))
         for directory in absent.reversed() {
             let verdict = verdicts[directory.entity.id] ?? .undecided
@@ -143,18 +154,35 @@ extension OfficeAbsences {
             known.record([event])
             directories.append(event)
         }
-        settle(removalHolds, withheld)
+        settle(directoryHolds, withheld)
     }
 
     /// Each list of directories is judged by itself; what is in a directory that is gone too goes with it.
-    private func withheldDirectories(_ gone: [KnownEntity], _ approved: Set<UUID>) -> [KnownEntity] {
+    private func withheldDirectories(_ gone: [KnownEntity]) -> [KnownEntity] {
         let ids = Set(gone.map(\.entity.id))
         let listed = gone.filter { directory in directory.parent.map { !ids.contains($0.id) } ?? true }
         let emptied = emptied(.directory)
         return Dictionary(grouping: listed, by: \.parent).flatMap { parent, children in
             RemovalBrake.withheld(
-                of: children, approved: approved, livingCount: known.livingCount(.directory, in: parent),
+                of: children, approved: directoryHolds.approved, livingCount: known.livingCount(.directory, in: parent),
                 emptied: emptied)
         }
+    }
+
+    /// With what is in them at any depth: directories that are gone too, and their projects.
+    ///
+    /// - Parameter absent: Parents first.
+    private func withContents(_ directories: [KnownEntity], among absent: [KnownEntity]) -> [KnownEntity] {
+        var all = directories
+        var ids = Set(directories.map(\.entity.id))
+        for directory in absent where !ids.contains(directory.entity.id) {
+            guard let parent = directory.parent, ids.contains(parent.id) else { continue }
+            ids.insert(directory.entity.id)
+            all.append(directory)
+        }
+        return all
+            + known.living(.project).filter { project in
+                !look.seen.contains(project.entity.id) && project.parent.map { ids.contains($0.id) } ?? false
+            }
     }
 }

@@ -49,7 +49,13 @@ final class OfficeWalk {
         let (place, parent) = (sighting[index].place, reference(index))
         let scope = "directories of \(sighting[index].name)"
         let result = try await context.listing(
-            scope, of: parent, level: .directory, knownCount: known.livingCount(.directory, in: parent)
+            scope, of: parent, level: .directory, knownCount: known.livingCount(.directory, in: parent),
+            known: (
+                known,
+                { [context] (path) async throws(LogikalError) in
+                    _ = try await context.session.directories(at: place.child(path), expectsItems: false)
+                }
+            )
         ) { (expectsItems) async throws(LogikalError) in
             try await context.session.directories(at: place, expectsItems: expectsItems)
         }
@@ -89,7 +95,14 @@ final class OfficeWalk {
     private func projects(of index: Int, knownCount: Int) async throws -> ListingOutcome<ProjectRow> {
         let place = sighting[index].place
         return try await context.listing(
-            "projects of \(sighting[index].name)", of: reference(index), level: .project, knownCount: knownCount
+            "projects of \(sighting[index].name)", of: reference(index), level: .project, knownCount: knownCount,
+            known: (
+                known,
+                { [context] (id) async throws(LogikalError) in
+                    let project = ProjectPlace(LogikalID(id), in: place)
+                    _ = try await context.session.phases(of: project, expectsItems: false)
+                }
+            )
         ) { (expectsItems) async throws(LogikalError) in
             try await context.session.projects(in: place, expectsItems: expectsItems)
         }
