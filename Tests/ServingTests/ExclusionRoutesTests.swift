@@ -33,6 +33,36 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "{}", #"{"directory":""}"#, #"{"directory":null}"#, #"{"note":"oops"}"#, #"{"effect":"exclude"}"#,
+        #"{"effect":"include"}"#, #"{"everything":false}"#, #"{"everything":"yes"}"#, #"{"condition":null}"#,
+        #"{"directory":"","condition":{"olderThanDays":730}}"#, #"{"directory":"Archive","everything":true}"#,
+    ])
+    func `nobody leaves everything out without saying so`(body: String) async throws {
+        try await APIFixture.with { api in
+            let answer = try await api.get(Self.path, method: "POST", body: body)
+            #expect(answer.status == 400 && answer.errorCode == "invalid_exclusion", "\(answer.text)")
+            #expect(try await api.get(Self.path).data.isEmpty)
+        }
+    }
+
+    @Test(arguments: [
+        (#"{"everything":true}"#, ""), (#"{"everything":true,"condition":{"olderThanDays":730}}"#, ""),
+        (#"{"condition":{"olderThanDays":730}}"#, ""), (#"{"directory":"A","condition":null}"#, "A"),
+        (#"{"directory":"A","everything":false,"note":null}"#, "A"),
+    ])
+    func `everything, a directory or a condition is what a rule is about`(
+        body: String, directory: String
+    ) async throws {
+        try await APIFixture.with { api in
+            let answer = try await api.get(Self.path, method: "POST", body: body)
+            #expect(answer.status == 201, "\(answer.text)")
+            #expect(answer.json["data"]?["directory"]?.string == directory)
+            let asked = (try? JSONReader.read(body))?["condition"]
+            #expect(answer.json["data"]?["condition"] == asked ?? .null)
+        }
+    }
+
     @Test func `other methods are told which there are`() async throws {
         try await APIFixture.with { api in
             for method in ["PUT", "PATCH", "DELETE"] {

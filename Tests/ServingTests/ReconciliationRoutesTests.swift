@@ -136,6 +136,20 @@ import Testing
         }
     }
 
+    @Test func `what may be left out may be null as well`() async throws {
+        try await Self.withConflict { api, id in
+            let nulls = #""version":null,"note":null"#
+            let end = try await api.get(
+                "/api/v1/conflicts/\(id)/resolution", method: "POST", body: #"{"choice":"odoo",\#(nulls)}"#)
+            #expect(end.status == 200, "\(end.text)")
+            let proposal = #"{"entity":"\#(Self.entity.id.text)","fields":{"a":{"value":1}},"version":null,"at":null}"#
+            let proposed = try await api.get("/api/v1/overrides", method: "POST", body: proposal)
+            #expect(proposed.status == 200, "\(proposed.text)")
+            let rules = try await api.get(Self.rules, method: "PUT", body: #"{"groups":[],\#(nulls)}"#)
+            #expect(rules.status == 200, "\(rules.text)")
+        }
+    }
+
     private static let notMeant = [
         "", "{}", #"{"choice":"me"}"#, #"{"choice":"agreed"}"#, #"{"choice":"value"}"#,
         #"{"choice":"odoo","values":{}}"#, #"{"choice":"value","values":{"width":1}}"#,

@@ -57,6 +57,14 @@ extension Request {
     }
 }
 
+extension JSONObject {
+    /// The member of that name; `nil` also where it is null, for then it might as well have been left out.
+    func given(_ name: String) -> JSONValue? {
+        guard let value = self[name], !value.isNull else { return nil }
+        return value
+    }
+}
+
 extension Substring {
     fileprivate func trimmingSuffix(while isTrimmed: (Character) -> Bool) -> Substring {
         var trimmed = self

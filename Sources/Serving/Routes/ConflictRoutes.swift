@@ -50,13 +50,13 @@ struct ConflictRoutes: Sendable {
         guard (values != nil) == (choice == .value) else {
             throw invalid("values", "must have the value of each field where choice is value, and only there")
         }
-        let version = body["version"].flatMap { $0.isNull ? nil : $0 }
+        let version = body.given("version")
         guard version == nil || version?.number?.int64 != nil else {
             throw invalid("version", "must be the version of the conflict that was looked at")
         }
-        let note = body["note"].flatMap { $0.isNull ? nil : $0 }
-        guard note == nil || (note?.string?.utf8.count ?? .max) <= longestNote else {
-            throw invalid("note", "must be a text of at most \(longestNote) bytes")
+        let note = body.given("note")
+        guard note == nil || (note?.string?.unicodeScalars.count ?? .max) <= longestNote else {
+            throw invalid("note", "must be a text of at most \(longestNote) characters")
         }
         return ConflictDecision(
             choice, values: values ?? JSONObject(), version: version?.number?.int64, note: note?.string)

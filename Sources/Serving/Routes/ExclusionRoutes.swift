@@ -31,14 +31,13 @@ struct ExclusionRoutes: Sendable {
     private func set(_ request: Request, _ context: APIContext) async throws -> Response {
         let principal = try context.requirePrincipal()
         let body = try await request.jsonObject()
-        let known: Set = ["effect", "directory", "condition", "note"]
+        let known: Set = ["effect", "everything", "directory", "condition", "note"]
         if let unknown = body.members.first(where: { !known.contains($0.key) }) {
             throw Self.invalid("it has no member \(unknown.key); it takes \(known.sorted().joined(separator: ", "))")
         }
         let rule = ExclusionRequest(
-            effect: try Self.text("effect", of: body) ?? "exclude",
-            directory: try Self.text("directory", of: body) ?? "",
-            condition: body["condition"].flatMap { $0.isNull ? nil : $0 }, note: try Self.text("note", of: body))
+            effect: try Self.text("effect", of: body) ?? "exclude", directory: try Self.directory(of: body),
+            condition: body.given("condition"), note: try Self.text("note", of: body))
         do {
             let (standing, isNew) = try await office.set(rule, tenant: principal.tenant, person: principal.name)
             return Self.response(standing, status: isNew ? .created : .ok)
@@ -56,10 +55,28 @@ struct ExclusionRoutes: Sendable {
         return Self.response(["id": .string(id.text)])
     }
 
+    /// The root stands for the whole office, which nobody should leave out for want of a word.
+    private static func directory(of body: JSONObject) throws -> String {
+        let directory = try text("directory", of: body)
+        guard let everything = (body.given("everything") ?? false).bool else {
+            throw invalid("everything must be true or false")
+        }
+        guard directory?.isEmpty != true else {
+            throw invalid(#"directory must not be empty; the root is "everything": true"#)
+        }
+        guard directory == nil || !everything else {
+            throw invalid(#"name a directory or "everything": true, not both"#)
+        }
+        guard directory != nil || everything || body.given("condition") != nil else {
+            throw invalid(#"name a directory, a condition, or "everything": true for the whole office"#)
+        }
+        return directory ?? ""
+    }
+
     private static func text(_ name: String, of body: JSONObject) throws -> String? {
-        guard let value = body[name], !value.isNull else { return nil }
-        guard let text = value.string, text.utf8.count <= longestText else {
-            throw invalid("\(name) must be a text of at most \(longestText) bytes")
+        guard let value = body.given(name) else { return nil }
+        guard let text = value.string, text.unicodeScalars.count <= longestText else {
+            throw invalid("\(name) must be a text of at most \(longestText) characters")
         }
         return text
     }

@@ -41,11 +41,11 @@ struct OverrideRoutes: Sendable {
         guard let entity = body["entity"]?.string.flatMap(UUID.init(uuidString:)) else {
             throw invalid("entity", "must be the id of a directory, project, phase or elevation")
         }
-        let version = body["version"].flatMap { $0.isNull ? nil : $0 }
+        let version = body.given("version")
         guard version == nil || (version?.number?.int64 ?? 0) > 0 else {
             throw invalid("version", "must be the version of the entity that was seen")
         }
-        let at = body["at"].flatMap { $0.isNull ? nil : $0 }
+        let at = body.given("at")
         let time = at?.string.flatMap(Timestamp.init(rfc3339:))
         guard at == nil || time != nil else { throw invalid("at", "must be a time such as 2026-03-01T12:00:00Z") }
         let given = body["idempotencyKey"]?.string ?? key

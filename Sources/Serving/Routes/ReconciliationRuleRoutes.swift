@@ -25,7 +25,7 @@ struct ReconciliationRuleRoutes: Sendable {
     private func set(_ request: Request, _ context: APIContext) async throws -> Response {
         let principal = try context.requirePrincipal()
         var body = try await request.jsonObject(members: ["groups", "note", "version"])
-        let version = body["version"].flatMap { $0.isNull ? nil : $0 }
+        let version = body.given("version")
         guard version == nil || version?.number?.int64 != nil else {
             throw APIError.badRequest(
                 "invalid_body", "version must be that of the rules which these are instead of",

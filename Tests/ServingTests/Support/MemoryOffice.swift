@@ -13,6 +13,7 @@ final class MemoryOffice: PollingOffice {
         _ rule: ExclusionRequest, tenant: TenantID, person: String
     ) async throws -> (rule: JSONValue, isNew: Bool) {
         guard ["exclude", "include"].contains(rule.effect) else { throw ExclusionRefused("effect is not understood") }
+        guard rule.condition?.isNull != true else { throw ExclusionRefused("condition is not understood") }
         let id = UUID(namespace: UUID(uuidString: "0d9e5c2e-64f6-5f0e-8d0e-3d3f4f1c7a52")!, name: rule.directory)
         let json: JSONValue = [
             "by": .string(person), "condition": rule.condition ?? .null, "directory": .string(rule.directory),
