@@ -32,6 +32,13 @@ struct APIError: Error {
             headers: [.allow: list])
     }
 
+    static func bodyTooLarge(_ limit: Int) -> APIError {
+        APIError(
+            status: .contentTooLarge, code: "body_too_large",
+            message: "the request's body has more than \(limit) bytes or no length; send a smaller one with its "
+                + "Content-Length")
+    }
+
     static func unavailable(_ code: String, _ message: String, retryAfterSeconds: Int) -> APIError {
         APIError(
             status: .serviceUnavailable, code: code, message: message,

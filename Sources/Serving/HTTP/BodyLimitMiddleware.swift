@@ -10,10 +10,7 @@ struct BodyLimitMiddleware: RouterMiddleware {
     ) async throws -> Response {
         let length = request.headers[.contentLength].map { Int($0) ?? .max } ?? 0
         guard length <= maximumSize, request.headers[.transferEncoding] == nil else {
-            throw APIError(
-                status: .contentTooLarge, code: "body_too_large",
-                message: "the request's body has more than \(maximumSize) bytes or no length; send a "
-                    + "smaller one with its Content-Length")
+            throw APIError.bodyTooLarge(maximumSize)
         }
         return try await next(request, context)
     }

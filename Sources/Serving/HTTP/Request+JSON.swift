@@ -1,12 +1,13 @@
 import EventSourcing
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 extension Request {
     /// The body as a JSON object with no other members than these.
     ///
     /// - Parameter limit: in bytes.
-    /// - Throws: `invalid_body` or `unsupported_media_type`.
+    /// - Throws: `invalid_body`, `body_too_large` or `unsupported_media_type`.
     func jsonObject(members: Set<String>, limit: Int = 64 * 1024) async throws -> JSONObject {
         let type = headers[.contentType]?.prefix { $0 != ";" }.trimmingSuffix { $0 == " " }.lowercased()
         guard type == nil || type == "application/json" else {
@@ -45,9 +46,12 @@ extension Request {
     /// The body as a JSON object.
     ///
     /// - Parameter limit: in bytes.
-    /// - Throws: `invalid_body`.
+    /// - Throws: `invalid_body` or `body_too_large`.
     func jsonObject(limit: Int = 64 * 1024) async throws -> JSONObject {
-        let buffer = try await body.collect(upTo: limit)
+        let buffer: ByteBuffer
+        do { buffer = try await body.collect(upTo: limit) } catch is NIOTooManyBytesError {
+            throw APIError.bodyTooLarge(limit)
+        }
         let object: JSONObject?
         do throws(JSONError) {
             object = try JSONReader.read(Array(buffer.readableBytesView)).object
