@@ -1,5 +1,6 @@
 import EmbeddedFiles
 import EventSourcing
+import Feeding
 import Foundation
 import Serving
 import Testing
@@ -70,6 +71,46 @@ import Testing
             collect(member.value, into: &references)
         }
         for element in value.array ?? [] { collect(element, into: &references) }
+    }
+
+    /// With something in the place of its parameters.
+    private static func target(_ path: String) -> String {
+        path.split(separator: "/").map { part in
+            switch part {
+            case "{sha256}": String(repeating: "0", count: 64)
+            case "{name}": "somebody"
+            default: part.hasPrefix("{") ? UUID().text : String(part)
+            }
+        }.reduce(into: "/api/v1") { $0 += "/" + $1 }
+    }
+
+    @Test func `what a body of another kind is answered, or a longer one, stands in the document`() async throws {
+        let paths = try document()["paths"]?.object?.members ?? []
+        let bodies = [("text/plain", "{}"), ("application/json", String(repeating: " ", count: 70_000))]
+        try await APIFixture.with { api in
+            for (path, methods) in paths.map({ ($0.key, $0.value.object?.members ?? []) }) {
+                for method in methods where method.value["requestBody"] != nil {
+                    let told = Set((method.value["responses"]?.object?.members ?? []).map(\.key))
+                    for (type, body) in bodies {
+                        let answer = try await api.get(
+                            Self.target(path), method: method.key.uppercased(), headers: ["Content-Type": type],
+                            body: body)
+                        #expect(told.contains("\(answer.status)"), "\(method.key) \(path): \(answer.text)")
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func `the limits in the document are the server's`() throws {
+        let document = try document()
+        let changes = document["paths"]?["/changes"]?["get"]?["parameters"]?.array ?? []
+        let wait = changes.first { $0["name"] == "wait" }?["schema"]
+        #expect(wait?["maximum"]?.number?.int64 == Int64(FeedRequest.waits.upperBound))
+        #expect(wait?["minimum"]?.number?.int64 == Int64(FeedRequest.waits.lowerBound))
+        let post = document["paths"]?["/consumers/{name}/rejections"]?["post"]
+        let rejection = post?["requestBody"]?["content"]?["application/json"]?["schema"]
+        #expect(rejection?["anyOf"] == [["required": ["version"]], ["required": ["position"]]])
     }
 
     @Test func `the document and its page are served without a key, and nothing on the page comes from elsewhere`()

@@ -96,6 +96,20 @@ import Testing
         }
     }
 
+    @Test(arguments: ["projects?name=", "search?q=", "odoo/search?q="])
+    func `a text may be as many characters as the document says, whatever bytes they take`(
+        target: String
+    ) async throws {
+        try await withOffice { office in
+            for character in ["%C3%BC", "%F0%9F%98%80"] {
+                let text = String(repeating: character, count: 200)
+                let longest = try await office.api.get("/api/v1/\(target)\(text)")
+                let longer = try await office.api.get("/api/v1/\(target)\(text)a")
+                #expect(longest.status == 200 && longer.status == 400, "\(character): \(longest.text)")
+            }
+        }
+    }
+
     @Test func `a directory comes with all below it, now and as it was`() async throws {
         try await withOffice { office in
             let path = "/api/v1/directories/\(QueryOffice.id(.directory, 1))"

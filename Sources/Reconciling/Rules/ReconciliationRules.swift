@@ -63,8 +63,8 @@ extension ReconciliationRules {
         guard let groups = state["groups"]?.array, groups.count <= Self.mostGroups else {
             throw .invalidRules("groups has to be an array of at most \(Self.mostGroups) groups")
         }
-        if let note = state["note"], !note.isNull, (note.string?.utf8.count ?? .max) > Self.longestText {
-            throw .invalidRules("note has to be a text of at most \(Self.longestText) bytes")
+        if let note = state["note"], !note.isNull, (note.string?.unicodeScalars.count ?? .max) > Self.longestText {
+            throw .invalidRules("note has to be a text of at most \(Self.longestText) characters")
         }
         var read: [FieldGroup] = []
         for (index, group) in groups.enumerated() { read.append(try Self.group(group, at: index)) }

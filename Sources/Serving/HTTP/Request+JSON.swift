@@ -30,15 +30,15 @@ extension Request {
         return try await jsonObject(members: members)
     }
 
-    /// What `{"reason":"…"}` says, in 1000 bytes at most.
+    /// What `{"reason":"…"}` says, in 1000 characters at most.
     ///
     /// - Parameter why: What it has to say, for who leaves it out.
     /// - Throws: `invalid_body`.
     func reason(_ why: String) async throws -> String {
         let reason = try await jsonObject(members: ["reason"])["reason"]?.string ?? ""
-        guard reason.contains(where: { !$0.isWhitespace }), reason.utf8.count <= 1000 else {
+        guard reason.contains(where: { !$0.isWhitespace }), reason.unicodeScalars.count <= 1000 else {
             throw APIError.badRequest(
-                "invalid_body", "reason must say \(why), in 1000 bytes", details: ["member": "reason"])
+                "invalid_body", "reason must say \(why), in 1000 characters", details: ["member": "reason"])
         }
         return reason
     }

@@ -11,8 +11,9 @@ struct ClientAuthRoutes: Sendable {
     private static let refreshPath = "/api/v1/auth/client/refresh"
     private static let odooLoginPath = "/api/v1/client-auth/login"
     static let openPaths: Set<String> = [loginPath, refreshPath, odooLoginPath]
-    /// In bytes, of a body and of each text in it.
+    /// In bytes.
     private static let longestBody = 4096
+    /// In characters, as the document counts them.
     private static let longestText = 512
 
     let access: APIAccess
@@ -151,9 +152,9 @@ extension ClientAuthRoutes {
     }
 
     private static func text(_ name: String, of body: JSONObject) throws(APIError) -> String {
-        guard let text = body[name]?.string, text.utf8.count <= longestText else {
+        guard let text = body[name]?.string, text.unicodeScalars.count <= longestText else {
             throw .badRequest(
-                "invalid_body", "\(name) must be a text of at most \(longestText) bytes",
+                "invalid_body", "\(name) must be a text of at most \(longestText) characters",
                 details: ["member": .string(name)])
         }
         return text

@@ -39,7 +39,7 @@ struct ConsumerRoutes: Sendable {
     private func acknowledge(_ request: Request, _ context: APIContext) async throws -> Response {
         let name = try context.consumerName()
         let tenant = try context.requirePrincipal().tenant
-        guard let cursor = try await request.jsonObject()["cursor"]?.string else {
+        guard let cursor = try await request.jsonObject(members: ["cursor"])["cursor"]?.string else {
             throw APIError.badRequest(
                 "invalid_body", #"the body must be {"cursor":"…"} with the cursor of the last page that was applied"#)
         }

@@ -48,12 +48,12 @@ struct LogikalLoginRoutes: Sendable {
         let body = try await request.jsonObject(members: ["password", "username"], limit: 4096)
         guard !body.isEmpty else { return nil }
         guard let name = body["username"]?.string, let password = body["password"]?.string,
-            (1...longestText).contains(name.utf8.count), password.utf8.count <= longestText
+            (1...longestText).contains(name.unicodeScalars.count), password.unicodeScalars.count <= longestText
         else {
             throw APIError.badRequest(
                 "invalid_body",
-                "send username and password, both texts of at most \(longestText) bytes, or nothing for those that are "
-                    + "configured")
+                "send username and password, both texts of at most \(longestText) characters, or nothing for those "
+                    + "that are configured")
         }
         return LogikalUser(name: name, password: Credential(password))
     }

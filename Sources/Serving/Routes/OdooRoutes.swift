@@ -29,9 +29,10 @@ struct OdooRoutes: Sendable {
             return try await answer(question, context)
         }
         router.addReading("\(path)/search", .modelsRead) { request, context in
-            guard let text = try QueryParameters(request.uri).text("q"), text.utf8.count <= Self.longestText else {
+            let given = try QueryParameters(request.uri).text("q")
+            guard let text = given, text.unicodeScalars.count <= Self.longestText else {
                 throw QueryParameters.invalid(
-                    "q", "must be the text to search for, no longer than \(Self.longestText) bytes")
+                    "q", "must be the text to search for, no longer than \(Self.longestText) characters")
             }
             return try await answer(.search(text), context)
         }
@@ -48,7 +49,8 @@ struct OdooRoutes: Sendable {
 
     /// An id as Logikal or we spell it: without braces, in lower case.
     private func id(_ name: String, _ context: APIContext) throws(APIError) -> String {
-        guard let text = context.parameters.get(name)?.removingPercentEncoding, text.utf8.count <= Self.longestText
+        guard let text = context.parameters.get(name)?.removingPercentEncoding,
+            text.unicodeScalars.count <= Self.longestText
         else { throw .notFound("there is nothing at this path") }
         return text.lowercased().filter { $0 != "{" && $0 != "}" }
     }

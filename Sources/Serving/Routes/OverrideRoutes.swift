@@ -49,8 +49,8 @@ struct OverrideRoutes: Sendable {
         let time = at?.string.flatMap(Timestamp.init(rfc3339:))
         guard at == nil || time != nil else { throw invalid("at", "must be a time such as 2026-03-01T12:00:00Z") }
         let given = body["idempotencyKey"]?.string ?? key
-        guard given.map({ (1...200).contains($0.utf8.count) && !$0.contains("\0") }) ?? true else {
-            throw invalid("idempotencyKey", "must be a text of 1 to 200 bytes")
+        guard given.map({ (1...200).contains($0.unicodeScalars.count) && !$0.contains("\0") }) ?? true else {
+            throw invalid("idempotencyKey", "must be a text of 1 to 200 characters")
         }
         return Proposal(
             entity: entity, version: version?.number?.int64, fields: try fields(body["fields"]), at: time,

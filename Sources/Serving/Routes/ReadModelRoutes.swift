@@ -118,8 +118,8 @@ extension ReadModelRoutes {
         for field in ReadModelField.allCases where field != .changedDate {
             guard let text = try parameters.text(field.rawValue) else { continue }
             try require(model.fields.contains(field), field.rawValue, of: model)
-            guard text.utf8.count <= longestText else {
-                throw QueryParameters.invalid(field.rawValue, "must be no longer than \(longestText) bytes")
+            guard text.unicodeScalars.count <= longestText else {
+                throw QueryParameters.invalid(field.rawValue, "must be no longer than \(longestText) characters")
             }
             filter.containing[field] = text
         }

@@ -16,7 +16,7 @@ struct SearchRoutes: Sendable {
     private func search(_ request: Request, _ context: APIContext) async throws -> Response {
         let parameters = QueryParameters(request.uri)
         let tenant = try context.requirePrincipal().tenant
-        guard let text = try parameters.text("q"), text.utf8.count <= SearchQuery.longestText else {
+        guard let text = try parameters.text("q"), text.unicodeScalars.count <= SearchQuery.longestText else {
             throw QueryParameters.invalid(
                 "q", "must be the text to search for, no longer than \(SearchQuery.longestText) bytes")
         }

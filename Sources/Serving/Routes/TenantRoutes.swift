@@ -108,7 +108,7 @@ struct TenantRoutes: Sendable {
     private func user(_ value: JSONValue) throws -> (url: String, user: String, password: Credential) {
         let object = try Self.object(value, "logikal", members: ["url", "user", "password"])
         let texts = ["url", "user", "password"].map { object[$0]?.string ?? "" }
-        guard texts.allSatisfy({ !$0.isEmpty && $0.utf8.count <= Self.longestText }) else {
+        guard texts.allSatisfy({ !$0.isEmpty && $0.unicodeScalars.count <= Self.longestText }) else {
             throw APIError.badRequest(
                 "invalid_body", "logikal takes url, user and password, together", details: ["member": "logikal"])
         }
