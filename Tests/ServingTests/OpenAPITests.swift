@@ -84,6 +84,22 @@ import Testing
         }.reduce(into: "/api/v1") { $0 += "/" + $1 }
     }
 
+    @Test func `what would ignore as_of refuses it`() async throws {
+        let paths = try document()["paths"]?.object?.members ?? []
+        try await APIFixture.with { api in
+            try await api.appendProject(1)
+            for path in paths {
+                guard let get = path.value["get"] else { continue }
+                let parameters = get["parameters"]?.array ?? []
+                let takesPast = parameters.contains { $0["$ref"] == "#/components/parameters/as_of" }
+                let answer = try await api.get("\(Self.target(path.key))?as_of=1&q=a&from=1")
+                let isRefused = answer.json["error"]?["details"]?["parameter"] == "as_of"
+                #expect(isRefused == !takesPast, "\(path.key): \(answer.status) \(answer.text.prefix(200))")
+                #expect(!isRefused || answer.status == 400)
+            }
+        }
+    }
+
     @Test func `what a body of another kind is answered, or a longer one, stands in the document`() async throws {
         let paths = try document()["paths"]?.object?.members ?? []
         let bodies = [("text/plain", "{}"), ("application/json", String(repeating: " ", count: 70_000))]

@@ -23,6 +23,8 @@ final class APIRouter {
         let access: Access
         /// Whether it is written down that it was done. That somebody may not do it is written down in any case.
         let isAudited: Bool
+        /// Whether it answers `as_of`; where it does not, asking for the past is refused rather than ignored.
+        var knowsPast = false
         let handler: Handler
 
         /// - Parameter isAudited: `false` for what changes nothing, or only the caller's own place.
@@ -48,6 +50,13 @@ final class APIRouter {
     /// A path that can be read by those who have the permission.
     func addReading(_ path: String, _ permission: Permission, _ handler: @escaping Handler) {
         add(path, [.get: .taking(permission, isAudited: false, handler)])
+    }
+
+    /// As `addReading`, of what is told as it was as well: the handler answers `as_of`.
+    func addPast(_ path: String, _ permission: Permission, _ handler: @escaping Handler) {
+        var endpoint = Endpoint.taking(permission, isAudited: false, handler)
+        endpoint.knowsPast = true
+        add(path, [.get: endpoint])
     }
 
     /// A path and what can be done with it. Other methods are told so, rather than that there is nothing.
@@ -96,8 +105,10 @@ final class APIRouter {
             let allowed = Array(endpoints.keys)
             for method in Self.methods {
                 let own = endpoints[method].flatMap { handler("\(method) \(path)", $0) }
+                let knowsPast = endpoints[method]?.knowsPast ?? false
                 router.on(RouterPath(path), method: method) { request, context in
                     guard let own else { throw APIError.methodNotAllowed(allowed) }
+                    if !knowsPast { try QueryParameters(request.uri).refusePast() }
                     return try await own(request, context)
                 }
             }

@@ -12,6 +12,18 @@ extension HistoryReader {
     }
 }
 
+extension QueryParameters {
+    /// For what tells of one time only: who asks for another must not take that for the answer.
+    ///
+    /// - Throws: `invalid_parameter`.
+    func refusePast() throws(APIError) {
+        guard try text("as_of") == nil else {
+            throw Self.invalid(
+                "as_of", "is not for this path; directories, projects, phases and elevations are told as they were")
+        }
+    }
+}
+
 extension HTTPFields {
     /// The position that an answer about the past tells of: what a caller that asked for a time goes on with.
     var asOf: Position? {

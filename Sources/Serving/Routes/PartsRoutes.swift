@@ -14,9 +14,9 @@ struct PartsRoutes: Sendable {
     let history: any HistoryReader
 
     func add(to router: APIRouter) {
-        router.addReading("/api/v1/elevations/:id/parts", .modelsRead) { try await parts(ofElevation: $0, $1) }
-        router.addReading("/api/v1/projects/:id/parts", .modelsRead) { try await totals(ofProject: $0, $1) }
-        router.addReading("/api/v1/projects/:id/prices", .modelsRead) { try await prices(ofProject: $0, $1) }
+        router.addPast("/api/v1/elevations/:id/parts", .modelsRead) { try await parts(ofElevation: $0, $1) }
+        router.addPast("/api/v1/projects/:id/parts", .modelsRead) { try await totals(ofProject: $0, $1) }
+        router.addPast("/api/v1/projects/:id/prices", .modelsRead) { try await prices(ofProject: $0, $1) }
     }
 
     private func parts(ofElevation request: Request, _ context: APIContext) async throws -> Response {

@@ -17,13 +17,13 @@ struct ReadModelRoutes: Sendable {
     func add(to router: APIRouter) {
         for model in ReadModel.allCases {
             let path = "/api/v1/\(model.rawValue)"
-            router.addReading(path, .modelsRead) { try await list(model, $0, $1) }
+            router.addPast(path, .modelsRead) { try await list(model, $0, $1) }
             switch model {
-            case .directories: router.addReading("\(path)/:id", .modelsRead) { try await directory($0, $1) }
-            default: router.addReading("\(path)/:id", .modelsRead) { try await row(of: model, $0, $1) }
+            case .directories: router.addPast("\(path)/:id", .modelsRead) { try await directory($0, $1) }
+            default: router.addPast("\(path)/:id", .modelsRead) { try await row(of: model, $0, $1) }
             }
         }
-        router.addReading("/api/v1/projects/:id/complete", .modelsRead) { try await complete($0, $1) }
+        router.addPast("/api/v1/projects/:id/complete", .modelsRead) { try await complete($0, $1) }
     }
 
     private func list(_ model: ReadModel, _ request: Request, _ context: APIContext) async throws -> Response {

@@ -18,10 +18,7 @@ struct SearchRoutes: Sendable {
         let tenant = try context.requirePrincipal().tenant
         guard let text = try parameters.text("q"), text.unicodeScalars.count <= SearchQuery.longestText else {
             throw QueryParameters.invalid(
-                "q", "must be the text to search for, no longer than \(SearchQuery.longestText) bytes")
-        }
-        guard try parameters.text("as_of") == nil else {
-            throw QueryParameters.invalid("as_of", "is not for the search, which knows what there is now")
+                "q", "must be the text to search for, no longer than \(SearchQuery.longestText) characters")
         }
         let found = try await store.search(
             SearchQuery(

@@ -10,7 +10,7 @@ struct ThumbnailRoutes: Sendable {
     let history: any HistoryReader
 
     func add(to router: APIRouter) {
-        router.addReading("/api/v1/elevations/:id/thumbnail", .blobsRead) { try await thumbnail($0, $1) }
+        router.addPast("/api/v1/elevations/:id/thumbnail", .blobsRead) { try await thumbnail($0, $1) }
     }
 
     private func thumbnail(_ request: Request, _ context: APIContext) async throws -> Response {
