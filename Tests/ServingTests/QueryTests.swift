@@ -88,6 +88,10 @@ import Testing
         "projects?name=\(String(repeating: "a", count: 201))", "projects?sort=name&after=\(UUID())",
         "projects?after=\(UUID()).YQ", "projects?sort=name&after=\(UUID()).%3D", "search", "search?q=",
         "search?q=a&types=part", "search?q=a&as_of=1", "search?q=a&limit=101", "odoo/search",
+        "projects?changedSince=2026-02-30T00:00:00Z", "projects?changedSince=99999-01-01T00:00:00Z",
+        "projects?as_of=2026-02-30T00:00:00Z", "projects?as_of=2026-01-01T24:00:00Z",
+        "audit?since=2026-02-30T00:00:00Z", "search?q=\(String(repeating: "%C3%BC", count: 201))",
+        "odoo/search?q=\(String(repeating: "%C3%BC", count: 201))",
     ])
     func `what can't be sorted, filtered or gone on with is told, not ignored`(target: String) async throws {
         try await APIFixture.with { api in
@@ -106,6 +110,17 @@ import Testing
                 let longest = try await office.api.get("/api/v1/\(target)\(text)")
                 let longer = try await office.api.get("/api/v1/\(target)\(text)a")
                 #expect(longest.status == 200 && longer.status == 400, "\(character): \(longest.text)")
+            }
+        }
+    }
+
+    @Test(arguments: ["2026-01-01", "812", "2016-12-31T23:59:60Z"])
+    func `only a time is asked for where a position is none`(text: String) async throws {
+        try await APIFixture.with { api in
+            for parameter in ["projects?changedSince", "audit?since"] {
+                let message = try await api.get("/api/v1/\(parameter)=\(text)").json["error"]?["message"]?.string ?? ""
+                #expect(!message.contains("position") && message.contains("2026-03-01T12:00:00Z"), "\(message)")
+                #expect(message.contains("leap second"), "\(message)")
             }
         }
     }

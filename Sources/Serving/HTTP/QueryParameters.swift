@@ -44,10 +44,18 @@ struct QueryParameters {
     func point(_ name: String) throws(APIError) -> PointInTime? {
         guard let text = try text(name) else { return nil }
         guard let point = PointInTime(text) else {
-            throw Self.invalid(name, "must be a position such as 812 or a time such as 2026-03-01T12:00:00Z")
+            throw Self.invalid(name, "must be a position such as 812 or \(Self.anyTime)")
         }
         return point
     }
+
+    func time(_ name: String) throws(APIError) -> Timestamp? {
+        guard let text = try text(name) else { return nil }
+        guard let time = Timestamp(rfc3339: text) else { throw Self.invalid(name, "must be \(Self.anyTime)") }
+        return time
+    }
+
+    private static let anyTime = "a time that exists, such as 2026-03-01T12:00:00Z, and no leap second"
 
     func choice<Choice: RawRepresentable<String> & CaseIterable>(
         _ name: String, default defaultValue: Choice

@@ -17,16 +17,10 @@ struct AuditRoutes: Sendable {
 
     private static func query(_ parameters: QueryParameters) throws(APIError) -> AuditQuery {
         let before = try parameters.integer("before", in: 0...Int.max, default: 0)
-        let since = try parameters.text("since")
-        let moment = since.flatMap { Timestamp(rfc3339: $0) }
-        guard (since == nil) == (moment == nil) else {
-            throw .badRequest(
-                "invalid_parameter", "since must be a time such as 2026-03-01T12:00:00Z",
-                details: ["parameter": "since"])
-        }
         return AuditQuery(
             kinds: Set(try parameters.choice("kind").map { [$0] } ?? []), outcome: try parameters.choice("outcome"),
-            actor: try parameters.text("actor"), before: before == 0 ? nil : Int64(before), since: moment,
+            actor: try parameters.text("actor"), before: before == 0 ? nil : Int64(before),
+            since: try parameters.time("since"),
             limit: try parameters.integer("limit", in: AuditQuery.limits, default: AuditQuery.defaultLimit))
     }
 }

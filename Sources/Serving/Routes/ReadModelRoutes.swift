@@ -123,11 +123,9 @@ extension ReadModelRoutes {
             }
             filter.containing[field] = text
         }
-        if case .time(let time)? = try parameters.point("changedSince") {
+        if let time = try parameters.time("changedSince") {
             try require(model.fields.contains(.changedDate), "changedSince", of: model)
             filter.changedSince = time
-        } else if try parameters.text("changedSince") != nil {
-            throw QueryParameters.invalid("changedSince", "must be a time such as 2026-03-01T12:00:00Z")
         }
         return filter
     }
