@@ -53,6 +53,42 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("", "application/json"), ("*/*", "application/json"), ("application/x-ndjson", "application/x-ndjson"),
+        ("Application/X-NDJSON;Q=0.1", "application/x-ndjson"), ("application/x-ndjson;q=0", "application/json"),
+        ("application/json, application/x-ndjson;q=0.1", "application/json"),
+        ("application/json;q=0.5, application/x-ndjson", "application/x-ndjson"),
+        ("application/x-ndjson, */*", "application/x-ndjson"),
+        ("application/x-ndjson;q=0.2, */*;q=0.5", "application/json"),
+        ("text/event-stream;q=0, application/json", "application/json"),
+        ("text/event-stream;q=0.5, application/x-ndjson;q=0.7", "application/x-ndjson"),
+        ("text/plain", "application/json"), ("application/x-ndjson;q=x", "application/json"),
+    ])
+    func `the form is the one that is wanted most, and caches know that it is chosen`(
+        accepted: String, type: String
+    ) async throws {
+        try await APIFixture.with { api in
+            try await api.appendProject(1)
+            for path in ["/api/v1/changes", "/api/v1/snapshot"] {
+                let answer = try await api.get(path, headers: accepted.isEmpty ? [:] : ["Accept": accepted])
+                #expect(answer["content-type"] == type, "\(path)")
+                let varies = answer["vary"]?.split(separator: ", ") ?? []
+                #expect(varies.contains("Accept"), "\(path)")
+            }
+        }
+    }
+
+    @Test func `who takes events and lines as well gets lines where there are no events`() async throws {
+        try await APIFixture.with { api in
+            let both = ["Accept": "text/event-stream, application/x-ndjson;q=0.5"]
+            let snapshot = try await api.get("/api/v1/snapshot", headers: both)
+            #expect(snapshot["content-type"] == "application/x-ndjson")
+            let (reader, connection) = try await Self.events(api, "/api/v1/changes")
+            connection.close()
+            #expect(reader.answer["vary"] == "Accept")
+        }
+    }
+
     @Test func `lines are given to so many at one time, and whoever leaves makes room`() async throws {
         try await APIFixture.with {
             $0.maximumLineReaders = 0

@@ -52,7 +52,9 @@ final class ResponseStreams: Sendable {
             try await writer.finish(nil)
         }
         // To learn that the reader has gone, its connection is read, which uses it up.
-        let headers: HTTPFields = [.contentType: type, .cacheControl: "no-store", .connection: "close"]
+        let headers: HTTPFields = [
+            .contentType: type, .cacheControl: "no-store", .vary: "Accept", .connection: "close",
+        ]
         return Response(status: .ok, headers: headers, body: responseBody)
     }
 

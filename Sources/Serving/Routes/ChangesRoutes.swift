@@ -28,7 +28,7 @@ struct ChangesRoutes: Sendable {
 
     private func changes(_ request: Request, _ context: APIContext) async throws -> Response {
         let tenant = try context.requirePrincipal().tenant
-        let form = AnswerForm(request.headers[.accept])
+        let form = AnswerForm(request.headers[.accept], besidesPages: [.lines, .events])
         let patient = try feedRequest(request, form, tenant: tenant)
         var impatient = patient
         impatient.wait = .zero

@@ -91,14 +91,14 @@ extension OperationRoutes {
         let after = try Self.revision(request)
         // Asked once before the head is written, so that one who asks for nothing that there is hears so.
         let history = try await store.history(of: id, after: after, tenant: tenant)
-        guard AnswerForm(request.headers[.accept]) == .events else {
+        guard AnswerForm(request.headers[.accept], besidesPages: [.events]) == .events else {
             let events = history.events(after: after)
             let next = events.last?.revision ?? after
             return .json(
                 CanonicalJSON.bytes([
                     "data": .array(events.map(\.json)), "isFinal": .bool(history.operation.state.isFinal),
                     "next": .integer(next), "success": true,
-                ]), headers: [.cacheControl: "no-store"])
+                ]), headers: [.cacheControl: "no-store", .vary: "Accept"])
         }
         let follower = OperationFollower(store: store, id: id, tenant: tenant, after: after) { stream.isEnding }
         return try stream.response(to: request) { try await follower.news(within: $0) }

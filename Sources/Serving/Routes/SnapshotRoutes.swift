@@ -34,7 +34,7 @@ struct SnapshotRoutes: Sendable {
     private func snapshot(_ request: Request, _ context: APIContext) async throws -> Response {
         let asked = try snapshotRequest(request, tenant: try context.requirePrincipal().tenant)
         let answer = try await snapshots.page(asked)
-        guard AnswerForm(request.headers[.accept]) == .lines else {
+        guard AnswerForm(request.headers[.accept], besidesPages: [.lines]) == .lines else {
             return .json(
                 Array(#"{"success":true,"data":["#.utf8), answer.rows, Array("],".utf8), answer.end, Array("}".utf8),
                 headers: [.cacheControl: "no-store", .vary: "Accept"])
