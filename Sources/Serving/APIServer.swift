@@ -154,7 +154,8 @@ public struct APIServer: Service {
                     limiter: SharedRateLimiter("address", shared: parts.sharedCounts),
                     limit: configuration.addressRateLimit,
                     loginPaths: ClientAuthRoutes.openPaths, openPaths: openPaths,
-                    authenticator: access.authenticator, audit: access.audit, now: parts.now),
+                    authenticator: access.authenticator, visitors: KnownVisitors(), audit: access.audit,
+                    now: parts.now),
                 AuthenticationMiddleware(
                     authenticator: access.authenticator, openPaths: openPaths, audit: access.audit, now: parts.now),
                 ClientLimitMiddleware(

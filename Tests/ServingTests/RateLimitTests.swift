@@ -1,6 +1,7 @@
 import AccessControl
 import EventSourcing
 import Foundation
+import PostgresClient
 import Serving
 import Testing
 
@@ -50,6 +51,24 @@ import Testing
             #expect(refused.status == 429 && refused["retry-after"] != nil)
             #expect(try await api.get("/api/v1/changes", key: nil).status == 429)
             #expect(try await api.get("/api/v1/health/live", key: nil).status == 200)
+        }
+    }
+
+    @Test func `who was let in goes on, whatever others at its address fail at, until its key is revoked`()
+        async throws
+    {
+        try await APIFixture.with({ $0.addressRateLimit = 10 }) { api in
+            #expect(try await api.get("/api/v1/changes").status == 200)
+            for _ in 0..<11 { _ = try await api.get("/api/v1/changes", key: "wrong-key") }
+            // Longer than the moment for which it is remembered who somebody is.
+            let end = ContinuousClock.now + .milliseconds(2500)
+            while ContinuousClock.now < end {
+                try #require(try await api.get("/api/v1/changes").status == 200)
+            }
+            #expect(try await api.get("/api/v1/changes", key: "wrong-key").status == 429)
+            try await api.database.owner.execute("update access.api_key set revoked_at = now()")
+            try await eventually { (try? await api.get("/api/v1/changes").status) == 401 }
+            #expect(try await api.get("/api/v1/changes").status == 429)
         }
     }
 

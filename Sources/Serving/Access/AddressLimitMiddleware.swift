@@ -5,8 +5,8 @@ import Hummingbird
 
 /// Refuses requests from where too many failed.
 ///
-/// What counts is logging in, and everything that is refused for want of a valid key. Somebody who was let in within
-/// the last second is not held up by others who fail from the same address.
+/// What counts is logging in, and everything that is refused for want of a valid key. Somebody who was let in from
+/// there within the last hour is not held up by others who fail.
 struct AddressLimitMiddleware: RouterMiddleware {
     let limiter: SharedRateLimiter<NetworkAddress?>
     let limit: Int
@@ -14,6 +14,7 @@ struct AddressLimitMiddleware: RouterMiddleware {
     let loginPaths: Set<String>
     let openPaths: Set<String>
     let authenticator: Authenticator
+    let visitors: KnownVisitors
     let audit: AuditTrail
     let now: @Sendable () -> Timestamp
 
@@ -26,15 +27,22 @@ struct AddressLimitMiddleware: RouterMiddleware {
             return try await next(request, context)
         }
         guard !openPaths.contains(request.uri.path) else { return try await next(request, context) }
-        if let principal = authenticator.remembered(authorization: request.headers[.authorization]) {
+        let authorization = request.headers[.authorization]
+        if let principal = authenticator.remembered(authorization: authorization) {
             var context = context
             context.remembered = principal
             return try await next(request, context)
         }
-        try refuseUnlessAdmitted(await limiter.look(place, limit: limit), request, context)
+        let digest = Authenticator.digest(authorization: authorization)
+        if !(digest.map { visitors.knows($0, from: place) } ?? false) {
+            try refuseUnlessAdmitted(await limiter.look(place, limit: limit), request, context)
+        }
+        // Whatever becomes of the request: who asks is known by then, or was refused.
+        defer { if let digest, context.notes.actor != nil { visitors.letIn(digest, from: place) } }
         do {
             return try await next(request, context)
         } catch let error as AccessError where error.isUnauthenticated {
+            if let digest { visitors.refused(digest, from: place) }
             _ = await limiter.take(place, limit: limit)
             throw error
         }
