@@ -127,6 +127,7 @@ public struct APIServer: Service {
                 let failure = ConsoleFailure(status: error.status, code: error.code, message: error.message)
                 return site.page(of: failure, for: request, isSecure: context.isSecure)
             }
+            HostMiddleware()
             SecureTransportMiddleware(isRequired: configuration.requiresHTTPS)
             DrainingMiddleware(draining: draining)
             CompressionMiddleware()
@@ -145,6 +146,7 @@ public struct APIServer: Service {
             behind: [
                 OriginMiddleware(proxies: configuration.trustedProxies, isTLS: configuration.tls != nil),
                 EnvelopeMiddleware.envelope(observer: parts.observer, now: parts.now),
+                HostMiddleware(),
                 SecureTransportMiddleware(isRequired: configuration.requiresHTTPS),
                 CrossOriginMiddleware(allowed: configuration.allowedOrigins),
                 DrainingMiddleware(draining: draining),

@@ -23,6 +23,9 @@ public struct WebhookURL: Hashable, Sendable {
         guard parts.user == nil, parts.password == nil, parts.fragment == nil else {
             throw WebhookError(.invalidURL, "has a user, a password or a fragment; leave that out")
         }
+        guard parts.port.map((1...65_535).contains) ?? true else {
+            throw WebhookError(.invalidURL, "has a port that does not exist; use one from 1 to 65535, or none")
+        }
         let bare = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
         if let address = NetworkAddress(bare), !rule.allows(address) { throw WebhookError.privateAddress }
         self.text = text

@@ -135,7 +135,12 @@ import Testing
                 #expect(refused.status == 400 && refused.errorCode == "cursor_mismatch")
             }
             let forged = (log.first == "A" ? "B" : "A") + log.dropFirst()
-            #expect(try await Self.ack("odoo", cursor: String(forged), api).errorCode == "cursor_invalid")
+            let unknown = try await Self.ack("odoo", cursor: String(forged), api)
+            #expect(unknown.errorCode == "cursor_invalid")
+            #expect(unknown.json["error"]?["details"] == ["parameter": "cursor"])
+            #expect(unknown.json["error"]?["message"]?.string?.hasPrefix("cursor is not") == true)
+            let more = try await Self.ack("odoo", #"{"cursor":"\#(log)","applied":7}"#, api)
+            #expect(more.status == 400 && more.errorCode == "invalid_body")
             for body in ["", "{}", "[]", #"{"cursor":1}"#, "{", String(repeating: " ", count: 5000)] {
                 let refused = try await Self.ack("odoo", body, api)
                 #expect(refused.status == 400 || refused.status == 413, "\(body.prefix(20))")

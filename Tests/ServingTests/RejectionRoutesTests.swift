@@ -149,6 +149,7 @@ import Testing
                 ("http://example.com/", "invalid_url"), ("ftp://example.com/", "invalid_url"), ("x", "invalid_url"),
                 ("https://", "invalid_url"), ("https://a:b@example.com/", "invalid_url"),
                 ("https://127.0.0.1/", "private_address"), ("https://[::1]/", "private_address"),
+                ("https://example.com:99999/", "invalid_url"), ("https://example.com:0/", "invalid_url"),
                 ("https://10.1.2.3:8443/x", "private_address"), ("https://[::ffff:192.168.1.1]/", "private_address"),
                 ("https://example.com/\(String(repeating: "a", count: 2000))", "invalid_url"),
             ] {

@@ -81,6 +81,11 @@ public struct FeedError: Error, Sendable, Equatable, CustomStringConvertible {
         message: "since is not a cursor of this feed; send a cursor exactly as a page gave it, or none to begin",
         parameter: "since")
 
+    /// Where it is a consumer's word, and not where to go on.
+    static let acknowledgementInvalid = FeedError(
+        code: .cursorInvalid, message: "cursor is not one of this feed; send it exactly as a page gave it",
+        parameter: "cursor")
+
     static let snapshotTokenInvalid = FeedError(
         code: .cursorInvalid,
         message: "next is not a token of a snapshot; send it exactly as the page before gave it, or begin without it",

@@ -22,7 +22,10 @@ public struct ConsumerBook: Sendable {
 
     /// - Throws: `FeedError` for a cursor that can't be gone on with; the storage's errors.
     public func acknowledge(_ name: ConsumerName, cursor text: String, tenant: TenantID) async throws -> Consumer {
-        let cursor = try await verifier.cursor(from: text, tenant: tenant)
+        let cursor: FeedCursor
+        do { cursor = try await verifier.cursor(from: text, tenant: tenant) } catch let error as FeedError {
+            throw error.code == .cursorInvalid ? FeedError.acknowledgementInvalid : error
+        }
         try await verifier.requireCurrent(cursor)
         return try await store.acknowledge(name, cursor, room: Self.room)
     }

@@ -49,6 +49,17 @@ import Testing
         }
     }
 
+    @Test func `a request for two hosts is for none`() async throws {
+        try await APIFixture.with { api in
+            for path in ["/api/v1/changes", "/api/v1/health/live", "/console"] {
+                let connection = try HTTPConnection(port: api.port)
+                defer { connection.close() }
+                try connection.sendRequest("GET", path, headers: APIFixture.headers(APIFixture.key, ["host": "other"]))
+                #expect(try await connection.receive().status == 400, "\(path)")
+            }
+        }
+    }
+
     // MARK: - HTTPS behind a proxy
 
     private static func behindProxy(_ configuration: inout APIConfiguration) {
