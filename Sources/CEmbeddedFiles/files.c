@@ -142,6 +142,9 @@ static const unsigned char f_0160_turns_of_jobs[] = {
 static const unsigned char f_0170_failing_beside_lists[] = {
 #embed "../PostgresStorage/Migrations/0170.failing_beside_lists.sql"
 };
+static const unsigned char f_0180_whole_redactions[] = {
+#embed "../PostgresStorage/Migrations/0180.whole_redactions.sql"
+};
 static const unsigned char f_access_find[] = {
 #embed "../PostgresStorage/Statements/access.find.sql"
 };
@@ -1282,6 +1285,7 @@ static const struct embedded_file files[] = {
     {"0150.heads_have_floors", f_0150_heads_have_floors, sizeof f_0150_heads_have_floors},
     {"0160.turns_of_jobs", f_0160_turns_of_jobs, sizeof f_0160_turns_of_jobs},
     {"0170.failing_beside_lists", f_0170_failing_beside_lists, sizeof f_0170_failing_beside_lists},
+    {"0180.whole_redactions", f_0180_whole_redactions, sizeof f_0180_whole_redactions},
     {"access.find", f_access_find, sizeof f_access_find},
     {"access.insert", f_access_insert, sizeof f_access_insert},
     {"access.insert_first", f_access_insert_first, sizeof f_access_insert_first},

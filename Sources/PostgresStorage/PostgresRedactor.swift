@@ -145,14 +145,14 @@ private struct Erasure {
     /// `nil` when there is nothing to erase.
     private func erased(_ payload: Payload) throws -> Payload? {
         var erased = payload
-        erased.state = try payload.state.map { try erase($0) }
-        erased.before = try erase(payload.before)
+        erased.state = try payload.state.map { try erase($0, keeping: newest.entity.type.identifyingFields) }
+        erased.before = try erase(payload.before, keeping: [])
         return erased.state == payload.state && erased.before == payload.before ? nil : erased
     }
 
-    private func erase(_ bytes: [UInt8]) throws -> [UInt8] {
+    private func erase(_ bytes: [UInt8], keeping identifying: [String]) throws -> [UInt8] {
         let object = try JSONReader.read(bytes).object
-        return object.map { CanonicalJSON.bytes(.object(redaction.erasing($0))) } ?? bytes
+        return object.map { CanonicalJSON.bytes(.object(redaction.erasing($0, keeping: identifying))) } ?? bytes
     }
 
     private func append(
@@ -160,7 +160,9 @@ private struct Erasure {
     ) throws -> Appended {
         var event = newest
         event.observedAt = moment
-        if let position = events.last?.position, isMeant(position) { event.state = event.state.map(redaction.erasing) }
+        if let position = events.last?.position, isMeant(position) {
+            event.state = event.state.map { redaction.erasing($0, keeping: event.entity.type.identifyingFields) }
+        }
         event.changed = redaction.fields ?? []
         let batch = ProposedBatch(
             key: "redaction:\(UUID().text)", kind: .redaction, actor: actor, metadata: redaction.metadata,

@@ -14,9 +14,11 @@ public struct Redaction: Sendable, Equatable {
         self.reason = reason
     }
 
-    /// Without the fields' values: null where they were, or nothing at all.
-    public func erasing(_ object: JSONObject) -> JSONObject {
-        guard let fields else { return JSONObject() }
+    /// Without the fields' values: null where they were; or without anything but what identifies.
+    public func erasing(_ object: JSONObject, keeping identifying: [String]) -> JSONObject {
+        guard let fields else {
+            return JSONObject(object.members.filter { Self.names(identifying, $0.key) }.map { ($0.key, $0.value) })
+        }
         return JSONObject(object.members.map { ($0.key, Self.names(fields, $0.key) ? .null : $0.value) })
     }
 

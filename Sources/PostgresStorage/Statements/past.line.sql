@@ -1,7 +1,7 @@
 -- past.line   :counts   :table
 -- A version v of an entity, with its event e, as a read model's row is told as JSON: what held after the position $4.
 json_build_object(
-  'id', v.id, 'logikalId', log.legible(e.state) ->> 'logikalId',
+  'id', v.id, 'logikalId', coalesce(log.legible(e.state) ->> 'logikalId', ''),
   'parent', case when v.parent_id is not null then json_build_object('type', v.parent_type, 'id', v.parent_id) end,
   'position', v.from_position, 'version', v.version,
   'state', coalesce(

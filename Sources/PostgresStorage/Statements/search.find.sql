@@ -4,7 +4,7 @@
 with hit as (select * from read.search($2, $3, $4, $5))
 select string_agg(
          json_build_object(
-           'type', h.type, 'id', h.id, 'logikalId', log.legible(e.state) ->> 'logikalId',
+           'type', h.type, 'id', h.id, 'logikalId', coalesce(log.legible(e.state) ->> 'logikalId', ''),
            'parent', case when e.parent_id is not null
                           then json_build_object('type', e.parent_type, 'id', e.parent_id) end,
            'position', h.position, 'version', e.version, 'score', round(h.score::numeric, 3), 'state', e.state)::text,

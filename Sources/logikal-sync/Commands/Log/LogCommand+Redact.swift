@@ -10,8 +10,9 @@ extension LogCommand {
             abstract: "Erases a person's data from an entity's events; the chain still holds and says what was done.",
             discussion: """
                 The fields become null in every event of the entity, and an event tells the entity's new state to all
-                consumers. This can't be undone. Erase the data in Logikal first, or the next look finds it again.
-                Exports, archives and backups made before are not touched.
+                consumers. Without --field nothing is left but what only identifies, such as its id in Logikal. This
+                can't be undone. Erase the data in Logikal first, or the next look finds it again. Exports, archives and
+                backups made before are not touched, nor are the reports of cycles that ended.
 
                 Examples:
                   logikal-sync log redact --entity ID --field personInCharge --reason "erasure request 17"
@@ -20,7 +21,7 @@ extension LogCommand {
 
         @Option(help: "The entity.") var entity: String?
         @Option(help: "A single event, by its position.") var position: Int64?
-        @Option(help: "A field to erase; may be given more than once. Without it the whole payload goes.")
+        @Option(help: "A field to erase; may be given more than once. Without it all goes but ids.")
         var field: [String] = []
         @Option(help: "Why; kept in the log for ever, so name nobody.") var reason: String
         @Option(help: "Who does it; kept in the log.") var actor = "operator"
