@@ -145,6 +145,9 @@ static const unsigned char f_0170_failing_beside_lists[] = {
 static const unsigned char f_0180_whole_redactions[] = {
 #embed "../PostgresStorage/Migrations/0180.whole_redactions.sql"
 };
+static const unsigned char f_0181_redacting_again[] = {
+#embed "../PostgresStorage/Migrations/0181.redacting_again.sql"
+};
 static const unsigned char f_access_find[] = {
 #embed "../PostgresStorage/Statements/access.find.sql"
 };
@@ -1286,6 +1289,7 @@ static const struct embedded_file files[] = {
     {"0160.turns_of_jobs", f_0160_turns_of_jobs, sizeof f_0160_turns_of_jobs},
     {"0170.failing_beside_lists", f_0170_failing_beside_lists, sizeof f_0170_failing_beside_lists},
     {"0180.whole_redactions", f_0180_whole_redactions, sizeof f_0180_whole_redactions},
+    {"0181.redacting_again", f_0181_redacting_again, sizeof f_0181_redacting_again},
     {"access.find", f_access_find, sizeof f_access_find},
     {"access.insert", f_access_insert, sizeof f_access_insert},
     {"access.insert_first", f_access_insert_first, sizeof f_access_insert_first},

@@ -45,7 +45,8 @@ private struct Erasure {
     private struct Event {
         let position: Position
         let payload: Payload
-        let isRedacted: Bool
+        /// The digest of what was appended, whatever was erased of it since.
+        let digest: Hash
     }
 
     private struct Payload {
@@ -97,7 +98,7 @@ private struct Erasure {
             state: try row.json("state"), before: try row.json("before") ?? [], salt: try row.bytes("salt"))
         let event = Event(
             position: Position(try row.int64("position")), payload: payload,
-            isRedacted: try row.bool("is_redacted"))
+            digest: try row.bytesIfPresent("payload").map { Hash(bytes: $0) } ?? payload.digest)
         let type = EntityType(rawValue: try row.text("entity_type"))
         let parentType = try row.textIfPresent("parent_type").map(EntityType.init(rawValue:))
         let parentID = try row.uuidIfPresent("parent_id")
@@ -119,7 +120,7 @@ private struct Erasure {
     mutating func run(actor: String, at moment: Timestamp) throws -> PostgresRedactor.Report {
         var generator = SystemRandomNumberGenerator()
         var replacements: [(event: Event, payload: Payload)] = []
-        for event in events where !event.isRedacted && isMeant(event.position) {
+        for event in events where isMeant(event.position) {
             guard var payload = try erased(event.payload) else { continue }
             payload.salt = (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
             redaction.digests[event.position] = payload.digest
@@ -133,7 +134,7 @@ private struct Erasure {
                     statement: "log.redact", tenant, PostgresValue(event.position.rawValue),
                     PostgresValue(payload.state.map { PostgresJSON(utf8: $0) }),
                     PostgresValue(PostgresJSON(utf8: payload.before)), PostgresValue(payload.salt),
-                    PostgresValue(event.payload.digest.bytes)))
+                    PostgresValue(event.digest.bytes)))
         }
         return PostgresRedactor.Report(redacted: replacements.map(\.event.position), position: appended.last)
     }
@@ -185,7 +186,7 @@ public struct RedactionError: Error, Sendable, Equatable, CustomStringConvertibl
         switch code {
         case .unknown: "the log has no such entity or event; `logikal-sync log show` lists what there is"
         case .nothing:
-            "there is nothing to erase: no event that was not redacted before has a value in these fields; "
+            "there is nothing to erase: no event has a value in these fields any more; "
                 + "`logikal-sync log show --entity` shows them"
         }
     }

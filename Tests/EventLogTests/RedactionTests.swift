@@ -139,6 +139,76 @@ import Testing
         }
     }
 
+    @Test(arguments: [["name"], nil])
+    func `a later redaction erases from events that were redacted before too, and the chain holds`(
+        fields: [String]?
+    ) async throws {
+        try await LogFixture.with { fixture in
+            try await fill(fixture)
+            let leaves = try await leaves(fixture)
+            _ = try await redact(fixture)
+            let report = try await redact(fixture, fields: fields)
+            #expect(report.redacted == [1, 3, 4])
+            let names = try await fixture.owner.query(
+                "select state ->> 'name' from log.event where entity_id = \(entity("a").id)"
+            ) { try $0.textIfPresent(0) }
+            #expect(names == [nil, nil, nil, nil])
+            #expect(try await self.leaves(fixture).prefix(leaves.count) == leaves[...])
+            #expect(try await fixture.verify().firstBreak == nil)
+            let checkpoints = PostgresCheckpoints(pool: fixture.database.pool, key: LogSigningKey())
+            _ = try await checkpoints.sign(tenant: .default, at: Timestamp(microseconds: 1))
+            let proof = try await checkpoints.proof(of: 1, tenant: .default)
+            try proof.verify()
+            #expect(proof.payload == nil)
+        }
+    }
+
+    private func leaves(_ fixture: LogFixture) async throws -> [[UInt8]] {
+        try await fixture.owner.query("select leaf from log.event order by position") { Array(try $0.bytes(0)) }
+    }
+
+    @Test func `what an earlier redaction left is not what stands there after a later one`() async throws {
+        try await LogFixture.with { fixture in
+            try await fill(fixture)
+            _ = try await redact(fixture)
+            let payload = try await fixture.owner.query(
+                "select state::text, before::text, encode(salt, 'hex') from log.event where position = 1"
+            ) { (try $0.text(0), try $0.text(1), try $0.text(2)) }[0]
+            _ = try await redact(fixture, fields: ["name"])
+            try await fixture.tamper(
+                """
+                update log.event set state = \(payload.0)::text::json, before = \(payload.1)::text::json,
+                       salt = decode(\(payload.2), 'hex') where position = 1
+                """)
+            let found = try await fixture.verify().firstBreak
+            #expect(found?.batch == 1 && found?.position == 1, "\(String(describing: found))")
+        }
+    }
+
+    @Test(arguments: [
+        #"{"logikalId":"a","name":"a","note":"other"}"#, #"{"logikalId":"a","name":"a","note":null,"who":"Jane"}"#,
+    ])
+    func `a recorded redaction may only take away`(state: String) async throws {
+        try await LogFixture.with { fixture in
+            try await fill(fixture)
+            let digest = try await fixture.owner.query(
+                "select encode(log.payload_digest('\\x01', \(state)::text::json, '{}'), 'hex')"
+            ) { try $0.text(0) }
+            var recorded = batch("3", event("b", version: 2))
+            recorded.kind = .redaction
+            recorded.metadata = ["redacted": ["1": .string(digest[0])]]
+            try await fixture.append(recorded)
+            let error = await #expect(throws: PostgresError.self) {
+                try await fixture.owner.execute(
+                    """
+                    update log.event set payload = log.payload_digest(salt, state, before),
+                           state = \(state)::text::json, before = '{}', salt = '\\x01' where position = 1
+                    """)
+            }
+            #expect(error?.sqlState == "LS405")
+        }
+    }
+
     @Test(arguments: [
         "update log.event set state = '{}' where position = 1",
         "update log.event set payload = '\\x00', state = '{}' where position = 1",

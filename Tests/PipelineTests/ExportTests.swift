@@ -60,12 +60,13 @@ import Testing
             try await here.cycle()
             let entity = NaturalKey.project(LogikalID(project.id)).reference(tenant: .default)
             let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-            _ = try await PostgresRedactor(
-                owner: here.database.owner, notifier: HeadNotifier(pool: here.database.pool, logger: logger)
-            ).redact(
-                .entity(entity.id), tenant: .default,
-                redaction: Redaction(fields: ["personInCharge"], reason: "request"),
-                actor: "test", at: Timestamp(microseconds: 1))
+            let redactor = PostgresRedactor(
+                owner: here.database.owner, notifier: HeadNotifier(pool: here.database.pool, logger: logger))
+            for field in ["jobNumber", "personInCharge"] {
+                _ = try await redactor.redact(
+                    .entity(entity.id), tenant: .default, redaction: Redaction(fields: [field], reason: "request"),
+                    actor: "test", at: Timestamp(microseconds: 1))
+            }
             let lines = try await Self.export(here.database)
             #expect(lines.count > before.count)
             #expect(!lines.contains { String(decoding: $0, as: UTF8.self).contains(person) })

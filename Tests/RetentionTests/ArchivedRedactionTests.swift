@@ -27,12 +27,12 @@ import Testing
         }
     }
 
-    private static func redact(_ shelf: Shelf) async throws -> PostgresRedactor.Report {
+    private static func redact(_ shelf: Shelf, fields: [String]? = ["name"]) async throws -> PostgresRedactor.Report {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let redactor = PostgresRedactor(
             owner: shelf.database.owner, notifier: HeadNotifier(pool: shelf.database.pool, logger: logger))
         return try await redactor.redact(
-            .entity(entity.id), tenant: .default, redaction: Redaction(fields: ["name"], reason: "request"),
+            .entity(entity.id), tenant: .default, redaction: Redaction(fields: fields, reason: "request"),
             actor: "test", at: Timestamp(microseconds: 1))
     }
 
@@ -77,6 +77,35 @@ import Testing
             #expect(whole == Array(1...19) + Array(21...39))
             let again = try await Self.redact(shelf).redacted.map(\.rawValue)
             #expect(again == whole)
+            #expect(try await shelf.verify().firstBreak == nil)
+        }
+    }
+
+    @Test func `what was redacted before and again while it was archived comes back, and is named`() async throws {
+        try await Self.withHistory { shelf in
+            let first = try await Self.redact(shelf, fields: ["name"]).redacted.map(\.rawValue)
+            #expect(first == Array(1...45))
+            try await shelf.append(
+                "46",
+                [
+                    ProposedEvent(
+                        entity: Self.entity, version: 47, type: EventType(.directory, .changed),
+                        observedAt: Timestamp(microseconds: 1), naturalKey: "a", parent: nil,
+                        state: ["name": "secret 46"])
+                ])
+            try await shelf.sign()
+            try await shelf.archive(through: 40)
+            let again = try await Self.redact(shelf, fields: nil).redacted.map(\.rawValue)
+            #expect(again == [20] + Array(40...47))
+            #expect(try await shelf.verify().firstBreak == nil)
+            var unredacted: Set<UUID> = []
+            for archive in try shelf.archives().reversed() {
+                unredacted.formUnion(try await shelf.attacher.attach(archive, tenant: .default).unredacted)
+            }
+            #expect(unredacted == [Self.entity.id])
+            #expect(try await shelf.verify().firstBreak == nil)
+            let rest = try await Self.redact(shelf, fields: nil).redacted.map(\.rawValue)
+            #expect(rest == Array(1...19) + Array(21...39))
             #expect(try await shelf.verify().firstBreak == nil)
         }
     }

@@ -127,10 +127,10 @@ extension PostgresConnection {
     }
 
     /// The digests that redactions in later batches put in the places of payloads.
-    func redactions(after batch: Int64, tenant: TenantID) throws -> [Position: Hash] {
+    func redactions(after batch: Int64, tenant: TenantID) throws -> [Position: Set<Hash>] {
         let digests = try query(SQL(statement: "log.redactions", tenant, PostgresValue(batch))) { row in
             Redaction.digests(metadata: try row.json("metadata") ?? []) ?? [:]
         }
-        return digests.reduce(into: [:]) { $0.merge($1) { $1 } }
+        return digests.joined().reduce(into: [:]) { $0[$1.key, default: []].insert($1.value) }
     }
 }

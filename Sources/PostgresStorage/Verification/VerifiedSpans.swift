@@ -38,9 +38,9 @@ struct VerifiedSpans {
     /// Every replaced payload is the one that a redaction lists, and every listed one was replaced.
     ///
     /// - Parameter late: What was listed since the verification began; whether it was seen to be replaced is chance.
-    mutating func compareRedactions(withLate late: [Position: Hash]) {
+    mutating func compareRedactions(withLate late: [Position: Set<Hash>]) {
         for (position, (batch, digest)) in redacted.sorted(by: { $0.key < $1.key })
-        where (late[position] ?? listed[position]) != digest && listed[position] != digest {
+        where listed[position] != digest && late[position]?.contains(digest) != true {
             firstBreak = ChainVerifier.Break(
                 batch: batch, position: position, message: "its payload was replaced, and no redaction says by this")
             return
