@@ -553,6 +553,9 @@ static const unsigned char f_log_redact_entity[] = {
 static const unsigned char f_log_redact_events[] = {
 #embed "../PostgresStorage/Statements/log.redact_events.sql"
 };
+static const unsigned char f_log_redact_labels[] = {
+#embed "../PostgresStorage/Statements/log.redact_labels.sql"
+};
 static const unsigned char f_log_redactions[] = {
 #embed "../PostgresStorage/Statements/log.redactions.sql"
 };
@@ -1425,6 +1428,7 @@ static const struct embedded_file files[] = {
     {"log.redact", f_log_redact, sizeof f_log_redact},
     {"log.redact_entity", f_log_redact_entity, sizeof f_log_redact_entity},
     {"log.redact_events", f_log_redact_events, sizeof f_log_redact_events},
+    {"log.redact_labels", f_log_redact_labels, sizeof f_log_redact_labels},
     {"log.redactions", f_log_redactions, sizeof f_log_redactions},
     {"log.server", f_log_server, sizeof f_log_server},
     {"log.show", f_log_show, sizeof f_log_show},

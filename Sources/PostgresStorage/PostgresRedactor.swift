@@ -136,6 +136,7 @@ private struct Erasure {
                     PostgresValue(PostgresJSON(utf8: payload.before)), PostgresValue(payload.salt),
                     PostgresValue(event.digest.bytes)))
         }
+        try connection.execute(SQL(statement: "log.redact_labels", tenant, PostgresValue(entity)))
         return PostgresRedactor.Report(redacted: replacements.map(\.event.position), position: appended.last)
     }
 

@@ -267,6 +267,30 @@ import Testing
         }
     }
 
+    @Test func `what is said of looks at an entity and in it names it no more`() async throws {
+        try await LogFixture.with { fixture in
+            try await fill(fixture)
+            var child = event("c")
+            child.parent = entity("a")
+            try await fixture.append(batch("3", child))
+            for (key, subject) in [("directories of a", "a"), ("projects of c", "c"), ("projects of b", "b")] {
+                try await fixture.owner.execute(
+                    """
+                    insert into polling.scope (
+                      tenant, scope, label, subject_type, subject_id, cycle, outcome, listed, finding, looked_at)
+                    values (1, \(key), 'projects of Jane Doe', 'directory', \(entity(subject).id), 1, 'partial', 1,
+                            'Jane Doe can''t be read', now())
+                    """)
+            }
+            _ = try await redact(fixture)
+            let told = try await fixture.owner.query(
+                "select label || coalesce(', ' || finding, '') from polling.scope order by scope"
+            ) { try $0.text(0) }
+            #expect(
+                told == ["directories of a", "projects of Jane Doe, Jane Doe can't be read", "projects of c"])
+        }
+    }
+
     @Test func `a redacted event is still proven to have been there`() async throws {
         try await LogFixture.with { fixture in
             try await fill(fixture)
