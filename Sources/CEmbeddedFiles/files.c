@@ -148,6 +148,9 @@ static const unsigned char f_0180_whole_redactions[] = {
 static const unsigned char f_0181_redacting_again[] = {
 #embed "../PostgresStorage/Migrations/0181.redacting_again.sql"
 };
+static const unsigned char f_0182_effective[] = {
+#embed "../PostgresStorage/Migrations/0182.effective.sql"
+};
 static const unsigned char f_access_find[] = {
 #embed "../PostgresStorage/Statements/access.find.sql"
 };
@@ -1293,6 +1296,7 @@ static const struct embedded_file files[] = {
     {"0170.failing_beside_lists", f_0170_failing_beside_lists, sizeof f_0170_failing_beside_lists},
     {"0180.whole_redactions", f_0180_whole_redactions, sizeof f_0180_whole_redactions},
     {"0181.redacting_again", f_0181_redacting_again, sizeof f_0181_redacting_again},
+    {"0182.effective", f_0182_effective, sizeof f_0182_effective},
     {"access.find", f_access_find, sizeof f_access_find},
     {"access.insert", f_access_insert, sizeof f_access_insert},
     {"access.insert_first", f_access_insert_first, sizeof f_access_insert_first},

@@ -64,4 +64,31 @@ import Testing
             #expect(try await office.api.get("\(path)/f71/elevations").status == 404)
         }
     }
+
+    @Test func `what nobody overrides stays beside what somebody does`() async throws {
+        try await withOffice { office in
+            let project = LogWriter.entity(.project, 1)
+            let phase = LogWriter.entity(.phase, 70)
+            let elevation = LogWriter.entity(.elevation, 1)
+            let values: [(EntityReference, JSONObject)] = [
+                (project, ["personInCharge": "Robin"]), (phase, ["color": "red"]),
+                (elevation, ["userDescription": "A"]),
+            ]
+            try await office.api.writer.append(
+                values.enumerated().map { number, value in
+                    office.api.writer.event(
+                        LogWriter.entity(EntityType(rawValue: "override"), number),
+                        ["overridden": .array(value.1.members.map { .string($0.key) }), "values": .object(value.1)],
+                        parent: value.0)
+                })
+            let row = try await office.api.get("/api/v1/odoo/projects/\(Self.project)").json
+            #expect(row["job_number"] == "24-001" && row["person_in_charge"] == "Robin", "\(row)")
+            #expect(row["created_at"] == "2025-05-06 07:08:09")
+            let complete = try await office.api.get("/api/v1/odoo/projects/\(Self.project)/complete").json
+            let held = complete["phases_with_elevations"]?.array ?? []
+            #expect(held.last?["phase"]?["description"] == "above")
+            let first = try #require(held.first?["elevations"]?.array?.first)
+            #expect(first["description"] == "A" && first["auto_description"] == "Window" && first["height"] == 1480)
+        }
+    }
 }
