@@ -535,6 +535,9 @@ static const unsigned char f_log_lock[] = {
 static const unsigned char f_log_notify[] = {
 #embed "../PostgresStorage/Statements/log.notify.sql"
 };
+static const unsigned char f_log_paths_inconsistent[] = {
+#embed "../PostgresStorage/Statements/log.paths_inconsistent.sql"
+};
 static const unsigned char f_log_proof_leaves[] = {
 #embed "../PostgresStorage/Statements/log.proof_leaves.sql"
 };
@@ -570,6 +573,12 @@ static const unsigned char f_log_show[] = {
 };
 static const unsigned char f_log_stage[] = {
 #embed "../PostgresStorage/Statements/log.stage.sql"
+};
+static const unsigned char f_log_strays[] = {
+#embed "../PostgresStorage/Statements/log.strays.sql"
+};
+static const unsigned char f_log_stream_keys[] = {
+#embed "../PostgresStorage/Statements/log.stream_keys.sql"
 };
 static const unsigned char f_log_versions_inconsistent[] = {
 #embed "../PostgresStorage/Statements/log.versions_inconsistent.sql"
@@ -1425,6 +1434,7 @@ static const struct embedded_file files[] = {
     {"log.link", f_log_link, sizeof f_log_link},
     {"log.lock", f_log_lock, sizeof f_log_lock},
     {"log.notify", f_log_notify, sizeof f_log_notify},
+    {"log.paths_inconsistent", f_log_paths_inconsistent, sizeof f_log_paths_inconsistent},
     {"log.proof_leaves", f_log_proof_leaves, sizeof f_log_proof_leaves},
     {"log.proof_links", f_log_proof_links, sizeof f_log_proof_links},
     {"log.recognise_log", f_log_recognise_log, sizeof f_log_recognise_log},
@@ -1437,6 +1447,8 @@ static const struct embedded_file files[] = {
     {"log.server", f_log_server, sizeof f_log_server},
     {"log.show", f_log_show, sizeof f_log_show},
     {"log.stage", f_log_stage, sizeof f_log_stage},
+    {"log.strays", f_log_strays, sizeof f_log_strays},
+    {"log.stream_keys", f_log_stream_keys, sizeof f_log_stream_keys},
     {"log.versions_inconsistent", f_log_versions_inconsistent, sizeof f_log_versions_inconsistent},
     {"log.witness", f_log_witness, sizeof f_log_witness},
     {"log.witness_lock", f_log_witness_lock, sizeof f_log_witness_lock},

@@ -6,11 +6,13 @@ import PostgresClient
 struct StoredBatch: Sendable {
     let link: ChainVerifier.Batch
     let actor: String
+    let content: Hash
     /// The new payloads' digests, where the batch is a redaction.
     let redacted: [Position: Hash]
 
     init(_ row: PostgresRow) throws {
         actor = try row.text("actor")
+        content = Hash(bytes: try row.bytes("content"))
         let kind = try row.text("kind")
         let metadata = try row.json("metadata") ?? []
         link = ChainVerifier.Batch(
@@ -79,6 +81,12 @@ struct StoredEvent: Sendable {
     /// The digest of the payload as it is now.
     static func presentDigest(_ row: CopiedRow, _ hasher: inout LeafHasher) throws -> Hash {
         hasher.payload(salt: try row.bytes(17), state: try row.bytesIfPresent(13), before: try row.bytes(16))
+    }
+
+    /// The same without its salt.
+    static func unsaltedDigest(_ row: CopiedRow, _ hasher: inout LeafHasher) throws -> Hash {
+        let none = UnsafeRawBufferPointer(start: nil, count: 0)
+        return hasher.payload(salt: none, state: try row.bytesIfPresent(13), before: try row.bytes(16))
     }
 
     static func content(_ row: CopiedRow, actor: String) throws -> LeafContent {

@@ -11,6 +11,7 @@ public struct RandomOffice: Sendable {
     /// The elevations whose parts lists are decoded.
     private var decoded: Set<UUID> = []
     private var serial = 0
+    private var keys: [UUID: String] = [:]
 
     public init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
@@ -22,7 +23,8 @@ public struct RandomOffice: Sendable {
         let elevations = Set(living.values.map(\.entity).filter { $0.type == .elevation }.map(\.id))
         let gone = decoded.subtracting(elevations)
         return elevations.union(gone).sorted { $0.text < $1.text }.map { id in
-            let list = EntityReference(.partsList, UUID(namespace: id, name: "parts list"))
+            let list = NaturalKey(.partsList, text: keys[id] ?? "").reference(tenant: .default)
+            keys[list.id] = keys[id]
             let elevation = EntityReference(.elevation, id)
             guard !gone.contains(id) else {
                 decoded.remove(id)
@@ -74,8 +76,8 @@ public struct RandomOffice: Sendable {
         let parent = parentType.flatMap { pick($0) }
         guard parent != nil || type == .directory || type == .project else { return discover() }
         serial += 1
-        let entity = EntityReference(
-            type, UUID(namespace: UUID(uuidString: "00000000-0000-0000-0000-000000000000")!, name: "\(serial)"))
+        let entity = NaturalKey(type, text: "\(serial)").reference(tenant: .default)
+        keys[entity.id] = "\(serial)"
         living[entity.id] = (entity, parent)
         return event(entity, parent, .discovered, state: ["name": .string("new \(serial)")])
     }
@@ -97,10 +99,11 @@ public struct RandomOffice: Sendable {
         serial += 1
         versions[entity.id, default: 0] += 1
         var full = state
-        full?["logikalId"] = .string(entity.id.text)
+        let key = keys[entity.id] ?? ""
+        full?["logikalId"] = .string(key)
         return ProposedEvent(
             entity: entity, version: versions[entity.id]!, type: type,
             schemaVersion: entity.type.schemaVersion,
-            observedAt: Timestamp(microseconds: 1), naturalKey: entity.id.text, parent: parent, state: full)
+            observedAt: Timestamp(microseconds: 1), naturalKey: key, parent: parent, state: full)
     }
 }

@@ -94,7 +94,7 @@ import Testing
                         let event = ProposedEvent(
                             entity: entity, version: 1, type: EventType(.directory, .discovered),
                             observedAt: Timestamp(microseconds: 1), naturalKey: "new \(number)", parent: nil,
-                            state: ["logikalId": .string("\(number)"), "name": .string("\(number)")])
+                            state: ["logikalId": .string("new \(number)"), "name": .string("\(number)")])
                         try await shelf.append("concurrent \(number)", [event])
                         try await shelf.runner.catchUp()
                     }

@@ -60,13 +60,12 @@ import Testing
 
     @Test func `where only a damped event is left of an entity, nobody is told half of it`() async throws {
         try await Shelf.with { shelf in
-            let namespace = UUID(uuidString: "6ba7b812-9dad-11d1-80b4-00c04fd430c8")!
             func event(_ number: Int, _ version: Int64, reason: String? = nil) -> ProposedEvent {
-                let id = UUID(namespace: namespace, name: "\(number)")
+                let key = NaturalKey(.project, text: "\(number)")
                 return ProposedEvent(
-                    entity: EntityReference(.project, id), version: version,
+                    entity: key.reference(tenant: .default), version: version,
                     type: EventType(.project, version == 1 ? .discovered : .changed),
-                    observedAt: Timestamp(microseconds: 1), naturalKey: id.text, parent: nil,
+                    observedAt: Timestamp(microseconds: 1), naturalKey: key.text, parent: nil,
                     state: ["name": .string("v\(version)")], reason: reason)
             }
             try await shelf.append("1", [event(1, 1), event(1, 2, reason: "flap")])

@@ -51,11 +51,4 @@ public enum LogHash {
         message.append(bigEndian: recordedAt.microseconds)
         return message.hash
     }
-
-    /// What an event says, without when it was seen.
-    static func content(of event: ProposedEvent, payload: Hash) -> Hash {
-        var timeless = LeafContent(event, id: event.entity.id, actor: "")
-        timeless.observedAt = 0
-        return leaf(of: timeless, payload: payload)
-    }
 }

@@ -1,4 +1,3 @@
-import Crypto
 public import Foundation
 
 /// A batch with everything computed that does not need the log's lock: ids, bytes, leaves, root.
@@ -35,7 +34,7 @@ public struct PreparedBatch: Sendable {
         kind = batch.kind
         actor = batch.actor
         metadataBytes = CanonicalJSON.bytes(.object(batch.metadata))
-        var content = SHA256()
+        var content = BatchContent()
         var events: [Event] = []
         events.reserveCapacity(batch.events.count)
         for (ordinal, proposed) in batch.events.enumerated() {
@@ -44,9 +43,9 @@ public struct PreparedBatch: Sendable {
             let beforeBytes = CanonicalJSON.bytes(.object(proposed.before))
             let salt = Self.salt(using: &generator)
             let payload = LogHash.payload(salt: salt, state: stateBytes, before: beforeBytes)
-            let leaf = LogHash.leaf(of: LeafContent(proposed, id: id, actor: batch.actor), payload: payload)
-            let unsalted = LogHash.payload(salt: [], state: stateBytes, before: beforeBytes)
-            content.update(data: LogHash.content(of: proposed, payload: unsalted).bytes)
+            let told = LeafContent(proposed, id: id, actor: batch.actor)
+            let leaf = LogHash.leaf(of: told, payload: payload)
+            content.add(told, unsalted: LogHash.payload(salt: [], state: stateBytes, before: beforeBytes))
             events.append(
                 Event(
                     proposed: proposed, id: id, stateBytes: stateBytes, beforeBytes: beforeBytes, salt: salt,
@@ -55,7 +54,7 @@ public struct PreparedBatch: Sendable {
         self.events = events
         let header = LogHash.header(key: key, kind: kind.rawValue, actor: actor, metadata: metadataBytes)
         root = MerkleTree.root([header] + events.map(\.leaf))
-        self.content = Hash(content.finalize())
+        self.content = content.hash
     }
 
     private static func salt(using generator: inout some RandomNumberGenerator) -> [UInt8] {

@@ -68,12 +68,14 @@ struct LogWalk {
         var remaining = batches
         var current: StoredBatch?
         var (verifier, redacted, hasher) = (finding.verifier, finding.redacted, LeafHasher())
+        var contents = ContentCheck()
         // Also when it ends with a break: how far it came is told.
         defer { (finding.verifier, finding.redacted) = (verifier, redacted) }
         try connection.copyRows(StoredEvent.statement(tenant, first.first, last.last)) { row in
             let position = Position(try row.int64(0))
             while current == nil || position > current!.link.last, let next = remaining.popFirst() {
                 try verifier.end()
+                if let current { try contents.end(current) }
                 try verifier.begin(next.link)
                 current = next
             }
@@ -82,15 +84,19 @@ struct LogWalk {
             try verifier.add(
                 position: position, batch: try row.int64(1), recordedAt: Timestamp(try row.timestamp(10)),
                 stored: Hash(bytes: Array(try row.bytes(18))), computed: hasher.leaf(of: content, payload: payload))
+            try contents.add(row, content, &hasher)
             if try row.bytesIfPresent(19) != nil {
                 redacted[position] = (current?.link.number ?? 0, try StoredEvent.presentDigest(row, &hasher))
             }
         }
         while let next = remaining.popFirst() {
             try verifier.end()
+            if let current { try contents.end(current) }
             try verifier.begin(next.link)
+            current = next
         }
         try verifier.end()
+        if let current { try contents.end(current) }
     }
 
     /// What stayed of archived batches still is what its own leaf says; whether that is the batch's, the archive tells.

@@ -1,8 +1,8 @@
 public import EventSourcing
 public import PostgresClient
 
-/// Recomputes a tenant's log: leaves, roots, links, the heads and versions of its streams, what redactions say of the
-/// payloads they replaced, and whether it is the history that signed checkpoints tell of.
+/// Recomputes a tenant's log: leaves, roots, links and contents, the heads, versions and keys of its streams, what
+/// redactions say of the payloads they replaced, and whether it is the history that signed checkpoints tell of.
 public struct PostgresLogVerifier: Sendable {
     public struct Report: Sendable, Equatable {
         /// Those that are in the log: of the archived ones only the links are looked at, and what stayed of them.

@@ -61,7 +61,10 @@ struct VerificationPlan: Sendable {
         try connection.query(SQL(statement: "log.checkpoints", tenant, PostgresValue(Int64(0)))) { row in
             let batch = try row.int64("batch")
             guard let checkpoint = SignedCheckpoint(note: try row.text("note")),
-                checkpoint.checkpoint.batch == batch, checkpoint.checkpoint.tenant == tenant
+                checkpoint.checkpoint.batch == batch, checkpoint.checkpoint.tenant == tenant,
+                checkpoint.checkpoint.position.rawValue == (try row.int64("position")),
+                checkpoint.checkpoint.signedAt == Timestamp(try row.timestamp("signed_at")),
+                checkpoint.keyIDText == (try row.text("key_id"))
             else { throw ChainVerifier.Break(batch: batch, position: nil, message: "its checkpoint is not one of it") }
             let isOwn = try row.text("key_id") == key?.idText
             let isSigned = key.map { checkpoint.isSigned(by: $0) } ?? false

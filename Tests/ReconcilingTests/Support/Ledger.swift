@@ -6,7 +6,7 @@ import Testing
 
 /// A log of one entity in memory: what Logikal says of it, what was decided, and nothing that the events don't tell.
 struct Ledger {
-    static let entity = EntityReference(.elevation, UUID(uuidString: "0b54c9b1-65c3-5f5e-8b1a-54f0a0a2b7e6")!)
+    static let entity = NaturalKey(.elevation, text: "p/e").reference(tenant: .default)
     static let began = Timestamp(microseconds: 1_772_366_400_000_000)
 
     private(set) var events: [ProposedEvent] = []
