@@ -18,6 +18,8 @@ import Testing
             #expect(report["outcome"] == "complete" && report["cycle"] == 2)
             #expect(report["events"] == [:] && report["failure"] == JSONValue.null)
             #expect(try await installation.run("log", "verify").code == 0)
+            let beyond = try await installation.run("log", "verify", "--from", "99999")
+            #expect(beyond.code == 64 && beyond.errors.contains("there are only"), "\(beyond.errors)")
             #expect(installation.serverProcess == nil)
         }
     }

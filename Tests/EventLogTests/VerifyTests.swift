@@ -146,4 +146,17 @@ import Testing
             #expect(try await fixture.verify().firstBreak == nil)
         }
     }
+
+    @Test func `to begin after the end is a mistake of who asks, and no break`() async throws {
+        try await LogFixture.with { fixture in
+            try await fill(fixture)
+            let verifier = PostgresLogVerifier(pool: fixture.database.pool)
+            let report = try await verifier.verify(tenant: .default, from: .batch(6))
+            #expect(report.firstBreak == nil && report.events == 0)
+            let error = await #expect(throws: (any Error).self) {
+                _ = try await verifier.verify(tenant: .default, from: .batch(99_999))
+            }
+            #expect("\(error as Any)".contains("there are only 5 batches"), "\(error as Any)")
+        }
+    }
 }

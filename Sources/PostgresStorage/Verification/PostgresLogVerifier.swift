@@ -48,6 +48,7 @@ public struct PostgresLogVerifier: Sendable {
     /// - Parameters:
     ///   - checkpoints: Kept elsewhere: the log has to agree with them too.
     ///   - onProgress: Positions verified so far, and the head.
+    /// - Throws: `NoSuchBatch`; `PostgresError`.
     public func verify(
         tenant: TenantID, from start: Start = .beginning, against checkpoints: [SignedCheckpoint] = [],
         onProgress: @escaping @Sendable (Int64, Int64) -> Void = { _, _ in }
@@ -109,4 +110,13 @@ public struct PostgresLogVerifier: Sendable {
             return try body(connection)
         }
     }
+}
+
+/// Verification was to begin after the end of the log.
+public struct NoSuchBatch: Error, Sendable, Equatable, CustomStringConvertible {
+    public let number: Int64
+    /// How many there are.
+    public let count: Int64
+
+    public var description: String { "there is no batch \(number): there are only \(count) batches" }
 }

@@ -17,7 +17,8 @@ struct VerificationPlan: Sendable {
     let first: Position
     let spans: [Span]
 
-    /// - Throws: `ChainVerifier.Break` when there is no way to begin there, or a checkpoint is not the key's.
+    /// - Throws: `NoSuchBatch`; `ChainVerifier.Break` when there is no way to begin there, or a checkpoint is not the
+    ///   key's.
     init(
         _ tenant: TenantID, from start: PostgresLogVerifier.Start, key: LogVerifyKey?, checkpoints: [LogCheckpoint],
         fewestPositions: Int64, mostSpans: Int64, _ connection: PostgresConnection
@@ -27,7 +28,7 @@ struct VerificationPlan: Sendable {
         }
         let stored = try Self.storedCheckpoints(tenant, key, connection)
         let signed = stored.last { $0.isSigned }?.checkpoint.checkpoint
-        let begin = try Self.begin(start, after: signed, tenant, connection)
+        let begin = try Self.begin(start, of: sequencer.batch, after: signed, tenant, connection)
         let positions = sequencer.head.rawValue - begin.head.rawValue
         let count = max(1, min(mostSpans, positions / fewestPositions))
         var ends: [(batch: Int64, position: Position, chain: Hash)] = []
@@ -77,7 +78,7 @@ struct VerificationPlan: Sendable {
     }
 
     private static func begin(
-        _ start: PostgresLogVerifier.Start, after checkpoint: LogCheckpoint?, _ tenant: TenantID,
+        _ start: PostgresLogVerifier.Start, of batches: Int64, after checkpoint: LogCheckpoint?, _ tenant: TenantID,
         _ connection: PostgresConnection
     ) throws -> ChainVerifier {
         switch start {
@@ -88,6 +89,7 @@ struct VerificationPlan: Sendable {
                 tenant: tenant, batches: checkpoint.batch, head: checkpoint.position, chain: checkpoint.chain)
         case .batch(let number):
             guard number > 1 else { return ChainVerifier(tenant: tenant) }
+            guard number <= batches + 1 else { throw NoSuchBatch(number: number, count: batches) }
             guard let before = try connection.end(ofBatch: number - 1, tenant: tenant) else {
                 throw ChainVerifier.Break(batch: number, position: nil, message: "the batch before it is missing")
             }

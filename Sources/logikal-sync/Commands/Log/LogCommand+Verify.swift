@@ -35,11 +35,7 @@ extension LogCommand {
             let notes = try against.map(Self.checkpoint)
             let (report, archives) = try await Engine.with(settings, logger: logger) { engine in
                 defer { Console.endProgress() }
-                let key = try engine.signingKeyFile.existing()?.verifyKey
-                let report = try await PostgresLogVerifier(pool: engine.pool, key: key).verify(
-                    tenant: engine.tenant, from: start, against: notes
-                ) { done, head in Console.progress("verified \(done) of \(head) events") }
-                return (report, try await verifyArchives(engine))
+                return (try await verify(engine, from: start, against: notes), try await verifyArchives(engine))
             }
             if json {
                 var object = Self.json(report)
@@ -50,6 +46,19 @@ extension LogCommand {
                 Console.result(Self.text(report, archives))
             }
             if report.firstBreak != nil || archives.contains(where: { $0.error != nil }) { throw ExitCode.failure }
+        }
+
+        private func verify(
+            _ engine: Engine, from start: PostgresLogVerifier.Start, against notes: [SignedCheckpoint]
+        ) async throws -> PostgresLogVerifier.Report {
+            let key = try engine.signingKeyFile.existing()?.verifyKey
+            do {
+                return try await PostgresLogVerifier(pool: engine.pool, key: key).verify(
+                    tenant: engine.tenant, from: start, against: notes
+                ) { done, head in Console.progress("verified \(done) of \(head) events") }
+            } catch let error as NoSuchBatch {
+                throw ValidationError("\(error)")
+            }
         }
 
         private func verifyArchives(_ engine: Engine) async throws -> [ArchiveFinding] {
