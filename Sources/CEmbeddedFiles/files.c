@@ -325,6 +325,9 @@ static const unsigned char f_doctor_fix_leases[] = {
 static const unsigned char f_doctor_fix_polls[] = {
 #embed "../PostgresStorage/Statements/doctor.fix.polls.sql"
 };
+static const unsigned char f_doctor_fix_privileges[] = {
+#embed "../PostgresStorage/Statements/doctor.fix.privileges.sql"
+};
 static const unsigned char f_doctor_fix_triggers[] = {
 #embed "../PostgresStorage/Statements/doctor.fix.triggers.sql"
 };
@@ -360,6 +363,9 @@ static const unsigned char f_doctor_parked[] = {
 };
 static const unsigned char f_doctor_polls[] = {
 #embed "../PostgresStorage/Statements/doctor.polls.sql"
+};
+static const unsigned char f_doctor_privileges[] = {
+#embed "../PostgresStorage/Statements/doctor.privileges.sql"
 };
 static const unsigned char f_doctor_refused[] = {
 #embed "../PostgresStorage/Statements/doctor.refused.sql"
@@ -1364,6 +1370,7 @@ static const struct embedded_file files[] = {
     {"doctor.fix.isolation", f_doctor_fix_isolation, sizeof f_doctor_fix_isolation},
     {"doctor.fix.leases", f_doctor_fix_leases, sizeof f_doctor_fix_leases},
     {"doctor.fix.polls", f_doctor_fix_polls, sizeof f_doctor_fix_polls},
+    {"doctor.fix.privileges", f_doctor_fix_privileges, sizeof f_doctor_fix_privileges},
     {"doctor.fix.triggers", f_doctor_fix_triggers, sizeof f_doctor_fix_triggers},
     {"doctor.head", f_doctor_head, sizeof f_doctor_head},
     {"doctor.holders", f_doctor_holders, sizeof f_doctor_holders},
@@ -1376,6 +1383,7 @@ static const struct embedded_file files[] = {
     {"doctor.orphans", f_doctor_orphans, sizeof f_doctor_orphans},
     {"doctor.parked", f_doctor_parked, sizeof f_doctor_parked},
     {"doctor.polls", f_doctor_polls, sizeof f_doctor_polls},
+    {"doctor.privileges", f_doctor_privileges, sizeof f_doctor_privileges},
     {"doctor.refused", f_doctor_refused, sizeof f_doctor_refused},
     {"doctor.streams", f_doctor_streams, sizeof f_doctor_streams},
     {"doctor.triggers", f_doctor_triggers, sizeof f_doctor_triggers},

@@ -94,5 +94,10 @@ extension DoctorCheck {
             "triggers", "tables of the log that can be changed", statement: "doctor.triggers",
             fix: "doctor.fix.triggers",
             remedy: "Run `logikal-sync doctor --fix`, then `logikal-sync log verify`, and find out who changed it."),
+        DoctorCheck(
+            "privileges", "tables of the log that others than their owner may change", statement: "doctor.privileges",
+            fix: "doctor.fix.privileges",
+            remedy: "Run `logikal-sync doctor --fix`, which revokes it, then `logikal-sync log verify`, and find out "
+                + "who granted it."),
     ]
 }
