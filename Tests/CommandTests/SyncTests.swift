@@ -20,6 +20,8 @@ import Testing
             #expect(try await installation.run("log", "verify").code == 0)
             let beyond = try await installation.run("log", "verify", "--from", "99999")
             #expect(beyond.code == 64 && beyond.errors.contains("there are only"), "\(beyond.errors)")
+            let none = try await installation.run("log", "proof", "0")
+            #expect(none.code == 64 && none.errors.contains("positions begin with 1"), "\(none.errors)")
             #expect(installation.serverProcess == nil)
         }
     }

@@ -217,6 +217,44 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("delete from log.stream where natural_key = 'a2'", "there is no stream"),
+        ("delete from log.event where position = 3", "there is no event"),
+    ])
+    func `a row that is not there is told as such`(fault: String, said: String) async throws {
+        try await LogFixture.with { fixture in
+            try await fill(fixture)
+            try await fixture.tamper(SQL(fault, binds: []))
+            let details = try await doctor(fixture).examine().findings.filter { $0.check == "streams" }.map(\.detail)
+            #expect(details.count == 1 && details[0].contains(said), "\(details)")
+            #expect(!details.joined().contains(" ,") && !details.joined().contains("  "), "\(details)")
+        }
+    }
+
+    @Test func `a remedy is a command that can be entered as it stands`() async throws {
+        try await LogFixture.with { fixture in
+            try await fixture.owner.withConnection {
+                try $0.executeScript(
+                    Self.build
+                        + """
+                        insert into projecting.dead_letter (
+                          tenant, name, build, entity_type, entity_id, position, code, message)
+                        values (1, 'projects', 7, 'project', gen_random_uuid(), 1, '22P02', 'no number');
+                        insert into polling.job (tenant, kind, entity_id, position, version, state, code, message)
+                        values (1, 'parts_list', gen_random_uuid(), 1, 1, 'dead', 'damaged', 'contradictions');
+                        insert into projecting.checkpoint (name, build, tenant, position) values ('projects', 7, 1, 5);
+                        """)
+            }
+            let findings = try await doctor(fixture).examine().findings
+            func remedy(_ check: String) -> String { findings.first { $0.check == check }?.remedy ?? "" }
+            #expect(remedy("parked").contains("`logikal-sync dead-letters show 1`"), "\(remedy("parked"))")
+            #expect(remedy("jobs").contains("`logikal-sync jobs show 1`"), "\(remedy("jobs"))")
+            #expect(remedy("ahead").contains("`logikal-sync log epoch --renew --reason "), "\(remedy("ahead"))")
+            #expect(remedy("ahead").contains("`logikal-sync projections rebuild projects`"), "\(remedy("ahead"))")
+            #expect(remedy("refused").contains("`logikal-sync projections compare projects`"))
+        }
+    }
+
     @Test func `a lost event is not papered over`() async throws {
         try await LogFixture.with { fixture in
             try await fill(fixture)

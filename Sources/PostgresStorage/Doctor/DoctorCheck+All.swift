@@ -15,7 +15,7 @@ extension DoctorCheck {
                 "maintenance", "maintenance that failed, is overdue or needs somebody", severity: .warning,
                 statement: "doctor.maintenance",
                 remedy: "See `logikal-sync maintenance list`, mend the cause and run `logikal-sync maintenance run "
-                    + "NAME`; what is overdue needs a process of `run` or `work`."),
+                    + ":named`; what is overdue needs a process of `run` or `work`."),
             DoctorCheck(
                 "isolation", "tables that row-level security does not guard", statement: "doctor.isolation",
                 fix: "doctor.fix.isolation",
@@ -52,7 +52,7 @@ extension DoctorCheck {
             "consumers", "consumers whose cursor leads nowhere", severity: .warning, statement: "doctor.consumers",
             remedy:
                 "Its next request is answered 410: let it begin again, or attach the archive with `logikal-sync log "
-                + "attach`. If it is gone for good: `logikal-sync consumers forget NAME`."),
+                + "attach`. If it is gone for good: `logikal-sync consumers forget :named`."),
         DoctorCheck(
             "versions", "read models of the past that begin after the log", severity: .warning,
             statement: "doctor.versions",
@@ -63,20 +63,22 @@ extension DoctorCheck {
     private static let readModels = [
         DoctorCheck(
             "ahead", "builds of read models that are ahead of the log", statement: "doctor.ahead",
-            remedy: "The log lost its end, as after a restore: renew its epoch, then rebuild the read model."),
+            remedy: "The log lost its end, as after a restore: renew its epoch with `logikal-sync log epoch --renew "
+                + "--reason \"restored\"`, then rebuild the read model with `logikal-sync projections rebuild "
+                + ":named`."),
         DoctorCheck(
             "orphans", "tables and builds of read models without each other", statement: "doctor.orphans",
             remedy: "Drop a table that no build knows; rebuild a read model whose table or build is missing: "
                 + "`logikal-sync projections rebuild NAME`."),
         DoctorCheck(
             "parked", "entities that a read model can't take in", statement: "doctor.parked",
-            remedy: "See `logikal-sync dead-letters show ID`; retry it once its cause is mended, or skip it."),
+            remedy: "See `logikal-sync dead-letters show :named`; retry it once its cause is mended, or skip it."),
         DoctorCheck(
             "jobs", "background work that is stuck", severity: .warning, statement: "doctor.jobs",
-            remedy: "See `logikal-sync jobs show ID`; retry it once its cause is mended, or skip it."),
+            remedy: "See `logikal-sync jobs show :named`; retry it once its cause is mended, or skip it."),
         DoctorCheck(
             "refused", "builds that were not switched to", severity: .warning, statement: "doctor.refused",
-            remedy: "See `logikal-sync projections compare NAME`, then switch or drop the build."),
+            remedy: "See `logikal-sync projections compare :named`, then switch or drop the build."),
     ]
 
     private static let log = [

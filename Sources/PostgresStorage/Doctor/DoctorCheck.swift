@@ -1,6 +1,7 @@
 import PostgresClient
 
-/// One question that the doctor asks the database. Its statement gives a row for each finding: `subject`, `detail`.
+/// One question that the doctor asks the database. Its statement gives a row for each finding: `subject`,
+/// `detail`, and `named` where the remedy is about one thing.
 public struct DoctorCheck: Sendable {
     public enum Severity: String, Sendable {
         /// What is served or proven may be wrong, or stops soon.
@@ -14,6 +15,7 @@ public struct DoctorCheck: Sendable {
     public let severity: Severity
     /// What is asked, in words.
     public let title: String
+    /// `:named` stands for what the finding names.
     public let remedy: String
     let statement: SQL
     /// Mends what the check finds without losing anything; `nil` where a person has to decide.
@@ -29,6 +31,14 @@ public struct DoctorCheck: Sendable {
         self.remedy = remedy
         self.statement = SQL(statement: statement, binds)
         self.fix = fix.map { SQL(statement: $0, binds) }
+    }
+
+    func finding(_ row: PostgresRow) throws -> DoctorFinding {
+        let isAboutOne = remedy.contains(":named")
+        return DoctorFinding(
+            check: code, severity: severity, subject: try row.text("subject"), detail: try row.text("detail"),
+            remedy: isAboutOne ? remedy.replacing(":named", with: try row.text("named")) : remedy,
+            isFixable: fix != nil)
     }
 }
 

@@ -54,11 +54,7 @@ public struct PostgresDoctor: Sendable {
         try await owner.withTransaction(isolation: .repeatableReadReadOnly) { connection in
             try connection.holdPartitions()
             _ = try connection.execute("set local statement_timeout = 0")
-            return try connection.query(check.statement) { row in
-                DoctorFinding(
-                    check: check.code, severity: check.severity, subject: try row.text("subject"),
-                    detail: try row.text("detail"), remedy: check.remedy, isFixable: check.fix != nil)
-            }
+            return try connection.query(check.statement, check.finding)
         }
     }
 }

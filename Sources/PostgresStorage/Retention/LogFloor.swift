@@ -32,6 +32,7 @@ public struct ArchivedHistory: Error, Sendable, Equatable, CustomStringConvertib
     public let archive: String?
 
     public var description: String {
+        guard first > .start else { return "there is no position \(first): positions begin with 1" }
         let file = archive.map { "position \(first) is in \($0)" } ?? "`logikal-sync log archives` lists them"
         return "events up to position \(floor) are archived (\(file)). Ask from position \(floor.rawValue + 1) on, or "
             + "attach the archives with `logikal-sync log attach`."

@@ -2,10 +2,15 @@
 -- without a stream. No binds.
 select format('tenant %s, %s %s', coalesce(s.tenant, e.tenant), coalesce(s.entity_type, e.entity_type),
               coalesce(s.entity_id, e.entity_id)) as subject,
-       format('the stream is at version %s, position %s, and shows position %s; its newest event is version %s, '
-              'position %s, and position %s is to be shown', s.version, s.last_position,
-              coalesce(s.shown_position, s.last_position), e.version, e.position, coalesce(shown.position, e.position)
-              ) as detail
+       case when s.entity_id is null then
+              format('there is no stream of it; its newest event is version %s, position %s', e.version, e.position)
+            when e.entity_id is null then
+              format('the stream is at version %s, position %s; there is no event of it', s.version, s.last_position)
+            else
+              format('the stream is at version %s, position %s, and shows position %s; its newest event is version %s, '
+                     'position %s, and position %s is to be shown', s.version, s.last_position,
+                     coalesce(s.shown_position, s.last_position), e.version, e.position,
+                     coalesce(shown.position, e.position)) end as detail
   from log.stream s
   full join (select distinct on (tenant, entity_id) tenant, entity_id, entity_type, version, position,
                     state is null as is_deleted, log.is_damped(reason, version, state is null) as is_damped

@@ -17,6 +17,7 @@ extension LogCommand {
         @Option(help: "The file to write; standard output without it.") var output: String?
 
         func run() async throws {
+            guard position > 0 else { throw ValidationError("positions begin with 1") }
             let (settings, logger) = try Preparation.settings()
             let proof = try await Engine.with(settings, logger: logger) { engine in
                 try await PostgresArchives(pool: engine.pool).require(Position(position), tenant: engine.tenant)
