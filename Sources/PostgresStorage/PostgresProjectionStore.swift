@@ -147,15 +147,17 @@ public struct PostgresProjectionStore: ProjectionStore {
         ) { row in
             (tenant: try row.int32("tenant"), build: try row.int32("build"), position: try row.int64("position"))
         }
-        let isAtLeast = positions.filter { $0.build == active }.allSatisfy { other in
-            positions.contains {
+        let behind = positions.filter { $0.build == active }.filter { other in
+            !positions.contains {
                 $0.build == build.number && $0.tenant == other.tenant && $0.position >= other.position
             }
         }
-        guard isAtLeast else {
+        guard behind.isEmpty else {
+            let tenants = Set(behind.map(\.tenant)).sorted().map { "\($0)" }.joined(separator: ", ")
             throw ProjectionError(
                 code: .behind, projection: build.name,
-                message: "build \(build.number) is behind the active one; readers stay where they are")
+                message: "build \(build.number) is behind the active one for tenant \(tenants); readers stay "
+                    + "where they are")
         }
     }
 

@@ -164,6 +164,7 @@ import Testing
             try await spec.store.makeTables(of: build)
             let error = await #expect(throws: ProjectionError.self) { try await spec.store.activate(build) }
             #expect(error?.code == .behind)
+            #expect(error?.message.contains("for tenant 1") == true, "\(String(describing: error))")
         }
     }
 
