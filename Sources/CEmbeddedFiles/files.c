@@ -151,6 +151,9 @@ static const unsigned char f_0181_redacting_again[] = {
 static const unsigned char f_0182_effective[] = {
 #embed "../PostgresStorage/Migrations/0182.effective.sql"
 };
+static const unsigned char f_0183_lowered[] = {
+#embed "../PostgresStorage/Migrations/0183.lowered.sql"
+};
 static const unsigned char f_access_find[] = {
 #embed "../PostgresStorage/Statements/access.find.sql"
 };
@@ -1312,6 +1315,7 @@ static const struct embedded_file files[] = {
     {"0180.whole_redactions", f_0180_whole_redactions, sizeof f_0180_whole_redactions},
     {"0181.redacting_again", f_0181_redacting_again, sizeof f_0181_redacting_again},
     {"0182.effective", f_0182_effective, sizeof f_0182_effective},
+    {"0183.lowered", f_0183_lowered, sizeof f_0183_lowered},
     {"access.find", f_access_find, sizeof f_access_find},
     {"access.insert", f_access_insert, sizeof f_access_insert},
     {"access.insert_first", f_access_insert_first, sizeof f_access_insert_first},

@@ -35,7 +35,7 @@ extension OdooQuestion {
     fileprivate var binds: [PostgresValue] {
         switch self {
         case .projects: [.null(.text)]
-        case .search(let text): [PostgresValue(text.lowercased())]
+        case .search(let text): [PostgresValue(text)]
         case .project(let project), .phases(let project), .complete(let project): [PostgresValue(project)]
         case .elevations(let project, let phase): [PostgresValue(project), PostgresValue(phase)]
         case .stats: []

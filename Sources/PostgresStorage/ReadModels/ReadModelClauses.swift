@@ -27,7 +27,7 @@ struct ReadModelClauses {
         self.words = words
         let direction = query.order.isDescending ? " desc" : ""
         if let field = query.order.field {
-            key = "left(lower(coalesce(\(words.field(field)), '')), \(Self.keyLength))"
+            key = "left(read.lowered(coalesce(\(words.field(field)), '')), \(Self.keyLength))"
             order = "key\(direction), \(words.row).id\(direction)"
         } else {
             key = "null::text"
@@ -57,7 +57,7 @@ struct ReadModelClauses {
         }
         for (field, text) in filter.containing.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             let text = bind(PostgresValue(text))
-            require("strpos(lower(coalesce(\(words.field(field)), '')), lower(\(text))) > 0")
+            require("strpos(read.lowered(coalesce(\(words.field(field)), '')), read.lowered(\(text))) > 0")
         }
         if let since = filter.changedSince {
             let since = bind(PostgresValue(PostgresTimestamp(since)))
