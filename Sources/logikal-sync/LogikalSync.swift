@@ -2,6 +2,20 @@ import ArgumentParser
 
 @main
 struct LogikalSync: AsyncParsableCommand {
+    static func main() async {
+        Console.holdPlaces()
+        let result: Result<Void, any Error>
+        do {
+            var command = try await asyncParseAsRoot()
+            if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+            result = .success(())
+        } catch { result = .failure(error) }
+        do {
+            try Console.check()
+            try result.get()
+        } catch { Failure.end(error) }
+    }
+
     static let configuration = CommandConfiguration(
         commandName: "logikal-sync",
         abstract: "Keeps Logikal and Odoo in step.",
@@ -74,7 +88,8 @@ struct LogikalSync: AsyncParsableCommand {
               logikal-sync sync project 0000003948 --deep
               logikal-sync log verify
 
-            Exit codes: 0 done; 1 failed; 2 done, but not everything could be read; 64 wrong usage.
+            Exit codes: 0 done; 1 failed, or what was asked for is not there; 2 done, but not everything could be read;
+            64 wrong usage, or a setting that can't be used.
             """,
         version: Program.version,
         subcommands: [

@@ -28,6 +28,11 @@ struct DiffCommand: AsyncParsableCommand {
     @Option(help: "The later point; the end of the log when left out.") var to: String?
     @Option(help: "Only this type, e.g. elevation; may be given more than once.") var type: [String] = []
     @Option(help: "text, json (one object a line) or csv.") var format = Format.text
+    @Flag(help: "The same as --format json.") var json = false
+
+    func validate() throws {
+        guard !json || format != .csv else { throw ValidationError("--json and --format csv exclude each other") }
+    }
 
     func run() async throws {
         let (settings, logger) = try Preparation.settings()
@@ -68,12 +73,13 @@ struct DiffCommand: AsyncParsableCommand {
                 page = try await history.differences(query)
             }
             for difference in page.differences {
-                switch format {
+                switch json ? .json : format {
                 case .text: Console.result(HistoryText.text(of: difference))
                 case .json: Console.json(difference.json)
                 case .csv: for row in DifferenceTable.rows(of: difference) { Console.output(row) }
                 }
             }
+            try Console.check()
             guard let next = page.next else { return }
             query.after = next
             Console.progress("compared up to position \(next) of \(query.to)")

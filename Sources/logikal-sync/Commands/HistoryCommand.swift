@@ -36,6 +36,7 @@ struct HistoryCommand: AsyncParsableCommand {
                 for entry in page.entries {
                     json ? Console.json(entry.json) : Console.result(HistoryText.text(of: entry))
                 }
+                try Console.check()
                 guard let next = page.next else { return }
                 after = next
             }

@@ -48,6 +48,6 @@ enum HistoryText {
     static func printable(_ text: String) -> String {
         String(
             String.UnicodeScalarView(
-                text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
+                text.unicodeScalars.map { $0.isObeyed ? "\u{FFFD}" : $0 }))
     }
 }

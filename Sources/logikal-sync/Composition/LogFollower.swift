@@ -22,6 +22,7 @@ struct LogFollower: Service {
                 while true {
                     let events = try await reader.events(filter, tenant: tenant, after: position, limit: limit)
                     events.forEach(show)
+                    try Console.check()
                     guard let last = events.last else { break }
                     position = last.position
                 }

@@ -27,14 +27,14 @@ extension LogCommand {
                 let signed = try await checkpoints.sign(tenant: engine.tenant, at: Timestamp(Date()))
                 return (signed, checkpoints.verifyKey)
             }
-            guard let signed else { throw ValidationError("the log is empty: there is nothing to sign yet") }
+            guard let signed else { throw NotThere("the log is empty: there is nothing to sign yet") }
             if json {
                 Console.json([
                     "batch": .integer(signed.checkpoint.batch), "key": .string(key.description),
                     "note": .string(signed.note), "position": .integer(signed.checkpoint.position.rawValue),
                 ])
             } else {
-                FileHandle.standardOutput.write(Data(signed.note.utf8))
+                Console.output(signed.note)
                 Console.note("Verify key: \(key)")
             }
         }
