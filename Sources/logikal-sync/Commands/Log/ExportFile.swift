@@ -1,3 +1,4 @@
+import ArgumentParser
 import Deflating
 import EventSourcing
 import Foundation
@@ -16,6 +17,10 @@ struct ExportFile: Sendable {
         guard path != "-", FileManager.default.fileExists(atPath: path) else {
             (header, progress, isComplete) = (nil, nil, false)
             return
+        }
+        let type = try FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+        guard type == .typeRegular || type == .typeSymbolicLink else {
+            throw ValidationError("\(path) is no file; write to - and pipe that to where it is to go")
         }
         var lines = try LineReader(path)
         var reader = ExportReader()
@@ -36,7 +41,10 @@ struct ExportFile: Sendable {
 
     /// Adds to the end.
     func write(_ bytes: [UInt8]) throws {
-        guard path != "-" else { return try FileHandle.standardOutput.write(contentsOf: Data(bytes)) }
+        guard path != "-" else {
+            Console.output(bytes)
+            return try Console.check()
+        }
         let handle = try FileHandle(forWritingTo: URL(filePath: path))
         try handle.seekToEnd()
         try handle.write(contentsOf: Data(bytes))

@@ -44,7 +44,7 @@ extension LogCommand {
                     throw ValidationError("\(output) is an export of other positions; choose another --output")
                 }
                 guard let header = file.header ?? wanted else {
-                    throw ValidationError("the log has no such positions")
+                    throw NotThere("the log has no such positions")
                 }
                 var progress = file.progress ?? ExportReader.Progress(header)
                 if !file.isComplete {
@@ -100,9 +100,10 @@ extension LogCommand {
 
         func run() async throws {
             let (settings, logger) = try Preparation.settings()
-            guard file == "-" || FileManager.default.isReadableFile(atPath: file) else {
-                throw ValidationError("\(file) can't be read")
-            }
+            var isFolder: ObjCBool = false
+            guard file == "-" || FileManager.default.isReadableFile(atPath: file),
+                !FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) || !isFolder.boolValue
+            else { throw ValidationError("\(file) is no file that can be read") }
             let report = try await Engine.with(settings, logger: logger, changing: "log import") { engine in
                 let lines = Mutex(try LineReader(file))
                 let meter = ProgressMeter("imported", total: 0)

@@ -32,6 +32,15 @@ extension LogCommand {
             guard limit > 0 else { throw ValidationError("--limit takes a number above 0") }
             guard !follow || until == nil else { throw ValidationError("--follow has no end, and --until is one") }
             if let entity, UUID(uuidString: entity) == nil { throw ValidationError("--entity takes a UUID") }
+            let (entityTypes, types) = (
+                FeedVocabulary.known.entityTypes.map(\.rawValue), FeedVocabulary.known.eventTypes.map(\.rawValue)
+            )
+            guard entityType.allSatisfy(entityTypes.contains) else {
+                throw ValidationError("--entity-type takes one of \(entityTypes.joined(separator: ", "))")
+            }
+            guard type.allSatisfy(types.contains) else {
+                throw ValidationError("--type takes one of \(types.joined(separator: ", "))")
+            }
         }
 
         func run() async throws {
@@ -65,7 +74,9 @@ extension LogCommand {
             }
         }
 
-        private func show(_ event: PostgresLogReader.Entry) { Console.result(json ? event.json : event.line) }
+        private func show(_ event: PostgresLogReader.Entry) {
+            json ? Console.output(event.json + "\n") : Console.result(event.line)
+        }
     }
 }
 

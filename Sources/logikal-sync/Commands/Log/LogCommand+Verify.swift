@@ -99,9 +99,12 @@ extension LogCommand {
         }
 
         private static func checkpoint(_ path: String) throws -> SignedCheckpoint {
-            guard let text = try? String(contentsOfFile: path, encoding: .utf8),
-                let checkpoint = SignedCheckpoint(note: text)
-            else { throw ValidationError("\(path) is no note as `logikal-sync log checkpoint` prints it") }
+            guard let data = FileManager.default.contents(atPath: path) else {
+                throw ValidationError("\(path) can't be read; see that it is there and readable")
+            }
+            guard let checkpoint = SignedCheckpoint(note: String(decoding: data, as: UTF8.self)) else {
+                throw ValidationError("\(path) is no note as `logikal-sync log checkpoint` prints it")
+            }
             return checkpoint
         }
 

@@ -49,7 +49,7 @@ struct ListOverrides: AsyncParsableCommand {
                 HistoryText.printable(CanonicalJSON.text(member.value[$0] ?? .null))
             }
             let by = HistoryText.printable(member.value["by"]?.string ?? "?")
-            return "\(entity)  \(member.key)  \(values[0]) instead of \(values[1])  (\(by))"
+            return "\(entity)  \(member.key)  \(values[0]), said when Logikal had \(values[1])  (\(by))"
         }
     }
 }
