@@ -89,7 +89,7 @@ import Testing
 
     @Test(arguments: [
         ["clients", "register", "odoo"], ["clients", "register", "odoo", "--role", "root"],
-        ["clients", "register", "", "--role", "reader"], ["clients", "revoke", "nobody"],
+        ["clients", "register", "", "--role", "reader"],
         ["clients", "register", "odoo", "--role", "reader", "--rate-limit", "0"],
         ["audit", "list", "--kind", "x"], ["audit", "list", "--since", "yesterday"],
     ])

@@ -47,7 +47,7 @@ import Testing
             #expect(directory.code == 0 && directory.output.contains(": complete"), "\(directory.errors)")
             #expect(try await Self.operations(installation).count == 3)
             let unknown = try await installation.run("sync", "project", "no such project")
-            #expect(unknown.code == 64 && unknown.errors.contains("no project is known as no such project"))
+            #expect(unknown.code == 1 && unknown.errors.contains("no project is known as no such project"))
             let cancelled = try await installation.run("operations", "cancel", id)
             #expect(cancelled.code == 0 && cancelled.output.contains("had ended already"))
             #expect(installation.simulator.counters.openSessions == 0)

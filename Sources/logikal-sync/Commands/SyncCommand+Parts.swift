@@ -52,8 +52,6 @@ struct SyncDirectory: AsyncParsableCommand {
 extension Engine {
     fileprivate func entity(_ type: EntityType, called text: String) async throws -> UUID {
         let known = try await pollStore.directoriesAndProjects(tenant: tenant)
-        do {
-            return try EntitySearch(type, among: known).find(text).entity.id
-        } catch { throw ValidationError("\(error)") }
+        return try EntitySearch(type, among: known).find(text).entity.id
     }
 }

@@ -62,7 +62,7 @@ struct HoldChoice: ParsableArguments {
             engine in
             let holds = try await engine.pollStore.removalHolds(tenant: engine.tenant)
             guard let hold = holds.first(where: { $0.entity.id == id }) else {
-                throw ValidationError("nothing is withheld under \(id.text); `sync withheld` lists what is")
+                throw NotThere("nothing is withheld under \(id.text); `sync withheld` lists what is")
             }
             var generator = SystemRandomNumberGenerator()
             let batch = hold.deciding(decision, person: by, at: Timestamp(Date()))

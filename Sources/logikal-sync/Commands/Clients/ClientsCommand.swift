@@ -37,7 +37,7 @@ extension Engine {
         let clients = try await clients.clients(of: tenant)
         let id = ClientID(text)
         guard let client = clients.first(where: { $0.id == id || ($0.name == text && $0.revokedAt == nil) }) else {
-            throw ValidationError("there is no client \(text); `logikal-sync clients list` shows them")
+            throw NotThere("there is no client \(text); `logikal-sync clients list` shows them")
         }
         return client
     }

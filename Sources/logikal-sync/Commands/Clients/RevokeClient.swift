@@ -20,7 +20,9 @@ struct RevokeClient: AsyncParsableCommand {
             do {
                 return try await engine.clients.revoke(
                     known.id, by: Actor.person, at: Timestamp(Date()), tenant: engine.tenant)
-            } catch let error as ClientError { throw ValidationError(error.message) }
+            } catch let error as ClientError where error.code == .unknown {
+                throw NotThere("the client \(client) was revoked meanwhile")
+            }
         }
         json
             ? Console.json(.object(revoked.json)) : Console.result("\(HistoryText.printable(revoked.name)) is revoked.")

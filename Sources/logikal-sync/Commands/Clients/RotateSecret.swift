@@ -32,7 +32,9 @@ struct RotateSecret: AsyncParsableCommand {
             do {
                 return try await engine.clients.rotate(
                     known.id, secret: secret.digest, oldUntil: now + overlap, at: now, tenant: engine.tenant)
-            } catch let error as ClientError { throw ValidationError(error.message) }
+            } catch let error as ClientError where error.code == .unknown {
+                throw NotThere("the client \(client) was revoked meanwhile")
+            }
         }
         rotated.shown(with: secret, as: json)
     }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Feeding
+import PostgresStorage
 
 struct ConsumersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,4 +18,17 @@ struct ConsumersCommand: AsyncParsableCommand {
               logikal-sync consumers forget odoo-test
             """,
         subcommands: [ListConsumers.self, ShowConsumer.self, ListRejections.self, ForgetConsumer.self])
+
+    static func unknown(_ name: String) -> NotThere {
+        NotThere("there is no consumer \(name); `logikal-sync consumers list` shows them")
+    }
+}
+
+extension Engine {
+    func consumer(_ name: String) async throws -> Consumer {
+        guard let consumer = ConsumerName(name),
+            let known = try await PostgresConsumers(pool: pool).consumer(consumer, tenant: tenant)
+        else { throw ConsumersCommand.unknown(name) }
+        return known
+    }
 }

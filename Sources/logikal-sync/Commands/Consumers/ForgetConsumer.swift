@@ -13,13 +13,12 @@ struct ForgetConsumer: AsyncParsableCommand {
 
     func run() async throws {
         let (settings, logger) = try Preparation.settings()
-        let unknown = ValidationError("there is no consumer \(name); `logikal-sync consumers list` shows them")
-        guard let consumer = ConsumerName(name) else { throw unknown }
+        guard let consumer = ConsumerName(name) else { throw ConsumersCommand.unknown(name) }
         let wasKnown = try await Engine.with(settings, logger: logger, changing: "consumers forget", of: name) {
             engine in
             try await PostgresConsumers(pool: engine.pool).forget(consumer, tenant: engine.tenant)
         }
-        guard wasKnown else { throw unknown }
+        guard wasKnown else { throw ConsumersCommand.unknown(name) }
         json ? Console.json(["forgotten": .string(name)]) : Console.result("\(name) is forgotten.")
     }
 }

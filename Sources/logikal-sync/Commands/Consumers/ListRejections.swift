@@ -17,11 +17,10 @@ struct ListRejections: AsyncParsableCommand {
 
     func run() async throws {
         let (settings, logger) = try Preparation.settings()
-        guard let consumer = ConsumerName(name) else {
-            throw ValidationError("there is no consumer \(name); `logikal-sync consumers list` shows them")
-        }
+        guard let consumer = ConsumerName(name) else { throw ConsumersCommand.unknown(name) }
         let rejections = try await Engine.with(settings, logger: logger) { engine in
-            try await PostgresConsumers(pool: engine.pool).rejections(consumer, tenant: engine.tenant)
+            _ = try await engine.consumer(name)
+            return try await PostgresConsumers(pool: engine.pool).rejections(consumer, tenant: engine.tenant)
         }
         guard !json else { return Console.json(.array(rejections.map(\.json))) }
         if rejections.isEmpty { Console.result("\(name) has rejected nothing that is not settled.") }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import EventSourcing
 import Feeding
-import PostgresStorage
 
 struct ShowConsumer: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,12 +12,7 @@ struct ShowConsumer: AsyncParsableCommand {
 
     func run() async throws {
         let (settings, logger) = try Preparation.settings()
-        let consumers = try await Engine.with(settings, logger: logger) { engine in
-            try await PostgresConsumers(pool: engine.pool).consumers(tenant: engine.tenant)
-        }
-        guard let consumer = consumers.first(where: { $0.name == name }) else {
-            throw ValidationError("there is no consumer \(name); `logikal-sync consumers list` shows them")
-        }
+        let consumer = try await Engine.with(settings, logger: logger) { try await $0.consumer(name) }
         guard !json else { return Console.json(consumer.json) }
         Console.result(
             """

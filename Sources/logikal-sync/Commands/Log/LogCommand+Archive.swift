@@ -46,7 +46,7 @@ extension LogCommand {
             let point = through ?? .time(Timestamp(Date(timeIntervalSinceNow: -86400 * Double(keep ?? 365))))
             let (plan, reports) = try await Engine.with(settings, logger: logger, changing: "log archive") { engine in
                 guard let key = try engine.signingKeyFile.existing()?.verifyKey else {
-                    throw ValidationError(
+                    throw NotThere(
                         "no key has signed a checkpoint here yet; run `logikal-sync log checkpoint` first")
                 }
                 // Read models have to have taken in what goes.

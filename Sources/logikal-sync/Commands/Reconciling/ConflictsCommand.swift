@@ -163,11 +163,13 @@ extension Conflict {
     }
 }
 
-/// What was asked for can't be meant: wrong usage, as the exit code says.
+/// What was asked for is not there, or can't be meant: that is wrong usage, as the exit code says.
 enum ReconciliationFailure {
     static func telling<Value>(_ body: () async throws -> Value) async throws -> Value {
         do {
             return try await body()
+        } catch let error as ReconciliationError where error.code == .unknownConflict {
+            throw NotThere("there is no such conflict; `logikal-sync conflicts list` shows them")
         } catch let error as ReconciliationError where error.disposition == .quarantine {
             throw ValidationError(error.message)
         }

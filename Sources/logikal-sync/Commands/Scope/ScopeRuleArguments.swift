@@ -104,7 +104,7 @@ struct RemoveScopeRule: AsyncParsableCommand {
         let rule = try await Engine.with(settings, logger: logger, changing: "scope remove", of: id.text) { engine in
             try await engine.scopeRules.remove(id, tenant: engine.tenant, person: by, at: Timestamp(Date()))
         }
-        guard let rule else { throw ValidationError("there is no rule \(id.text); `scope list` lists them") }
+        guard let rule else { throw NotThere("there is no rule \(id.text); `scope list` lists them") }
         json ? Console.json(rule.json) : Console.result("Taken back: \(rule.text). From the next cycle on.")
     }
 }

@@ -24,7 +24,7 @@ struct RotateMasterKey: AsyncParsableCommand {
         let count = try await TenantsCommand.checked {
             try await Engine.with(settings, logger: logger, changing: "tenants rotate-key") { engine in
                 guard let old = try MasterKeyFile(settings).existing() else {
-                    throw ValidationError("there is no master key yet: no tenant has a password")
+                    throw NotThere("there is no master key yet: no tenant has a password")
                 }
                 return try await engine.tenants.rotate(from: old, to: new)
             }
