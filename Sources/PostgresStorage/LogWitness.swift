@@ -22,6 +22,16 @@ public struct LastSighting: Sendable {
     }
 }
 
+/// A log's sequencer holds no link, so that somebody changed it past the service.
+public struct NoLinkError: Error, CustomStringConvertible {
+    public let tenant: TenantID
+
+    public var description: String {
+        "the log of tenant \(tenant) ends with no link of its chain: somebody has changed the database; run "
+            + "`logikal-sync log verify`, and restore from a backup"
+    }
+}
+
 extension PostgresEpochs {
     /// Renews the epoch of every log that is not, or may not be, what the witness saw or a continuation of it, and has
     /// it keep what there is now.
@@ -80,11 +90,13 @@ extension PostgresEpochs {
 
     private static func sighting(_ connection: PostgresConnection) throws -> LogSighting {
         let logs = try connection.query(SQL(statement: "log.witness", [])) { row in
-            (
+            let (tenant, chain) = (TenantID(rawValue: try row.int32("tenant")), Hash(bytes: try row.bytes("chain")))
+            // What nobody has appended is no sighting.
+            guard chain.bytes.count == Hash.zero.bytes.count else { throw NoLinkError(tenant: tenant) }
+            return (
                 cluster: try row.int64("cluster"), database: try row.int64("database"),
                 log: LogSighting.Log(
-                    tenant: TenantID(rawValue: try row.int32("tenant")), epoch: try row.uuid("epoch"),
-                    batch: try row.int64("batch"), chain: Hash(bytes: try row.bytes("chain")))
+                    tenant: tenant, epoch: try row.uuid("epoch"), batch: try row.int64("batch"), chain: chain)
             )
         }
         return LogSighting(

@@ -57,6 +57,15 @@ import Testing
         }
     }
 
+    @Test func `what is no link of a chain is not witnessed`() async throws {
+        try await withWitnessed { fixture, epochs, witness in
+            let seen = try #require(try witness.last()?.sighting)
+            try await fixture.tamper("update log.sequencer set chain = '\\x00'")
+            await #expect(throws: (any Error).self) { try await epochs.compare(with: witness) }
+            #expect(try witness.last()?.sighting == seen)
+        }
+    }
+
     /// As if the files of an earlier day had been put back.
     private func setBack(_ fixture: LogFixture, to batch: Int64) async throws {
         for change: SQL in [

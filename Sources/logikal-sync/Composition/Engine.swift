@@ -28,6 +28,8 @@ struct Engine: Sendable {
     var tenant = TenantID.default
     /// Of the tenant that every installation has.
     static let defaultName = "default"
+    /// Whether the last look at the witness of the logs came to its end.
+    private var isWitnessed = true
     let instruments = Instruments()
     var pool: PostgresPool { database.pool }
     var log: PostgresEventLog {
@@ -79,7 +81,8 @@ struct Engine: Sendable {
         } catch {
             await engine.close()
             guard (error as? TenantError)?.code == .unknown else { throw error }
-            throw SettingsError("TENANT", "names no tenant; `logikal-sync tenants list` shows them")
+            throw SettingsError(
+                "TENANT", "names no tenant: there is no \(name); `logikal-sync tenants list` shows them")
         }
     }
 
@@ -98,9 +101,9 @@ struct Engine: Sendable {
             let replica = settings.replicaURL.map {
                 Replica($0, like: database.configuration, logger: logger.component(LogComponent.database.rawValue))
             }
-            let engine = Engine(
+            var engine = Engine(
                 settings: settings, database: database, logger: logger, cluster: nil, replica: replica)
-            await engine.compareWithWitness()
+            engine.isWitnessed = await engine.compareWithWitness()
             return engine
         }
         let cluster = PrivateCluster(
@@ -110,9 +113,9 @@ struct Engine: Sendable {
         do {
             let database = try await Database.open(
                 conninfo, logger: logger.component(LogComponent.database.rawValue))
-            let engine = Engine(
+            var engine = Engine(
                 settings: settings, database: database, logger: logger, cluster: cluster, replica: nil)
-            await engine.compareWithWitness()
+            engine.isWitnessed = await engine.compareWithWitness()
             return engine
         } catch {
             await cluster.stop()
@@ -121,20 +124,24 @@ struct Engine: Sendable {
     }
 
     func close() async {
-        await compareWithWitness()
+        _ = await compareWithWitness()
         await replica?.pool.close()
         await database.close()
         await cluster?.stop()
     }
 
     /// Without a witness everything else works; a restore of the database's files is then not noticed, and the log says
-    /// so.
-    private func compareWithWitness() async {
+    /// so, once.
+    ///
+    /// - Returns: Whether the witness has seen them.
+    private func compareWithWitness() async -> Bool {
         do {
             // Also when the calling task was cancelled: the last look is the one that a restore is compared with.
             try await Task { try await LogWatch.compare(epochs, WitnessFile(settings), logger(.upkeep)) }.value
+            return true
         } catch {
-            logger(.upkeep).error("logs not witnessed", error: error)
+            if isWitnessed { logger(.upkeep).error("logs not witnessed", error: error) }
+            return false
         }
     }
 
