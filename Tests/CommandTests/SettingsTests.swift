@@ -51,7 +51,29 @@ import Testing
         Mistake(settings: ["REDIS_URL": "rediss://hidden-word@cache"], code: 64, says: ["REDIS_URL", "without TLS"]),
         Mistake(settings: ["NATS_URL": "tls://hidden-word@broker"], code: 64, says: ["NATS_URL", "without TLS"]),
         Mistake(settings: ["DATABASE_READ_URL": "host=/tmp"], code: 64, says: ["DATABASE_READ_URL", "DATABASE_URL"]),
-        Mistake(settings: ["DATABASE_URL": "hidden-word"], code: 1, says: ["connection string", "postgres://"]),
+        Mistake(
+            settings: ["DATABASE_URL": "hidden-word"], code: 64,
+            says: ["Error: DATABASE_URL", "connection string", "postgres://"]),
+        Mistake(
+            settings: ["DATABASE_URL": "mysql://hidden-word@h/d"], code: 64,
+            says: ["Error: DATABASE_URL", "postgres://"]),
+        Mistake(
+            settings: ["DATABASE_URL": "host=/tmp", "DATABASE_READ_URL": "hidden-word"], code: 64,
+            says: ["Error: DATABASE_READ_URL", "postgres://"]),
+        Mistake(settings: ["MASTER_KEY_FILE": "/nonexistent"], code: 64, says: ["MASTER_KEY_FILE", "not there"]),
+        Mistake(settings: ["MASTER_KEY_FILE": "/etc/passwd"], code: 64, says: ["MASTER_KEY_FILE", "32 bytes"]),
+        Mistake(settings: ["SESSION_KEY_FILE": "/etc/passwd"], code: 64, says: ["SESSION_KEY_FILE", "32 bytes"]),
+        Mistake(
+            settings: ["LOG_SIGNING_KEY_FILE": "/etc/passwd"], code: 64, says: ["LOG_SIGNING_KEY_FILE", "Ed25519"]),
+        Mistake(
+            settings: ["CHECKPOINT_FOLDER": "/nonexistent/x"], code: 64,
+            says: ["CHECKPOINT_FOLDER", "/nonexistent/x", "make it"]),
+        Mistake(
+            settings: ["TLS_CERTIFICATE_FILE": "/nonexistent", "TLS_KEY_FILE": "/etc/passwd"], code: 64,
+            says: ["Error: TLS_CERTIFICATE_FILE", "/nonexistent"]),
+        Mistake(
+            settings: ["OTEL_TRACES_SAMPLER_ARG": "2"], code: 64, says: ["OTEL_TRACES_SAMPLER_ARG", "from 0 to 1"]),
+        Mistake(settings: ["BOOTSTRAP_API_KEY": "tiny"], code: 64, says: ["BOOTSTRAP_API_KEY", "8 characters"]),
         Mistake(settings: ["DATA_DIR": "/proc/nowhere"], code: 1, says: ["/proc/nowhere", "data folder"]),
     ]
 
@@ -74,7 +96,7 @@ import Testing
         }
     }
 
-    @Test func `an address in use, a key too short and an unknown read model are told in one line`() async throws {
+    @Test func `an address in use, an unknown tenant and an unknown read model are told in one line`() async throws {
         try await Installation.with { installation in
             let quiet = ["LOG_LEVEL": "warning"]
             let port = try await installation.simulator.port
@@ -83,9 +105,9 @@ import Testing
             #expect(taken.code == 1)
             expectOneLine(taken, saying: ["127.0.0.1:\(port)", "Address already in use", "LISTEN_ADDRESS"])
             #expect(installation.simulator.counters.openSessions == 0)
-            let short = try await installation.run("run", with: quiet.merging(["BOOTSTRAP_API_KEY": "tiny"]) { $1 })
-            #expect(short.code == 1)
-            expectOneLine(short, saying: ["8 characters"])
+            let nobody = try await installation.run("run", with: quiet.merging(["TENANT": "nosuch"]) { $1 })
+            #expect(nobody.code == 64)
+            expectOneLine(nobody, saying: ["Error: TENANT", "nosuch", "tenants list"])
             let unknown = try await installation.run("projections", "rebuild", "windows", with: quiet)
             #expect(unknown.code == 1)
             expectOneLine(unknown, saying: ["windows", "directory_tree"])

@@ -48,6 +48,8 @@ final class ServerCertificate: Service {
         }
     }
 
+    static func check(_ files: TLSFiles) throws(TLSError) { _ = try context(try read(files), files) }
+
     private static func read(_ files: TLSFiles) throws(TLSError) -> Contents {
         Contents(certificates: try read(files.certificates), key: try read(files.key))
     }

@@ -11,6 +11,9 @@ public struct TLSFiles: Sendable, Hashable {
         self.key = key
         self.interval = interval
     }
+
+    /// - Throws: Where they can't be used as they are now.
+    public func check() throws(TLSError) { try ServerCertificate.check(self) }
 }
 
 /// Why a certificate can't be used. Never shows a key.

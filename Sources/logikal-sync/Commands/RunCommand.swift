@@ -25,7 +25,8 @@ struct RunCommand: AsyncParsableCommand {
 
     /// Until a signal or the first service that ends.
     static func run(as roles: Set<ProcessRole>) async throws {
-        let settings = try Preparation.checked { () throws(SettingsError) in try Settings() }
+        let settings = try Settings()
+        try settings.checkFiles(for: roles)
         let exporters = Exporters.start(settings, logging: .info)
         let logger = exporters.logger
         let transport = HTTPTransport()

@@ -6,6 +6,16 @@ import Glibc
 struct CheckpointFolder {
     let path: String
 
+    func check() throws(SettingsError) {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue,
+            FileManager.default.isWritableFile(atPath: path)
+        else {
+            throw SettingsError(
+                "CHECKPOINT_FOLDER", "names no folder that can be written to: \(path); make it, or unset the setting")
+        }
+    }
+
     /// Writes the note to a file of its own, unless it is there.
     ///
     /// - Returns: The file's name, e.g. `checkpoint-1-812.txt`.

@@ -21,7 +21,7 @@ struct KeyFile: Sendable {
     /// `nil` when none was made yet.
     ///
     /// - Parameter rule: What a usable file holds, for the message about one that is not.
-    func existing<Key>(_ rule: String, _ read: (String) -> Key?) throws -> Key? {
+    func existing<Key>(_ rule: String, _ read: (String) -> Key?) throws(SettingsError) -> Key? {
         guard FileManager.default.fileExists(atPath: path) else {
             guard !isConfigured else { throw SettingsError(setting, "names a file that is not there") }
             return nil

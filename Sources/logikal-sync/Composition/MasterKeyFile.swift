@@ -15,7 +15,7 @@ struct MasterKeyFile: Sendable {
     }
 
     /// `nil` when none was made yet.
-    func existing() throws -> MasterKey? { try file.existing(Self.rule, Self.key) }
+    func existing() throws(SettingsError) -> MasterKey? { try file.existing(Self.rule, Self.key) }
 
     func ensure(using generator: inout some RandomNumberGenerator) throws -> MasterKey {
         if let key = try existing() { return key }

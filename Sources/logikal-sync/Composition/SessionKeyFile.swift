@@ -30,7 +30,7 @@ struct SessionKeyFile: Sendable {
         return key
     }
 
-    private func existing() throws -> [UInt8]? {
+    func existing() throws(SettingsError) -> [UInt8]? {
         try file.existing(
             "must name a readable file with 32 bytes in base64, as `openssl rand -base64 32` writes them"
         ) { text in

@@ -23,7 +23,7 @@ struct Settings: Sendable {
         let port: Int
     }
 
-    /// `nil` when no Logikal is configured: what is known is served, nothing is polled.
+    /// The default tenant's; `nil` leaves it to the one that is kept for it, where there is one.
     var logikal: Logikal?
     /// `nil` for the private PostgreSQL in `dataDirectory`.
     var databaseURL: String?
@@ -101,8 +101,8 @@ struct Settings: Sendable {
     init(_ environment: [String: String] = ProcessInfo.processInfo.environment) throws(SettingsError) {
         let reader = SettingsReader(environment)
         logikal = try reader.logikal()
-        databaseURL = reader.text("DATABASE_URL")
-        replicaURL = reader.text("DATABASE_READ_URL")
+        databaseURL = try reader.database("DATABASE_URL")
+        replicaURL = try reader.database("DATABASE_READ_URL")
         guard replicaURL == nil || databaseURL != nil else {
             throw SettingsError("DATABASE_READ_URL", "needs DATABASE_URL, of whose server it is a replica")
         }
@@ -119,7 +119,7 @@ struct Settings: Sendable {
         masterKeyFile = reader.text("MASTER_KEY_FILE")
         tenant = reader.text("TENANT")
         // The Logikal of these settings is the default tenant's: nobody's data may get into another's log.
-        if tenant != nil { logikal = nil }
+        if Self.isAnother(tenant) { logikal = nil }
         callRetention = CallRetention(
             rows: try reader.number("CALL_LOG_ROWS", in: 1...10_000_000) ?? CallRetention().rows,
             age: try reader.duration("CALL_LOG_AGE") ?? CallRetention().age)
@@ -142,7 +142,7 @@ struct Settings: Sendable {
             addresses: try reader.yesOrNo("POLL_ADDRESSES") ?? true)
         thumbnails = try reader.thumbnails()
         flapWindow = reader.text("FLAP_WINDOW") == "0" ? .zero : try reader.duration("FLAP_WINDOW") ?? .seconds(600)
-        bootstrapKey = reader.text("BOOTSTRAP_API_KEY")
+        bootstrapKey = try reader.key("BOOTSTRAP_API_KEY")
         clientRateLimit =
             try reader.number("CLIENT_RATE_LIMIT", in: ClientRegistration.rateLimits)
             ?? APIConfiguration().clientRateLimit
@@ -175,13 +175,21 @@ struct Settings: Sendable {
         return (environment["XDG_DATA_HOME"] ?? home + "/.local/share") + "/logikal-sync"
     }
 
+    /// Than the tenant that every installation has.
+    private static func isAnother(_ tenant: String?) -> Bool { tenant ?? Engine.defaultName != Engine.defaultName }
+
     func requireLogikal() throws(SettingsError) -> Logikal {
-        guard tenant == nil else {
+        guard !Self.isAnother(tenant) else {
             throw SettingsError(
                 "TENANT",
                 "names a tenant that `logikal-sync run` looks after; ask it with `sync --no-wait`, or unset it")
         }
-        guard let logikal else { throw SettingsError("LOGIKAL_BASE_URL", "is not set; it names the Logikal to read") }
+        guard let logikal else {
+            throw SettingsError(
+                "LOGIKAL_BASE_URL",
+                "is not set; it names the Logikal to read. One that `tenants configure` keeps is read by "
+                    + "`logikal-sync run`: ask it with `sync --no-wait`")
+        }
         return logikal
     }
 }

@@ -4,6 +4,7 @@ import Logging
 import LogikalClient
 import NATSClient
 import Polling
+import PostgresClient
 import RedisClient
 import Serving
 
@@ -146,6 +147,27 @@ struct SettingsReader {
             throw SettingsError(name, "takes 16 or more characters without blanks, e.g. from `openssl rand -hex 24`")
         }
         return Credential(text)
+    }
+
+    /// The first API key; blanks around it don't count.
+    func key(_ name: String) throws(SettingsError) -> String? {
+        guard let key = text(name)?.trimmingCharacters(in: .whitespacesAndNewlines), !key.isEmpty else { return nil }
+        guard key.count >= Credential.minimumLength else {
+            throw SettingsError(
+                name, "takes \(Credential.minimumLength) characters or more; unset it to have one generated")
+        }
+        return key
+    }
+
+    /// `postgres://user@host:port/database`, or libpq's pairs of keywords and values.
+    func database(_ name: String) throws(SettingsError) -> String? {
+        guard let text = text(name) else { return nil }
+        do {
+            _ = try ConnectionString(parsing: text)
+            return text
+        } catch {
+            throw SettingsError(name, "can't be used: \((error as? PostgresError)?.message ?? "it can't be read")")
+        }
     }
 
     /// Addresses and ranges with commas between: `127.0.0.1,10.0.0.0/8`.

@@ -13,7 +13,7 @@ struct SigningKeyFile: Sendable {
     var path: String { file.path }
 
     /// `nil` when none was made yet.
-    func existing() throws -> LogSigningKey? {
+    func existing() throws(SettingsError) -> LogSigningKey? {
         try file.existing(
             "must name a readable file with an Ed25519 key: PEM as openssl writes it, or 32 bytes in base64",
             LogSigningKey.init(text:))

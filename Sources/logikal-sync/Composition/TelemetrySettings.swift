@@ -26,14 +26,16 @@ struct ErrorReportSettings: Sendable {
 extension SettingsReader {
     func traces() throws(SettingsError) -> TraceSettings? {
         let name = "OTEL_EXPORTER_OTLP_ENDPOINT"
+        let (headers, share) = (
+            try headers("OTEL_EXPORTER_OTLP_HEADERS"), try share("OTEL_TRACES_SAMPLER_ARG") ?? 1
+        )
         guard let endpoint = text(name) else { return nil }
         guard endpoint.hasPrefix("http://") || endpoint.hasPrefix("https://"),
             endpoint.allSatisfy({ $0.isASCII && !$0.isWhitespace })
         else { throw SettingsError(name, "is no address; write http://collector:4318") }
         return TraceSettings(
-            endpoint: endpoint, headers: try headers("OTEL_EXPORTER_OTLP_HEADERS"),
-            serviceName: text("OTEL_SERVICE_NAME") ?? Preparation.label,
-            share: try share("OTEL_TRACES_SAMPLER_ARG") ?? 1)
+            endpoint: endpoint, headers: headers, serviceName: text("OTEL_SERVICE_NAME") ?? Preparation.label,
+            share: share)
     }
 
     func errorReports() throws(SettingsError) -> ErrorReportSettings? {
