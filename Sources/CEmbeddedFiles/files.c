@@ -364,6 +364,9 @@ static const unsigned char f_doctor_orphans[] = {
 static const unsigned char f_doctor_parked[] = {
 #embed "../PostgresStorage/Statements/doctor.parked.sql"
 };
+static const unsigned char f_doctor_passwords[] = {
+#embed "../PostgresStorage/Statements/doctor.passwords.sql"
+};
 static const unsigned char f_doctor_polls[] = {
 #embed "../PostgresStorage/Statements/doctor.polls.sql"
 };
@@ -1386,6 +1389,7 @@ static const struct embedded_file files[] = {
     {"doctor.maintenance", f_doctor_maintenance, sizeof f_doctor_maintenance},
     {"doctor.orphans", f_doctor_orphans, sizeof f_doctor_orphans},
     {"doctor.parked", f_doctor_parked, sizeof f_doctor_parked},
+    {"doctor.passwords", f_doctor_passwords, sizeof f_doctor_passwords},
     {"doctor.polls", f_doctor_polls, sizeof f_doctor_polls},
     {"doctor.privileges", f_doctor_privileges, sizeof f_doctor_privileges},
     {"doctor.refused", f_doctor_refused, sizeof f_doctor_refused},

@@ -26,17 +26,23 @@ public struct PostgresGauges: Sendable {
     public static let mostRows: Int32 = 500
 
     private let monitor: PostgresPool
+    private let pollInterval: Duration
 
-    /// - Parameter monitor: A connection of the owner's that nobody else uses, so that it is there when all others are
-    ///   taken.
-    public init(monitor: PostgresPool) { self.monitor = monitor }
+    /// - Parameters:
+    ///   - monitor: A connection of the owner's that nobody else uses, so that it is there when all others are taken.
+    ///   - pollInterval: Of tenants that have none of their own.
+    public init(monitor: PostgresPool, pollInterval: Duration) {
+        self.monitor = monitor
+        self.pollInterval = pollInterval
+    }
 
     /// - Throws: What PostgreSQL says; `PostgresError` when it takes too long.
     public func read() async throws -> [Reading] {
         try await monitor.withTransaction(isolation: .repeatableReadReadOnly) { connection in
             // Compiling so long a statement takes longer than running it.
             try connection.execute("set local jit = off")
-            let statement = SQL(statement: "gauges.read", [PostgresValue(Self.mostRows)])
+            let statement = SQL(
+                statement: "gauges.read", [PostgresValue(Self.mostRows), PostgresValue(pollInterval.inSeconds)])
             return try connection.query(statement) { row in
                 let labels = try row.textArray("labels")
                 return Reading(

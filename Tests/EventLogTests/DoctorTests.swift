@@ -18,7 +18,7 @@ import Testing
         PostgresDoctor(
             owner: fixture.owner,
             checks: DoctorCheck.all(
-                oldestTransaction: oldestTransaction, idleLimit: "0 s", signingLimit: signingLimit))
+                oldestTransaction: oldestTransaction, idleLimit: "0 s", signingLimit: signingLimit, masterKey: nil))
     }
 
     private static let archive =
@@ -30,7 +30,8 @@ import Testing
             let report = try await PostgresDoctor(owner: fixture.owner).examine()
             #expect(report.findings == [])
             #expect(
-                report.healthy.count == DoctorCheck.all(oldestTransaction: 0, idleLimit: "", signingLimit: "").count)
+                report.healthy.count
+                    == DoctorCheck.all(oldestTransaction: 0, idleLimit: "", signingLimit: "", masterKey: nil).count)
         }
     }
 
@@ -252,6 +253,24 @@ import Testing
             #expect(remedy("ahead").contains("`logikal-sync log epoch --renew --reason "), "\(remedy("ahead"))")
             #expect(remedy("ahead").contains("`logikal-sync projections rebuild projects`"), "\(remedy("ahead"))")
             #expect(remedy("refused").contains("`logikal-sync projections compare projects`"))
+        }
+    }
+
+    @Test func `a password that the master key does not open is found, with whose it is`() async throws {
+        try await LogFixture.with { fixture in
+            try await fixture.owner.execute("insert into log.sequencer (tenant, name) values (2, 'beta')")
+            try await fixture.owner.execute(
+                """
+                insert into access.tenant (tenant, state, logikal_url, logikal_user, sealed_password, master_key)
+                values (2, 'active', 'http://b', 'b', '', 'sealed-under')
+                """)
+            func subjects(_ key: String?) async throws -> [String] {
+                try await PostgresDoctor(owner: fixture.owner, masterKey: key).examine().findings
+                    .filter { $0.check == "passwords" }.map(\.subject)
+            }
+            #expect(try await subjects("sealed-under") == [])
+            #expect(try await subjects("another") == ["tenant beta"])
+            #expect(try await subjects(nil) == ["tenant beta"])
         }
     }
 

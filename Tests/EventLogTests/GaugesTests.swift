@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct GaugesTests {
     private func values(_ fixture: LogFixture, _ metric: String) async throws -> [String: Double] {
-        let readings = try await PostgresGauges(monitor: fixture.owner).read().filter { $0.metric == metric }
+        let readings = try await PostgresGauges(monitor: fixture.owner, pollInterval: .seconds(60)).read()
+            .filter { $0.metric == metric }
         return Dictionary(
             uniqueKeysWithValues: readings.map { reading in
                 (reading.labels.map(\.value).joined(separator: " "), reading.value)
@@ -21,7 +22,7 @@ import Testing
                 insert into polling.cycle (tenant, started_at, finished_at, outcome)
                 select 1, now(), now(), o from unnest(array['complete', 'partial', 'failed']) o, generate_series(1, 3)
                 """)
-            let readings = try await PostgresGauges(monitor: fixture.owner).read()
+            let readings = try await PostgresGauges(monitor: fixture.owner, pollInterval: .seconds(60)).read()
             var seen: Set<String> = []
             var names: [String: [String]] = [:]
             for reading in readings {
@@ -31,6 +32,25 @@ import Testing
                 #expect(reading.value.isFinite)
             }
             #expect(names.count > 20)
+        }
+    }
+
+    @Test func `every tenant with a Logikal has an interval, its own or the installation's, and no other`()
+        async throws
+    {
+        try await LogFixture.with { fixture in
+            try await fixture.owner.execute(
+                """
+                insert into log.sequencer (tenant, name) values (2, 'beta'), (3, 'gamma'), (4, 'none')
+                """)
+            try await fixture.owner.execute(
+                """
+                insert into access.tenant
+                  (tenant, state, logikal_url, logikal_user, sealed_password, master_key, poll_interval_seconds)
+                values (2, 'active', 'http://b', 'b', ''::bytea, 'k', null), (3, 'active', 'http://c', 'c', '', 'k', 5),
+                       (4, 'active', null, null, null, null, 5)
+                """)
+            #expect(try await values(fixture, "poll_interval_seconds") == ["beta": 60, "gamma": 5])
         }
     }
 

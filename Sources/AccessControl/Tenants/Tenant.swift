@@ -126,6 +126,10 @@ public struct TenantError: Error, Sendable, Equatable, CustomStringConvertible {
         .isDefault, "the tenant `default` belongs to the installation; it can be neither deactivated nor deleted")
     public static let defaultIsNotBounded = TenantError(
         .isDefault, "the tenant `default` belongs to the installation; its log is not held to a number of events")
+    public static let logikalIsSettled = TenantError(
+        .isDefault,
+        "LOGIKAL_BASE_URL and POLL_INTERVAL say what is polled for the tenant `default`; change those, or unset "
+            + "LOGIKAL_BASE_URL to have another Logikal kept")
     public static let unreadablePassword = TenantError(
         .unreadablePassword,
         "a Logikal password was sealed with another master key; set MASTER_KEY_FILE to that key, or configure the "

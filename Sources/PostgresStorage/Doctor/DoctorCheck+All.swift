@@ -5,8 +5,16 @@ extension DoctorCheck {
     ///   - oldestTransaction: From which age on, in transactions, the wraparound counts as near.
     ///   - idleLimit: How long an open transaction may do nothing, as PostgreSQL writes intervals.
     ///   - signingLimit: How long events may go without a signed checkpoint, likewise.
-    static func all(oldestTransaction: Int64, idleLimit: String, signingLimit: String) -> [DoctorCheck] {
+    ///   - masterKey: The id of the key that opens tenants' passwords; `nil` where there is none.
+    static func all(
+        oldestTransaction: Int64, idleLimit: String, signingLimit: String, masterKey: String?
+    ) -> [DoctorCheck] {
         log + readModels + retention + [
+            DoctorCheck(
+                "passwords", "tenants whose Logikal password can't be read", statement: "doctor.passwords",
+                binds: [PostgresValue(masterKey)],
+                remedy: "They are not polled. Set MASTER_KEY_FILE to the key that it was sealed with, or configure it "
+                    + "again: `logikal-sync tenants configure NAME --url URL --user USER`."),
             DoctorCheck(
                 "unsigned", "events without a signed checkpoint", severity: .warning, statement: "doctor.unsigned",
                 binds: [PostgresValue(signingLimit)],

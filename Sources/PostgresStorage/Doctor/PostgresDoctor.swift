@@ -13,12 +13,15 @@ public struct PostgresDoctor: Sendable {
     private let owner: PostgresPool
     private let checks: [DoctorCheck]
 
-    /// - Parameter owner: The owner's connections: it looks at all tenants and into the catalog.
-    public init(owner: PostgresPool) {
+    /// - Parameters:
+    ///   - owner: The owner's connections: it looks at all tenants and into the catalog.
+    ///   - masterKey: The id of the key that opens tenants' passwords; `nil` where there is none.
+    public init(owner: PostgresPool, masterKey: String? = nil) {
         self.init(
             owner: owner,
             checks: DoctorCheck.all(
-                oldestTransaction: 1_000_000_000, idleLimit: "30 minutes", signingLimit: "3 hours"))
+                oldestTransaction: 1_000_000_000, idleLimit: "30 minutes", signingLimit: "3 hours",
+                masterKey: masterKey))
     }
 
     init(owner: PostgresPool, checks: [DoctorCheck]) {

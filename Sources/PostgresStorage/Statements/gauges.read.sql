@@ -1,9 +1,9 @@
 -- Everything about the installation that is looked up rather than counted, over all tenants, in one look: a metric's
 -- name without its prefix, its labels as name, value, name, value, and its value. For the owner, who sees all tenants.
--- $1 the most rows of what others may make many of int
+-- $1 the most rows of what others may make many of int   $2 seconds between two looks where none are set double
 with tenant as (
   select s.tenant, s.name, s.head, s.floor, s.batch, s.epoch, coalesce(t.state, 'active') = 'active' as is_active,
-         t.poll_interval_seconds, t.logikal_url is not null as is_configured
+         case when t.logikal_url is not null then coalesce(t.poll_interval_seconds, $2::float8) end as poll_interval
     from log.sequencer s
     left join access.tenant t on t.tenant = s.tenant
    order by s.tenant
@@ -42,8 +42,8 @@ select 'log_batches_total', array['tenant', name], batch from tenant
  union all
 select 'tenant_active', array['tenant', name], is_active::int from tenant
  union all
-select 'poll_interval_seconds', array['tenant', name], poll_interval_seconds
-  from tenant where poll_interval_seconds is not null
+select 'poll_interval_seconds', array['tenant', name], poll_interval
+  from tenant where poll_interval is not null
  union all
 select 'log_unsigned_seconds', array['tenant', t.name],
        coalesce((select extract(epoch from clock_timestamp() - b.recorded_at)

@@ -74,8 +74,11 @@ struct TenantRoutes: Sendable {
             change.quota.events = try Self.number("events", of: quota, in: TenantQuota.events)
         }
         let logikal = try body["logikal"].map { try user($0) }
-        let (asked, masterKey) = (change, office.masterKey)
+        let (asked, masterKey, settled) = (change, office.masterKey, office.settled)
         let tenant = try await office.tenants.configure(name) { tenant in
+            guard tenant.id != settled || (logikal == nil && asked.pollInterval == nil) else {
+                throw TenantError.logikalIsSettled
+            }
             var change = asked
             if let logikal {
                 let key = try masterKey()

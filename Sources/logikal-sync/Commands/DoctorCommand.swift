@@ -1,3 +1,4 @@
+import AccessControl
 import ArgumentParser
 import EventSourcing
 import PostgresStorage
@@ -21,7 +22,10 @@ struct DoctorCommand: AsyncParsableCommand {
     func run() async throws {
         let (settings, logger) = try Preparation.settings()
         let report = try await Engine.with(settings, logger: logger, changing: fix ? "doctor --fix" : nil) { engine in
-            try await PostgresDoctor(owner: engine.database.owner).examine(fixing: fix)
+            // A key that can't be read opens no password either.
+            let masterKey = try? MasterKeyFile(settings).existing()
+            return try await PostgresDoctor(owner: engine.database.owner, masterKey: masterKey?.id)
+                .examine(fixing: fix)
         }
         if json {
             Console.json([

@@ -20,9 +20,13 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         let (settings, logger) = try Preparation.settings()
-        let logikal = try Preparation.checked { () throws(SettingsError) in try settings.requireLogikal() }
         let status = try await Engine.with(settings, logger: logger) { engine in
-            try await ConnectionStatus(of: logikal.address, engine)
+            guard let address = try await engine.logikalAddress() else {
+                throw NotThere(
+                    "no Logikal is configured for this tenant: set LOGIKAL_BASE_URL, or see `logikal-sync tenants "
+                        + "configure`")
+            }
+            return try await ConnectionStatus(of: address, engine)
         }
         if json { Console.json(status.json) } else { Console.result(status.text) }
         if !status.isWell { throw ExitCode.incomplete }

@@ -24,7 +24,6 @@ extension Engine {
     ///   - onRunning: Called with the port once the API listens.
     func services(
         as roles: Set<ProcessRole> = ProcessRole.all, exporters: Exporters? = nil, transport: HTTPTransport,
-        onReport: @escaping @Sendable (CycleReport) -> Void = { _ in },
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws -> [any Service] {
         let watcher = HeadWatcher(
@@ -53,17 +52,35 @@ extension Engine {
                     metricsServer(EngineMetrics(self, caches: [], exports: exporters?.totals ?? []), at: address))
             }
         }
-        services += try background(
-            as: roles, settings.tenant ?? Self.defaultName, watcher, settings.logikal, every: settings.pollInterval,
-            transport, onReport: onReport)
+        let name = settings.tenant ?? Self.defaultName
+        if roles.contains(.work) { services += work(of: name, watcher) }
+        if roles.contains(.poll) {
+            if let logikal = settings.logikal {
+                services.append(try poller(logikal, of: name, every: settings.pollInterval, transport))
+            }
+            try await tellWhatIsPolled()
+        }
         if roles != [.serve] {
             services.append(TenantSupervisor(engine: self, roles: roles, watcher: watcher, transport: transport))
         }
-        if settings.logikal == nil, roles.contains(.poll) {
-            logger.notice("no Logikal is configured (LOGIKAL_BASE_URL); nothing is polled for this tenant")
-        }
         return services
     }
+
+    /// Where that may not be what somebody expects.
+    private func tellWhatIsPolled() async throws {
+        switch (settings.logikal, try await configured()?.logikal) {
+        case (nil, nil):
+            logger.notice(
+                "no Logikal is configured (LOGIKAL_BASE_URL, or `tenants configure`); nothing is polled for this tenant"
+            )
+        case (_?, _?):
+            logger.notice("LOGIKAL_BASE_URL is polled, and not the Logikal that is kept for this tenant")
+        case (nil, _?), (_?, nil): break
+        }
+    }
+
+    /// This tenant as it is kept.
+    private func configured() async throws -> Tenant? { try await tenants.all().first { $0.id == tenant } }
 
     private func buildReadModels(_ projections: ProjectionRunner) async throws {
         do {
@@ -92,37 +109,24 @@ extension Engine {
         }
     }
 
-    /// What another tenant than the process's own needs. The engine is that tenant's.
+    /// What another tenant than the process's own needs, polling aside. The engine is that tenant's.
     func backgroundServices(
-        of tenant: Tenant, as roles: Set<ProcessRole>, isPolled: Bool, _ watcher: HeadWatcher,
-        _ transport: HTTPTransport
-    ) async throws -> [any Service] {
+        of tenant: Tenant, as roles: Set<ProcessRole>, _ watcher: HeadWatcher
+    ) -> [any Service] {
         let id = tenant.id
         let projections = projectionRunner { position in try await watcher.waitUntil(beyond: position, tenant: id) }
         return (roles.contains(.project) ? [projections] : [])
-            + (try background(
-                as: roles, tenant.name, watcher, isPolled ? try logikal(of: tenant) : nil,
-                every: tenant.pollInterval.map { .seconds($0) } ?? settings.pollInterval, transport))
+            + (roles.contains(.work) ? work(of: tenant.name, watcher) : [])
     }
 
-    /// What each tenant has of its own, read models aside.
-    ///
     /// - Parameter name: The tenant's.
-    private func background(
-        as roles: Set<ProcessRole>, _ name: String, _ watcher: HeadWatcher, _ logikal: Settings.Logikal?,
-        every interval: Duration, _ transport: HTTPTransport,
-        onReport: @escaping @Sendable (CycleReport) -> Void = { _ in }
-    ) throws -> [any Service] {
-        var services = roles.contains(.work) ? work(of: name, watcher) : []
-        if roles.contains(.poll), let logikal {
-            var runner = try cycleRunner(logikal, transport: transport)
-            runner.onReport = { [instruments] in instruments.note($0, of: name) }
-            services.append(
-                Poller(
-                    runner: runner, operations: operationWorker(runner), interval: interval, logger: logger(.polling),
-                    onReport: onReport))
-        }
-        return services
+    func poller(
+        _ logikal: Settings.Logikal, of name: String, every interval: Duration, _ transport: HTTPTransport
+    ) throws -> Poller {
+        var runner = try cycleRunner(logikal, transport: transport)
+        runner.onReport = { [instruments] in instruments.note($0, of: name) }
+        return Poller(
+            runner: runner, operations: operationWorker(runner), interval: interval, logger: logger(.polling))
     }
 
     private func work(of name: String, _ watcher: HeadWatcher) -> [any Service] {
@@ -167,12 +171,18 @@ extension Engine {
             address: try ServiceAddress(logikal.url), username: logikal.user, password: Secret(password))
     }
 
-    /// The Logikal of whoever asks over HTTP.
+    /// The Logikal of whoever asks over HTTP: of the settings, or the one that is kept.
     private var logikalOfTenant: @Sendable (TenantID) async throws -> Settings.Logikal? {
         { id in
-            if id == tenant { return settings.logikal }
-            return try await tenants.all().first { $0.id == id }.flatMap { try logikal(of: $0) }
+            if id == .default, let logikal = settings.logikal { return logikal }
+            return try await of(id).configured().flatMap { try logikal(of: $0) }
         }
+    }
+
+    /// Where this tenant's Logikal is; `nil` where none is configured.
+    func logikalAddress() async throws -> ServiceAddress? {
+        if tenant == .default, let logikal = settings.logikal { return logikal.address }
+        return try await configured()?.logikal.map { try ServiceAddress($0.url) }
     }
 
     /// Without a key everything else works; checkpoints are then not signed, and the log says so.
@@ -212,11 +222,7 @@ extension Engine {
             store: feedStore(watcher, trust), watcher: watcher, pages: pages, codec: codec, now: now,
             onLostEnd: onLostEnd)
         let reporter = health(projections)
-        let vocabulary = FeedVocabulary(
-            entityTypes: EntityType.logikalLevels,
-            otherEntityTypes: [.deletions, .partsList, .scopeRule] + EntityType.ofReconciling,
-            otherEventTypes: [.thumbnailChanged, .partsListStored, .estimationChanged, .addressesChanged]
-                + EventType.ofDeletions + EventType.ofPartsLists + EventType.ofScopeRules + EventType.ofReconciling)
+        let vocabulary = FeedVocabulary.known
         var parts = APIParts(
             feed: feed,
             snapshots: SnapshotFeed(
@@ -298,8 +304,7 @@ extension Engine {
     private func health(_ projections: ProjectionRunner) -> PostgresHealth {
         PostgresHealth(
             pool: pool, store: projectionStore, maintenance: maintenance, replica: replica, tenant: tenant,
-            projections: projections,
-            address: settings.logikal?.address)
+            projections: projections, address: logikalAddress)
     }
 
     private func healthServer(_ projections: ProjectionRunner) -> HealthServer {
@@ -319,6 +324,7 @@ extension Engine {
                 var generator = SystemRandomNumberGenerator()
                 return try MasterKeyFile(settings).ensure(using: &generator)
             },
+            settled: settings.logikal == nil ? nil : .default,
             objection: { address in
                 do throws(ServiceAddressError) {
                     _ = try ServiceAddress(address)

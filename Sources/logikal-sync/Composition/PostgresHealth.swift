@@ -16,11 +16,12 @@ struct PostgresHealth: Sendable {
     private let tenant: TenantID
     private let projections: ProjectionRunner
     /// Of the Logikal that is polled; `nil` where none is.
-    private let address: ServiceAddress?
+    private let address: @Sendable () async throws -> ServiceAddress?
 
     init(
         pool: PostgresPool, store: PostgresProjectionStore, maintenance: any MaintenanceStore, replica: Replica?,
-        tenant: TenantID, projections: ProjectionRunner, address: ServiceAddress?
+        tenant: TenantID, projections: ProjectionRunner,
+        address: @escaping @Sendable () async throws -> ServiceAddress?
     ) {
         self.address = address
         self.pool = pool
@@ -75,7 +76,7 @@ struct PostgresHealth: Sendable {
     }
 
     private func logikal() async throws -> HealthReport.Logikal? {
-        guard let address else { return nil }
+        guard let address = try await address() else { return nil }
         let breaker = try await PostgresConnectionStore(pool: pool).breaker(of: address, tenant: tenant)
         let failing = try await PostgresConnectionReader(pool: pool).failingProjects(tenant: tenant)
         return HealthReport.Logikal(

@@ -7,9 +7,10 @@ import PostgresStorage
 import ServiceLifecycle
 import Synchronization
 
-/// Runs what each tenant but the process's own needs in the background, for as long as it is active: starts it where a
-/// tenant is new, stops it where one is deactivated, and does both where one is configured anew. One whose log has as
-/// many events as it may is polled no more; all else goes on.
+/// Runs what each tenant needs in the background, for as long as it is active: starts it where a tenant is new, stops it
+/// where one is deactivated, and does both where one is configured anew. One whose log has as many events as it may, or
+/// whose Logikal can't be reached as it is configured, is polled no more; all else goes on. Of the process's own tenant
+/// it polls the Logikal that is kept for it, unless the settings name another.
 struct TenantSupervisor: Service {
     let engine: Engine
     /// What is done for each tenant.
@@ -21,11 +22,20 @@ struct TenantSupervisor: Service {
     /// What a tenant's work was begun for.
     private struct Terms: Equatable {
         let revision: Int64
-        let isFull: Bool
+        let obstacle: Obstacle?
+    }
+
+    /// Why a Logikal that is configured is not polled.
+    private struct Obstacle: Equatable {
+        let reason: String
+        let level: Logger.Level
     }
 
     private final class Running: Sendable {
-        let tenants = Mutex<[TenantID: (terms: Terms, group: ServiceGroup)]>([:])
+        /// Without a group where there is nothing to do.
+        let tenants = Mutex<[TenantID: (terms: Terms, group: ServiceGroup?)]>([:])
+        /// Those whose work could not begin, so that it is told once.
+        let failing = Mutex<Set<TenantID>>([])
     }
 
     func run() async throws {
@@ -36,7 +46,7 @@ struct TenantSupervisor: Service {
                 await look(running) { start.yield(($0, $1, $2)) }
                 start.finish()
                 for tenant in running.tenants.withLock({ Array($0.values) }) {
-                    await tenant.group.triggerGracefulShutdown()
+                    await tenant.group?.triggerGracefulShutdown()
                 }
             }
             for await (tenant, terms, group) in starts {
@@ -75,33 +85,76 @@ struct TenantSupervisor: Service {
     }
 
     private func adjust(_ running: Running, _ start: (Tenant, Terms, ServiceGroup) -> Void) async throws {
-        let tenants = try await engine.tenants.all().filter { $0.id != engine.tenant && $0.state == .active }
+        let tenants = try await engine.tenants.all().filter { $0.state == .active && isLookedAfter($0) }
         var wanted: [TenantID: Terms] = [:]
         for tenant in tenants {
-            wanted[tenant.id] = Terms(revision: tenant.revision, isFull: await isFull(tenant))
+            wanted[tenant.id] = Terms(revision: tenant.revision, obstacle: await obstacle(to: tenant))
         }
-        let (ended, missing) = running.tenants.withLock { running in
-            (
-                running.filter { [wanted] in wanted[$0.key] != $0.value.terms }.map(\.value.group),
-                tenants.filter { running[$0.id] == nil }
-            )
+        let (ended, missing) = running.tenants.withLock { [wanted] running in
+            let ended = running.filter { wanted[$0.key] != $0.value.terms }
+            for (id, work) in ended where work.group == nil { running[id] = nil }
+            return (ended.values.compactMap(\.group), tenants.filter { running[$0.id] == nil })
         }
         // What was configured anew begins with a later look, when what ran before has let go of its lease.
         for group in ended { await group.triggerGracefulShutdown() }
         for tenant in missing {
             guard let terms = wanted[tenant.id] else { continue }
-            let services = try await engine.of(tenant.id).backgroundServices(
-                of: tenant, as: roles, isPolled: !terms.isFull, watcher, transport)
-            let group = ServiceGroup(services: services.map(NamedService.init), logger: engine.logger(.tenants))
-            running.tenants.withLock { $0[tenant.id] = (terms, group) }
-            engine.logger(.tenants).info("a tenant's work begins", metadata: ["tenant": "\(tenant.name)"])
-            if terms.isFull {
-                engine.logger(.tenants).warning(
-                    "a tenant is not polled: its log has as many events as it may; see `tenants configure`",
-                    metadata: ["tenant": "\(tenant.name)", "events": "\(tenant.quota.events ?? 0)"])
+            do {
+                let group = try begin(tenant, terms, running)
+                running.failing.withLock { _ = $0.remove(tenant.id) }
+                if let group { start(tenant, terms, group) }
+            } catch {
+                // The others are looked after all the same.
+                guard running.failing.withLock({ $0.insert(tenant.id).inserted }) else { continue }
+                engine.logger(.tenants).error(
+                    "a tenant's work can't begin; it is tried again", error: error,
+                    metadata: ["tenant": "\(tenant.name)"])
             }
-            start(tenant, terms, group)
         }
+    }
+
+    /// - Returns: `nil` where there is nothing to do for it.
+    private func begin(_ tenant: Tenant, _ terms: Terms, _ running: Running) throws -> ServiceGroup? {
+        let own = engine.of(tenant.id)
+        var services: [any Service] = []
+        if tenant.id != engine.tenant { services += own.backgroundServices(of: tenant, as: roles, watcher) }
+        if terms.obstacle == nil, roles.contains(.poll), let logikal = try own.logikal(of: tenant) {
+            services.append(
+                try own.poller(
+                    logikal, of: tenant.name,
+                    every: tenant.pollInterval.map { .seconds($0) } ?? engine.settings.pollInterval, transport))
+        }
+        let group =
+            services.isEmpty
+            ? nil : ServiceGroup(services: services.map(NamedService.init), logger: engine.logger(.tenants))
+        running.tenants.withLock { $0[tenant.id] = (terms, group) }
+        if group != nil {
+            engine.logger(.tenants).info("a tenant's work begins", metadata: ["tenant": "\(tenant.name)"])
+        }
+        if let obstacle = terms.obstacle {
+            engine.logger(.tenants).log(
+                level: obstacle.level, "a tenant is not polled: \(obstacle.reason)",
+                metadata: ["tenant": "\(tenant.name)"])
+        }
+        return group
+    }
+
+    private func isLookedAfter(_ tenant: Tenant) -> Bool {
+        tenant.id != engine.tenant || (roles.contains(.poll) && engine.settings.logikal == nil)
+    }
+
+    /// Asked again and again, so that a password that can be read again is used without a restart.
+    private func obstacle(to tenant: Tenant) async -> Obstacle? {
+        guard roles.contains(.poll), tenant.logikal != nil else { return nil }
+        do {
+            _ = try engine.logikal(of: tenant)
+        } catch {
+            return Obstacle(reason: "\(error)", level: .error)
+        }
+        guard await isFull(tenant) else { return nil }
+        return Obstacle(
+            reason: "its log has as many events as it may, \(tenant.quota.events ?? 0); see `tenants configure`",
+            level: .warning)
     }
 
     /// A log without holes has as many events as the position of its end says.

@@ -29,7 +29,8 @@ struct EngineMetrics: MetricsPage {
                 GaugeCollector(
                     pollInterval: isDefaultPolled
                         ? (Engine.defaultName, Double(settings.pollInterval.nanoseconds) / 1e9) : nil,
-                    logger: engine.logger(.telemetry), read: PostgresGauges(monitor: engine.database.monitor).read),
+                    logger: engine.logger(.telemetry),
+                    read: PostgresGauges(monitor: engine.database.monitor, pollInterval: settings.pollInterval).read),
             ])
     }
 

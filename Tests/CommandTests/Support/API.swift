@@ -21,6 +21,8 @@ struct API: Sendable {
 
     func put(_ target: String, _ body: JSONValue) async throws -> Answer { try await send("PUT", target, body) }
 
+    func patch(_ target: String, _ body: JSONValue) async throws -> Answer { try await send("PATCH", target, body) }
+
     private func send(_ method: String, _ target: String, _ body: JSONValue?) async throws -> Answer {
         guard let url = URL(string: base + target) else { throw NotInTime(description: "no URL: \(target)") }
         var request = URLRequest(url: url, cachePolicy: .reloadIgnoringLocalCacheData, timeoutInterval: 20)

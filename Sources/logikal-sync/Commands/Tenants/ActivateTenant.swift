@@ -35,6 +35,6 @@ struct TenantChoice: ParsableArguments {
                 try await engine.tenants.set(state, of: name)
             }
         }
-        TenantsCommand.show(tenant, json: json)
+        TenantsCommand.show(tenant, settings, json: json)
     }
 }

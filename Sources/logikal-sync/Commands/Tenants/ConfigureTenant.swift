@@ -10,7 +10,8 @@ struct ConfigureTenant: AsyncParsableCommand {
         commandName: "configure", abstract: "Says which Logikal a tenant reads, how often, and how much it may take.",
         discussion: """
             The password is taken from LOGIKAL_PASSWORD, for what stands in a command line is seen by others. It is kept
-            sealed under the master key: MASTER_KEY_FILE, or one that is made in DATA_DIR.
+            sealed under the master key: MASTER_KEY_FILE, or one that is made in DATA_DIR. For the tenant `default` it is
+            used where LOGIKAL_BASE_URL names no Logikal.
 
             Examples:
               LOGIKAL_PASSWORD=… logikal-sync tenants configure acme \\
@@ -48,6 +49,11 @@ struct ConfigureTenant: AsyncParsableCommand {
     func run() async throws {
         let (settings, logger) = try Preparation.settings()
         let credentials = try credentials()
+        if name == Engine.defaultName, settings.logikal != nil, url != nil || interval != nil {
+            throw SettingsError(
+                "LOGIKAL_BASE_URL",
+                "and POLL_INTERVAL say what is polled for the tenant \(name); change those, or unset it")
+        }
         let interval = interval
         let quota = TenantQuota(requestsPerMinute: requestsPerMinute, events: events)
         let tenant = try await TenantsCommand.checked {
@@ -64,7 +70,7 @@ struct ConfigureTenant: AsyncParsableCommand {
                 }
             }
         }
-        TenantsCommand.show(tenant, json: json)
+        TenantsCommand.show(tenant, settings, json: json)
     }
 
     private func credentials() throws -> (url: String, user: String, password: String)? {

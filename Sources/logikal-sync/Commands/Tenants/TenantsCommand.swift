@@ -8,8 +8,9 @@ struct TenantsCommand: AsyncParsableCommand {
         commandName: "tenants",
         abstract: "Shows and changes whose data this installation keeps, each apart from all others.",
         discussion: """
-            `logikal-sync run` polls every active tenant that has a Logikal, beside the one of LOGIKAL_BASE_URL; a
-            change takes effect within some seconds. Other subcommands work on the tenant that TENANT names.
+            `logikal-sync run` polls every active tenant that has a Logikal; a change takes effect within some seconds.
+            That of the tenant `default` is the one of LOGIKAL_BASE_URL where that is set. Other subcommands work on the
+            tenant that TENANT names.
 
             Examples:
               logikal-sync tenants create acme
@@ -29,20 +30,40 @@ struct TenantsCommand: AsyncParsableCommand {
     /// A mistake of whoever asks is told as one.
     static func checked<Value>(_ body: () async throws -> Value) async throws -> Value {
         do { return try await body() } catch let error as TenantError {
-            throw ValidationError(error.message)
+            switch error.code {
+            case .unknown: throw NotThere(error.message)
+            case .invalid, .nameTaken, .notInactive, .isDefault, .unreadablePassword:
+                throw ValidationError(error.message)
+            }
         }
     }
 
-    static func show(_ tenant: Tenant, json: Bool) {
-        json ? Console.json(.object(tenant.json)) : Console.result(tenant.line)
+    static func show(_ tenant: Tenant, _ settings: Settings, json: Bool) {
+        json ? Console.json(.object(tenant.json(settings))) : Console.result(tenant.line(settings))
     }
 }
 
 extension Tenant {
+    /// The Logikal of the settings, where they say which one is polled for this tenant.
+    private func settled(_ settings: Settings) -> Settings.Logikal? { id == .default ? settings.logikal : nil }
+
+    /// With the Logikal that is polled, whoever named it.
+    func json(_ settings: Settings) -> JSONObject {
+        var json = json
+        if let logikal = settled(settings) {
+            json["logikal"] = ["url": .string("\(logikal.address)"), "user": .string(logikal.username)]
+            json["pollIntervalSeconds"] = .null
+        }
+        return json
+    }
+
     /// One line for a list.
-    var line: String {
-        let polled = logikal.map { "polls \($0.url) as \($0.user)" } ?? "has no Logikal of its own"
-        let interval = pollInterval.map { " every \($0) s" } ?? ""
+    func line(_ settings: Settings) -> String {
+        let settled = settled(settings)
+        let polled =
+            settled.map { "polls \($0.address) as \($0.username) (LOGIKAL_BASE_URL)" }
+            ?? logikal.map { "polls \($0.url) as \($0.user)" } ?? "has no Logikal"
+        let interval = settled == nil ? pollInterval.map { " every \($0) s" } ?? "" : ""
         let requests = quota.requestsPerMinute.map { ", at most \($0) requests a minute" } ?? ""
         let events = quota.events.map { ", at most \($0) events" } ?? ""
         return "\(name)  \(state.rawValue)  \(HistoryText.printable(polled))\(interval)\(requests)\(events)"
@@ -58,8 +79,8 @@ struct ListTenants: AsyncParsableCommand {
     func run() async throws {
         let (settings, logger) = try Preparation.settings()
         let tenants = try await Engine.with(settings, logger: logger) { try await $0.tenants.all() }
-        guard !json else { return Console.json(.array(tenants.map { .object($0.json) })) }
-        for tenant in tenants { Console.result(tenant.line) }
+        guard !json else { return Console.json(.array(tenants.map { .object($0.json(settings)) })) }
+        for tenant in tenants { Console.result(tenant.line(settings)) }
     }
 }
 
@@ -76,6 +97,6 @@ struct ShowTenant: AsyncParsableCommand {
         let tenant = try await TenantsCommand.checked {
             try await Engine.with(settings, logger: logger) { try await $0.tenants.tenant(name) }
         }
-        TenantsCommand.show(tenant, json: json)
+        TenantsCommand.show(tenant, settings, json: json)
     }
 }
