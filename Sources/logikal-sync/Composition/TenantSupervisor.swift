@@ -7,10 +7,10 @@ import PostgresStorage
 import ServiceLifecycle
 import Synchronization
 
-/// Runs what each tenant needs in the background, for as long as it is active: starts it where a tenant is new, stops it
-/// where one is deactivated, and does both where one is configured anew. One whose log has as many events as it may, or
-/// whose Logikal can't be reached as it is configured, is polled no more; all else goes on. Of the process's own tenant
-/// it polls the Logikal that is kept for it, unless the settings name another.
+/// Runs what each tenant needs in the background, for as long as it is active: starts it where a tenant is new, stops
+/// it where one is deactivated, and does both where one is configured anew. One whose log has as many events as it may,
+/// or whose password can't be read, is not polled; all else goes on. Of the process's own tenant it polls the Logikal
+/// that is kept for it, unless the settings name another.
 struct TenantSupervisor: Service {
     let engine: Engine
     /// What is done for each tenant.

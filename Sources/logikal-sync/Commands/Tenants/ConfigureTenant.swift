@@ -10,8 +10,8 @@ struct ConfigureTenant: AsyncParsableCommand {
         commandName: "configure", abstract: "Says which Logikal a tenant reads, how often, and how much it may take.",
         discussion: """
             The password is taken from LOGIKAL_PASSWORD, for what stands in a command line is seen by others. It is kept
-            sealed under the master key: MASTER_KEY_FILE, or one that is made in DATA_DIR. For the tenant `default` it is
-            used where LOGIKAL_BASE_URL names no Logikal.
+            sealed under the master key: MASTER_KEY_FILE, or one that is made in DATA_DIR. What is kept for the tenant
+            `default` is used where LOGIKAL_BASE_URL names no Logikal.
 
             Examples:
               LOGIKAL_PASSWORD=… logikal-sync tenants configure acme \\
