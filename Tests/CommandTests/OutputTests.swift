@@ -117,7 +117,13 @@ import Testing
                 let told = shown.output.split(separator: "\n").filter { $0.contains("not witnessed") }
                 #expect(told.count == 1 && shown.output.contains("project.discovered"), "\(shown.output)")
                 #expect(told.first?.contains(witness) == true && told.first?.contains("DATA_DIR") == true, "\(told)")
-                #expect(told.first?.contains("NSCocoaErrorDomain") == false, "\(told)")
+                #expect(told.first?.contains("File too large") == true, "\(told)")
+                let file = installation.folder + "/log.jsonl"
+                let export = try await Self.run(
+                    ["log", "export", "--output", file], to: "2>&1) | cat", installation,
+                    after: "(trap '' XFSZ; ulimit -f 0;")
+                #expect(
+                    export.output.contains("Error: \(file) can't be written to: File too large"), "\(export.output)")
             }
         }
     }

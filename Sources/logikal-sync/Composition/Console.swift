@@ -38,7 +38,7 @@ enum Console {
         switch failure.load(ordering: .relaxed) {
         case 0: return
         case EPIPE: throw ExitCode.failure
-        case let code: throw OutputError(code: code)
+        case let code: throw OutputError(place: "standard output", reason: String(cString: strerror(code)))
         }
     }
 
@@ -86,9 +86,10 @@ enum Console {
 
 /// Not all of the result was written.
 struct OutputError: Error, CustomStringConvertible {
-    let code: Int32
+    let place: String
+    let reason: String
 
-    var description: String { "standard output can't be written to: \(String(cString: strerror(code)))" }
+    var description: String { "\(place) can't be written to: \(reason)" }
 }
 
 extension Unicode.Scalar {

@@ -18,7 +18,17 @@ enum Failure {
 
     private static func text(of error: any Error) -> String {
         guard let error = error as? CocoaError else { return "\(error)" }
-        return [error.filePath, error.localizedDescription].compactMap(\.self).joined(separator: ": ")
+        return [error.filePath, error.reason].compactMap(\.self).joined(separator: ": ")
+    }
+}
+
+extension CocoaError {
+    /// What the system said.
+    var reason: String {
+        guard let error = underlying.map({ $0 as NSError }), error.domain == NSPOSIXErrorDomain else {
+            return localizedDescription
+        }
+        return String(cString: strerror(Int32(error.code)))
     }
 }
 

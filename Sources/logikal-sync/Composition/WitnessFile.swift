@@ -28,7 +28,7 @@ struct WitnessFile: LogWitness {
 
     func keep(_ sighting: LogSighting) throws {
         do { try write(sighting) } catch let error as CocoaError {
-            throw WitnessError("\(path) can't be written (\(error.localizedDescription))")
+            throw WitnessError("\(path) can't be written (\(error.reason))")
         }
     }
 
@@ -68,7 +68,7 @@ struct WitnessError: Error, CustomStringConvertible {
     init(_ what: String) {
         description =
             "\(what): a restore of the database's files would not be noticed. Let the user of this process "
-            + "write to DATA_DIR, and see that there is room; a damaged file may be removed, after `logikal-sync log epoch --renew` if the "
-            + "database was restored"
+            + "write to DATA_DIR, and see that there is room; a damaged file may be removed, after `logikal-sync "
+            + "log epoch --renew` if the database was restored"
     }
 }

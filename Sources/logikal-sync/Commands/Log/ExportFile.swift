@@ -30,13 +30,15 @@ struct ExportFile: Sendable {
 
     /// Cuts off what is no complete batch; begins a new file with `start`.
     func goOn(_ start: ExportHeader) throws {
-        guard path != "-" else { return try write(start.line + [UInt8(ascii: "\n")]) }
-        if let progress {
+        guard let progress else {
+            if path != "-" { try told { try Data().write(to: URL(filePath: path)) } }
+            return try write(start.line + [UInt8(ascii: "\n")])
+        }
+        try told {
             let handle = try FileHandle(forUpdating: URL(filePath: path))
             try handle.truncate(atOffset: UInt64(progress.bytes))
-            return try handle.close()
+            try handle.close()
         }
-        try Data(start.line + [UInt8(ascii: "\n")]).write(to: URL(filePath: path))
     }
 
     /// Adds to the end.
@@ -45,9 +47,16 @@ struct ExportFile: Sendable {
             Console.output(bytes)
             return try Console.check()
         }
-        let handle = try FileHandle(forWritingTo: URL(filePath: path))
-        try handle.seekToEnd()
-        try handle.write(contentsOf: Data(bytes))
-        try handle.close()
+        try told {
+            let handle = try FileHandle(forWritingTo: URL(filePath: path))
+            try handle.seekToEnd()
+            try handle.write(contentsOf: Data(bytes))
+            try handle.close()
+        }
+    }
+
+    /// The system's errors do not all say which file it is.
+    private func told(_ body: () throws -> Void) throws {
+        do { try body() } catch let error as CocoaError { throw OutputError(place: path, reason: error.reason) }
     }
 }
