@@ -73,7 +73,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("/estimation", ""), ("/estimation", #""data":{},"#), ("/addresses", ""), ("/addresses/Kunde", ""),
+        ("/estimation", #""data":{},"#), ("/estimation", #""data":{"elevations":null},"#), ("/addresses", ""),
+        ("/addresses/Kunde", ""),
     ])
     func `an answer that names no prices or addresses where there were some takes none away`(
         call: String, data: String
