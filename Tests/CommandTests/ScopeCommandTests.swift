@@ -52,13 +52,19 @@ import Testing
     @Test(arguments: [
         ["scope", "exclude"], ["scope", "exclude", "A", "--everything"], ["scope", "exclude", "--older-than", "2y"],
         ["scope", "exclude", "--where", "secret=1"], ["scope", "remove", "x"],
-        ["scope", "remove", "6f1f5d0a-2a5e-5c0b-9a54-7c1d0e8f3b21"],
         ["scope", "exclude", "--older-than", "2d", "--where", "name=x"],
     ])
     func `a rule that can't be meant is refused as wrong usage`(arguments: [String]) async throws {
         try await Self.withOffice { installation in
             let ended = try await installation.run(arguments)
             #expect(ended.code == 64, "\(ended.errors)")
+        }
+    }
+
+    @Test func `a rule that is not there can't be removed`() async throws {
+        try await Self.withOffice { installation in
+            let ended = try await installation.run("scope", "remove", "6f1f5d0a-2a5e-5c0b-9a54-7c1d0e8f3b21")
+            #expect(ended.code == 1 && !ended.errors.contains("Usage"), "\(ended.errors)")
         }
     }
 

@@ -96,12 +96,14 @@ import Testing
             let session = try await client.login()
             #expect(try await control.get("/alarms").json?["alarms"] == [])
             _ = try await session.send("DELETE", "/projects/selected")
+            // So that the second is answered while the first is in flight; it would wait in a queue else.
+            #expect(try await control.send("PATCH", "/settings", ["concurrentRequests": "scramble"]).status == 200)
             let (arrivals, arrival) = AsyncStream.makeStream(of: Void.self)
             simulator.faults = Faults(before: { call in
                 guard call.operation == "GET /projects" else { return .none }
                 arrival.yield()
                 // It stays in flight until the other has come, or nobody would know that they overlap.
-                for _ in 0..<6000 where simulator.alarms.count < 2 { try? await Task.sleep(for: .milliseconds(5)) }
+                for _ in 0..<60_000 where simulator.alarms.count < 2 { try? await Task.sleep(for: .milliseconds(5)) }
                 return .none
             })
             async let slow = session.get("/projects")

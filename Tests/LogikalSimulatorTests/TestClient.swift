@@ -30,6 +30,8 @@ final class TestClient: Sendable {
     func send(_ method: String, _ path: String, _ body: JSONValue? = nil) async throws -> Reply {
         var request = URLRequest(url: URL(string: baseURL + path)!)
         request.httpMethod = method
+        // Only what hangs takes so long, whatever else the machine does.
+        request.timeoutInterval = 600
         if let token { request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization") }
         if let body { request.httpBody = Data(CanonicalJSON.bytes(body)) }
         let (data, response) = try await session.data(for: request)

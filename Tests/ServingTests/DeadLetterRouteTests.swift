@@ -1,20 +1,24 @@
 import AccessControl
 import EventSourcing
 import LogikalModel
+import PostgresClient
 import PostgresStorage
 import Testing
 
 @Suite(.timeLimit(.minutes(3))) struct DeadLetterRouteTests {
     private static let path = "/api/v1/dead-letters"
 
-    /// An elevation without Logikal's id, which its read model can't take in.
+    /// An elevation that its read model can't take in.
     private static func withLetter(_ body: (APIFixture, Int64) async throws -> Void) async throws {
         try await APIFixture.with { api in
             let office = QueryOffice(api: api)
             try await office.fill()
+            try await office.catchUp()
+            try await api.database.owner.execute(
+                "alter table read.elevations_v1 add check (name <> 'not for everybody')")
             try await api.writer.append(
                 api.writer.event(
-                    LogWriter.entity(.elevation, 1), ["name": "not for everybody"],
+                    LogWriter.entity(.elevation, 1), ["logikalId": "e", "name": "not for everybody"],
                     parent: LogWriter.entity(.phase, 1)))
             try await office.catchUp()
             let letters = try await api.get(path)
