@@ -94,7 +94,7 @@ final class CycleContext {
     ///
     /// - Parameters:
     ///   - known: What lives, and how to open something of it by its id: where the list names nothing any more, only
-    ///     that what was in it is not found either confirms that.
+    ///     that what was in it can't be opened either confirms that.
     func listing<Row>(
         _ scope: String, of subject: EntityReference? = nil, level: EntityType, knownCount: Int,
         known: (tree: KnownTree, open: (String) async throws(LogikalError) -> Void)? = nil,
@@ -125,6 +125,9 @@ final class CycleContext {
         }
     }
 
+    /// How Logikal says that there is nothing to open; 409 for a directory it does not know (`logikal-api.md` 4, 6).
+    private static let absences: Set<LogikalError.Code> = [.notFound, .badRequest, .wrongContext]
+
     /// Why a list that names nothing any more is not believed.
     private static func doubt(
         _ id: String, _ open: (String) async throws(LogikalError) -> Void
@@ -134,7 +137,7 @@ final class CycleContext {
             return "it names nothing, and \(id), which was in it, can be opened"
         } catch {
             if error.code == .cancelled { throw error }
-            return error.code == .notFound
+            return absences.contains(error.code)
                 ? nil : "it names nothing, and whether \(id), which was in it, is gone can't be told: \(error)"
         }
     }

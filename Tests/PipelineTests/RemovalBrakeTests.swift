@@ -173,6 +173,28 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("POST /projects/select", 400, "The identifier is not valid."),
+        ("POST /directories/select", 409, "'Hall/North' cannot be set, because it isn't valid in the current mapping."),
+    ])
+    func `what is refused in other words than not found is gone all the same`(
+        operation: String, status: Int, text: String
+    ) async throws {
+        try await Pipeline.with(SmallOffice.configure) { pipeline in
+            let small = try SmallOffice(pipeline.simulator.office)
+            try await pipeline.cycle()
+            let isProject = operation.contains("project")
+            let gone = isProject ? small.shed : SmallOffice.north
+            try small.office.apply(isProject ? .deleteProject(project: gone) : .deleteDirectory(path: gone))
+            pipeline.simulator.faults = Faults(before: { call in
+                call.operation == operation && call.identifier == gone ? .error(status: status, text: text) : .none
+            })
+            for _ in 0..<2 { try await pipeline.cycle() }
+            #expect(try await pipeline.differences() == [])
+            #expect(try await pipeline.cycle().outcome == .complete)
+        }
+    }
+
     @Test(arguments: NavigationPolicy.allCases)
     func `pain 5, what is in directories that are withheld stays with them, and goes with them when that is approved`(
         navigation: NavigationPolicy
